@@ -1,0 +1,122 @@
+"""Dates, times and durations."""
+
+import pytest
+
+from tests.workflows.feel.evaluating import Cases, value_of
+
+MADE: Cases = [
+    ('date("2026-03-01")', "2026-03-01"),
+    ("date(2026, 3, 1)", "2026-03-01"),
+    ('date(date("2026-03-01"))', "2026-03-01"),
+    ("date(date and time(now))", "2026-03-01"),
+    ('date("2026-02-30")', None),
+    ('date("2026-3-1")', None),
+    ('date("２０２６-03-01")', None),
+    ("date(now)", None),
+    ("date(2026, 3.5, 1)", None),
+    ("date(true)", None),
+    ('time("10:30:00")', "10:30:00"),
+    ('time("10:30:00.25-05:30")', "10:30:00.250000-05:30"),
+    ('time("10:30:00Z")', "10:30:00Z"),
+    ('time("25:00:00")', None),
+    ('time("10:30")', None),
+    ("time(10, 30, 1.5)", "10:30:01.500000"),
+    ('time(10, 30, 0, duration("PT8H"))', "10:30:00+08:00"),
+    ("time(10, 30, 0, 8)", None),
+    ("time(10, 30, 60)", None),
+    ('time(time("10:30:00"))', "10:30:00"),
+    ("time(date and time(now))", "10:30:00+08:00"),
+    ("date and time(now)", "2026-03-01T10:30:00+08:00"),
+    ("date and time(date and time(now))", "2026-03-01T10:30:00+08:00"),
+    ('date and time("2026-03-01")', "2026-03-01T00:00:00"),
+    ('date and time(date("2026-03-01"), time("08:00:00Z"))', "2026-03-01T08:00:00Z"),
+    ('date and time("2026-03-01", "08:00:00")', None),
+    ('date and time("2026-03-01T10:30:00@Europe/Paris")', None),
+    ("date and time(1)", None),
+    ('duration("P1DT2H3M4.5S")', "P1DT2H3M4.5S"),
+    ('duration("-PT90M")', "-PT1H30M"),
+    ('duration("PT0S")', "PT0S"),
+    ('duration("P1Y14M")', "P2Y2M"),
+    ('duration("-P5M")', "-P5M"),
+    ('duration("P0M")', "P0M"),
+    ('duration(duration("P1D"))', "P1D"),
+    ('duration("P")', None),
+    ('duration("P1DT")', None),
+    ('duration("P1Y1D")', None),
+    ('duration("P999999999DT999999999999H")', None),
+]
+CALCULATED: Cases = [
+    ('date("2026-01-31") + duration("P1M")', "2026-02-28"),
+    ('duration("P1Y") + date("2024-02-29")', "2025-02-28"),
+    ('date("2026-03-31") - duration("P1M")', "2026-02-28"),
+    ('date("2026-03-01") + duration("P1D")', "2026-03-02"),
+    ('date("2026-03-01") - duration("PT1H")', "2026-02-28"),
+    ('date("2026-03-01") - date("2026-02-01")', "P28D"),
+    ('date("9999-12-31") + duration("P1D")', None),
+    ('date("2026-03-01") + duration("P99999999Y")', None),
+    ('date and time(now) + duration("PT2H")', "2026-03-01T12:30:00+08:00"),
+    ('date and time(now) - duration("P1D")', "2026-02-28T10:30:00+08:00"),
+    ('date and time(now) + duration("P1M")', "2026-04-01T10:30:00+08:00"),
+    ('date and time(now) - duration("P1M")', "2026-02-01T10:30:00+08:00"),
+    ('date and time(now) - date and time("2026-03-01T00:00:00Z")', "PT2H30M"),
+    ('date and time(now) - date and time("2026-03-01T00:00:00")', None),
+    ('time("23:00:00") + duration("PT2H")', "01:00:00"),
+    ('time("01:00:00") - duration("P9DT2H")', "23:00:00"),
+    ('time("01:00:00") - time("02:00:00")', "-PT1H"),
+    ('duration("P1D") + duration("PT1H")', "P1DT1H"),
+    ('duration("P1D") - duration("PT1H")', "PT23H"),
+    ('duration("P1Y") + duration("P1M")', "P1Y1M"),
+    ('duration("P1Y") - duration("P1M")', "P11M"),
+    ('duration("P1Y") + duration("P1D")', None),
+    ('duration("P1D") * 1.5', "P1DT12H"),
+    ('2 * duration("P1Y")', "P2Y"),
+    ('duration("P1D") / 2', "PT12H"),
+    ('duration("P1Y") / 5', "P2M"),
+    ('duration("P1D") / duration("PT6H")', 4),
+    ('duration("P1Y") / duration("P1M")', 12),
+    ('duration("P1D") / 0', None),
+    ('duration("P1Y") * 10 ** 12', None),
+    ('-duration("P1D")', "-P1D"),
+    ('-duration("P1M")', "-P1M"),
+    ('-(duration("P999999999D") + duration("PT23H"))', None),
+]
+COMPARED: Cases = [
+    ('date and time(now) = date and time("2026-03-01T02:30:00Z")', True),
+    ('date and time(now) > date and time("2026-03-01T00:00:00")', None),
+    ('date("2026-03-01") < date("2026-03-02")', True),
+    ('date("2026-03-01") = date and time("2026-03-01")', None),
+    ('time("10:00:00+08:00") = time("02:00:00Z")', True),
+    ('duration("P1D") = duration("PT24H")', True),
+    ('duration("P1Y") > duration("P11M")', True),
+    ('duration("P1M") = duration("P30D")', None),
+    ('date("2026-03-01") in [date("2026-01-01")..date("2026-12-31")]', True),
+]
+FIELDS: Cases = [
+    ("date and time(now).year", 2026),
+    ("date and time(now).month", 3),
+    ("date and time(now).day", 1),
+    ("date and time(now).weekday", 7),
+    ("date and time(now).hour", 10),
+    ("date and time(now).minute", 30),
+    ("date and time(now).second", 0),
+    ("date and time(now).time offset", "PT8H"),
+    ("date and time(now).tzinfo", None),
+    ('time("10:00:00").time offset', None),
+    ('date("2026-03-01").hour', None),
+    ('duration("-P1DT2H3M4S").days', -1),
+    ('duration("-P1DT2H3M4S").hours', -2),
+    ('duration("-P1DT2H3M4S").minutes', -3),
+    ('duration("-P1DT2H3M4S").seconds', -4),
+    ('duration("PT4S").seconds', 4),
+    ('duration("-P1Y2M").years', -1),
+    ('duration("-P1Y2M").months', -2),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), MADE + CALCULATED + COMPARED + FIELDS)
+def test_dates_times_and_durations_calculate(source: str, expected: object) -> None:
+    now = "2026-03-01T10:30:00+08:00"
+
+    result = value_of(source, now=now)
+
+    assert result == expected

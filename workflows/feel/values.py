@@ -1,0 +1,222 @@
+"""The values of FEEL and their way from and to JSON.
+
+null is None, a boolean bool, a number Decimal, a text str, a list list, a context
+dict, a range Range; the temporal values are in ``temporal``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import (
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+from typing import Any
+
+from workflows.feel.budget import MAX_SIZE, MAX_VALUE_NESTING, BudgetSpentError, Meter
+from workflows.feel.logic import conjunction
+from workflows.feel.temporal import (
+    Months,
+    moment,
+    text_of_date_time,
+    text_of_duration,
+)
+
+#: The decimal128 digits of DMN. The exponent is bounded so that a whole number
+#: always has fewer digits than Python agrees to print (4,300).
+NUMBERS = Context(
+    prec=34,
+    rounding="ROUND_HALF_EVEN",
+    Emin=-999,
+    Emax=999,
+    traps=[InvalidOperation, DivisionByZero, Overflow],
+)
+#: What operations on unsuitable data raise; FEEL turns it into null.
+DATA_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError)
+
+_MAX_BITS = 3_400
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """All values between two; ``low_in`` tells whether the low end belongs to it."""
+
+    low: object
+    high: object
+    low_in: bool = True
+    high_in: bool = True
+
+    def holds(self, value: object) -> bool | None:
+        """Tell whether a value is in the range."""
+        above, below = order(value, self.low), order(value, self.high)
+        return conjunction(
+            (
+                None if above is None else above > 0 or (self.low_in and above == 0),
+                None if below is None else below < 0 or (self.high_in and below == 0),
+            )
+        )
+
+    def whole_numbers(self) -> Iterator[Decimal]:
+        """Give the whole numbers from one end to the other, also downwards."""
+        low, high = whole(self.low), whole(self.high)
+        if not (self.low_in and self.high_in):
+            raise ValueError("only closed ranges can be counted")
+        step = 1 if low <= high else -1
+        return map(Decimal, range(low, high + step, step))
+
+
+def whole(value: object) -> int:
+    """Give a whole number as int; ValueError for anything else."""
+    if not isinstance(value, Decimal) or value != value.to_integral_value():
+        raise ValueError("not a whole number")
+    return int(value)
+
+
+def bounded(value: object) -> object:
+    """Give the value, or null for a text or list that is too large."""
+    if isinstance(value, str | list | dict) and len(value) > MAX_SIZE:
+        return None
+    return value
+
+
+def from_json(value: object, meter: Meter, nesting: int = 0) -> object:
+    """Make a FEEL value of a JSON value; what is not JSON is null."""
+    meter.charge()
+    if nesting > MAX_VALUE_NESTING:
+        raise BudgetSpentError
+    if isinstance(value, list | tuple) and len(value) <= MAX_SIZE:
+        return [from_json(item, meter, nesting + 1) for item in value]
+    if isinstance(value, Mapping) and len(value) <= MAX_SIZE:
+        return {
+            key: from_json(item, meter, nesting + 1)
+            for key, item in value.items()
+            if isinstance(key, str)
+        }
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return _scalar(value)
+
+
+def _scalar(value: object) -> object:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        # A slice of a subclass (an enum, markup) is a plain text.
+        return value[:] if len(value) <= MAX_SIZE else None
+    if isinstance(value, int | float | Decimal):
+        return number(value)
+    return None
+
+
+def number(value: float | Decimal) -> Decimal | None:
+    """Give a number of FEEL, or null if it has none as large."""
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        return None
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    try:
+        return NUMBERS.create_decimal(exact) if exact.is_finite() else None
+    except ArithmeticError:
+        return None
+
+
+def to_json(value: object, meter: Meter, nesting: int = 0) -> object:
+    """Make a JSON value of a FEEL value; whole numbers become int."""
+    meter.charge()
+    if nesting > MAX_VALUE_NESTING:
+        raise BudgetSpentError
+    if isinstance(value, list):
+        return [to_json(item, meter, nesting + 1) for item in value]
+    if isinstance(value, dict):
+        return {key: to_json(item, meter, nesting + 1) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value
+    if isinstance(value, str):
+        meter.charge_for(value)
+    if value is None or isinstance(value, bool | str):
+        return value
+    return temporal_text(value)
+
+
+def temporal_text(value: object) -> str | None:
+    """Write a temporal value in ISO 8601; anything else has no text."""
+    if isinstance(value, date | time):
+        return text_of_date_time(value)
+    if isinstance(value, timedelta):
+        return text_of_duration(value)
+    return str(value) if isinstance(value, Months) else None
+
+
+def order(left: object, right: object) -> int | None:
+    """Tell which comes first (-1, 0, 1); null for values of different kinds."""
+    one, other = _ordinal(left), _ordinal(right)
+    if one is None or other is None or one[0] != other[0]:
+        return None
+    return int(one[1] > other[1]) - int(one[1] < other[1])
+
+
+def _ordinal(value: object) -> tuple[str, Any] | None:
+    if isinstance(value, datetime | time):
+        # With and without an offset are different kinds: neither is the other.
+        aware = value.tzinfo is not None
+        return f"{type(value).__name__} {aware}", moment(value)
+    if isinstance(value, Months):
+        return "months", value.count
+    if isinstance(value, Decimal | str | date | timedelta):
+        return type(value).__name__, value
+    return None
+
+
+def equal(left: object, right: object, meter: Meter) -> bool | None:
+    """Tell whether two values are equal; null if their kinds differ."""
+    meter.charge()
+    if left is None or right is None:
+        return left is right
+    if isinstance(left, list) and isinstance(right, list):
+        pairs = zip(left, right, strict=False)
+        return len(left) == len(right) and conjunction(
+            equal(one, other, meter) for one, other in pairs
+        )
+    if isinstance(left, dict) and isinstance(right, dict):
+        meter.charge_for(left)
+        return left.keys() == right.keys() and conjunction(
+            equal(item, right[key], meter) for key, item in left.items()
+        )
+    if isinstance(left, bool) and isinstance(right, bool):
+        return left == right
+    if isinstance(left, Range) and isinstance(right, Range):
+        return _same_range(left, right, meter)
+    found = order(left, right)
+    return None if found is None else found == 0
+
+
+def _same_range(left: Range, right: Range, meter: Meter) -> bool | None:
+    return conjunction(
+        (
+            (left.low_in, left.high_in) == (right.low_in, right.high_in),
+            equal(left.low, right.low, meter),
+            equal(left.high, right.high, meter),
+        )
+    )
+
+
+def identity(value: object, meter: Meter) -> object:
+    """Give a key that is the same for equal values, to find doubles quickly.
+
+    Scalars stand as text: numbers with the same hash are easy to find, and a
+    dictionary of thousands of them would be slow.
+    """
+    meter.charge()
+    if isinstance(value, list):
+        return ("list", *(identity(item, meter) for item in value))
+    if isinstance(value, dict):
+        pairs = ((key, identity(item, meter)) for key, item in value.items())
+        return ("context", frozenset(pairs))
+    if isinstance(value, Range):
+        raise TypeError("ranges have no identity")
+    if isinstance(value, Decimal):
+        return ("number", str(NUMBERS.normalize(value)) if value else "0")
+    kind, basis = _ordinal(value) or (type(value).__name__, value)
+    return kind, str(basis)
