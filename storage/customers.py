@@ -1,0 +1,125 @@
+"""Customers, the people there, and every contact with them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+
+class Customer(Base):
+    """A company or person that owns machines, or may buy one."""
+
+    __tablename__ = "customer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    #: lead or customer.
+    kind: Mapped[str] = mapped_column(default="customer")
+    name: Mapped[str] = mapped_column(index=True)
+    #: construction, mining, rental, individual or other.
+    industry: Mapped[str] = mapped_column(default="other")
+    address: Mapped[str | None]
+    postcode: Mapped[str | None]
+    #: Digits only.
+    phone: Mapped[str | None] = mapped_column(index=True)
+    owner_unit: Mapped[str | None] = mapped_column(ForeignKey("org_unit.code"))
+
+
+class Contact(Base):
+    """A person at a customer."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    name: Mapped[str]
+    title: Mapped[str | None]
+    #: Digits only.
+    phone: Mapped[str | None] = mapped_column(index=True)
+
+
+class Interaction(Base):
+    """A contact with a customer: a call, a visit, a letter."""
+
+    __tablename__ = "interaction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    at: Mapped[datetime]
+    #: phone, visit, web, email, wechat or letter.
+    channel: Mapped[str]
+    subject: Mapped[str]
+    detail: Mapped[str | None]
+    by_login: Mapped[str | None]
+
+
+class Customers:
+    """The customers of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Iterable[Customer | Contact | Interaction]) -> None:
+        """Keep customers, contacts or interactions."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def get(self, customer_id: int) -> Customer | None:
+        """Find a customer by id."""
+        return self._session.get(Customer, customer_id)
+
+    def by_code(self, code: str) -> Customer | None:
+        """Find a customer by code."""
+        return self._session.scalar(select(Customer).where(Customer.code == code))
+
+    def by_ids(self, ids: Collection[int]) -> dict[int, Customer]:
+        """Find several customers at once, by id."""
+        found = self._session.scalars(select(Customer).where(Customer.id.in_(ids)))
+        return {customer.id: customer for customer in found}
+
+    def by_phone(self, phone: str) -> list[Customer]:
+        """Find the customers that a number belongs to, their own or a contact's."""
+        return list(
+            self._session.scalars(
+                select(Customer)
+                .outerjoin(Contact, Contact.customer_id == Customer.id)
+                .where(or_(Customer.phone == phone, Contact.phone == phone))
+                .distinct()
+                .order_by(Customer.code)
+            )
+        )
+
+    def search(self, text: str, limit: int = 20) -> list[Customer]:
+        """Find customers whose code or name contains a text."""
+        return list(
+            self._session.scalars(
+                select(Customer)
+                .where(
+                    or_(
+                        Customer.name.icontains(text, autoescape=True),
+                        Customer.code.icontains(text, autoescape=True),
+                    )
+                )
+                .order_by(Customer.code)
+                .limit(limit)
+            )
+        )
+
+    def contacts(self, customer_id: int) -> list[Contact]:
+        """List the people at a customer."""
+        return list(
+            self._session.scalars(
+                select(Contact)
+                .where(Contact.customer_id == customer_id)
+                .order_by(Contact.id)
+            )
+        )
+
+    def last_code(self) -> str | None:
+        """Give the highest customer code."""
+        return self._session.scalar(
+            select(Customer.code).order_by(Customer.code.desc()).limit(1)
+        )

@@ -1,0 +1,287 @@
+"""Dispatch orders: from a fault report to its end, with headquarters' prediction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, Json, JsonValue
+from storage.customers import Customer
+from storage.machines import Machine
+from storage.scope import EVERYTHING, Scope
+
+#: An order in one of these is over.
+ENDED = ("closed", "withdrawn", "merged", "not_ours")
+
+
+class FaultCode(Base):
+    """A kind of fault, such as HYD-01 main pump low pressure."""
+
+    __tablename__ = "fault_code"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    group_code: Mapped[str]
+    group_zh: Mapped[str]
+    group_en: Mapped[str]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+
+
+class DispatchOrder(Base):
+    """One reported fault and everything done about it."""
+
+    __tablename__ = "dispatch_order"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    no: Mapped[str] = mapped_column(unique=True)
+    process_instance_id: Mapped[int | None] = mapped_column(
+        ForeignKey("process_instance.id"), index=True
+    )
+    #: hq_phone, unit, web or email.
+    reported_via: Mapped[str]
+    first_contact_at: Mapped[datetime]
+    registered_at: Mapped[datetime] = mapped_column(index=True)
+    registered_by: Mapped[str | None]
+    caller_name: Mapped[str | None]
+    #: Digits only.
+    caller_phone: Mapped[str | None] = mapped_column(index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    machine_id: Mapped[int] = mapped_column(ForeignKey("machine.id"), index=True)
+    line: Mapped[int | None]
+    hours_reported: Mapped[int | None]
+    site_address: Mapped[str | None]
+    fault_desc: Mapped[str]
+    symptoms: Mapped[Json] = mapped_column(JsonValue, nullable=True)
+    #: P1 machine down, P2 degraded, P3 normal.
+    priority: Mapped[str]
+    #: in, out or unknown.
+    warranty_result: Mapped[str]
+    warranty_basis_zh: Mapped[str]
+    warranty_basis_en: Mapped[str]
+    owner_unit: Mapped[str | None] = mapped_column(
+        ForeignKey("org_unit.code"), index=True
+    )
+    #: The unit that does the work; None until one is asked.
+    exec_unit: Mapped[str | None] = mapped_column(
+        ForeignKey("org_unit.code"), index=True
+    )
+    status: Mapped[str] = mapped_column(index=True)
+    fault_code: Mapped[str | None] = mapped_column(ForeignKey("fault_code.code"))
+    repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_order.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_order.id"))
+    resolution: Mapped[str | None]
+    promised_arrival: Mapped[datetime | None]
+    reopened: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+    #: live, or seed_history for orders that came with the demo company.
+    origin: Mapped[str] = mapped_column(default="live")
+
+
+class UnitRefusal(Base):
+    """A unit would not take an order."""
+
+    __tablename__ = "unit_refusal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
+    unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"))
+    at: Mapped[datetime]
+    by_login: Mapped[str]
+    #: no_engineer, too_far, not_our_line, customer_conflict or other.
+    reason: Mapped[str]
+    note: Mapped[str | None]
+    #: Later accepted by some unit: old refusals no longer count.
+    settled: Mapped[bool] = mapped_column(default=False)
+
+
+class HqPrediction(Base):
+    """What headquarters expected before the survey, locked by its hash."""
+
+    __tablename__ = "hq_prediction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
+    by_login: Mapped[str]
+    at: Mapped[datetime]
+    fault_code: Mapped[str] = mapped_column(ForeignKey("fault_code.code"))
+    severity: Mapped[str]
+    needs_visit: Mapped[bool]
+    #: none, possible or certain.
+    needs_parts: Mapped[str]
+    advice: Mapped[str | None]
+    safety_note: Mapped[str | None]
+    locked_at: Mapped[datetime]
+    #: Of the canonical JSON of the prediction with its lines.
+    sha256: Mapped[str]
+    #: From here on the unit may see it; None while the survey is open.
+    revealed_at: Mapped[datetime | None]
+
+
+class HqPredictionLine(Base):
+    """A part that headquarters expected to be needed."""
+
+    __tablename__ = "hq_prediction_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    prediction_id: Mapped[int] = mapped_column(
+        ForeignKey("hq_prediction.id"), index=True
+    )
+    part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
+    qty: Mapped[int]
+    #: likely or possible.
+    confidence: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders to find; a field left out does not restrict."""
+
+    scope: Scope = EVERYTHING
+    #: True: not yet ended; False: ended.
+    open: bool | None = None
+    statuses: tuple[str, ...] = ()
+    machine_id: int | None = None
+    customer_id: int | None = None
+    text: str = ""
+    limit: int | None = None
+    offset: int = 0
+
+
+class DispatchOrders:
+    """The dispatch orders of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        rows: Iterable[
+            FaultCode | DispatchOrder | UnitRefusal | HqPrediction | HqPredictionLine
+        ],
+    ) -> None:
+        """Keep orders and what belongs to them."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def get(self, order_id: int, scope: Scope = EVERYTHING) -> DispatchOrder | None:
+        """Find an order by id, if it lies within the scope."""
+        return self._session.scalar(
+            select(DispatchOrder).where(DispatchOrder.id == order_id, *within(scope))
+        )
+
+    def by_no(self, no: str, scope: Scope = EVERYTHING) -> DispatchOrder | None:
+        """Find an order by its number, if it lies within the scope."""
+        return self._session.scalar(
+            select(DispatchOrder).where(DispatchOrder.no == no, *within(scope))
+        )
+
+    def find(self, wanted: OrderFilter) -> list[DispatchOrder]:
+        """List the orders that match, the newest first."""
+        return list(
+            self._session.scalars(
+                select(DispatchOrder)
+                .where(*_conditions(wanted))
+                .order_by(DispatchOrder.registered_at.desc(), DispatchOrder.id.desc())
+                .limit(wanted.limit)
+                .offset(wanted.offset)
+            )
+        )
+
+    def count(self, wanted: OrderFilter) -> int:
+        """Count the orders that match."""
+        query = (
+            select(func.count()).select_from(DispatchOrder).where(*_conditions(wanted))
+        )
+        return self._session.scalar(query) or 0
+
+    def fault_codes(self) -> list[FaultCode]:
+        """List the fault codes."""
+        return list(self._session.scalars(select(FaultCode).order_by(FaultCode.code)))
+
+    def fault_code(self, code: str) -> FaultCode | None:
+        """Find a fault code."""
+        return self._session.get(FaultCode, code)
+
+    def refusals(self, order_id: int) -> list[UnitRefusal]:
+        """List the refusals of an order, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(UnitRefusal)
+                .where(UnitRefusal.order_id == order_id)
+                .order_by(UnitRefusal.id)
+            )
+        )
+
+    def predictions(self, order_id: int) -> list[HqPrediction]:
+        """List the predictions of an order, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(HqPrediction)
+                .where(HqPrediction.order_id == order_id)
+                .order_by(HqPrediction.id)
+            )
+        )
+
+    def prediction_lines(self, prediction_id: int) -> list[HqPredictionLine]:
+        """List the parts of a prediction."""
+        return list(
+            self._session.scalars(
+                select(HqPredictionLine)
+                .where(HqPredictionLine.prediction_id == prediction_id)
+                .order_by(HqPredictionLine.id)
+            )
+        )
+
+
+def within(scope: Scope) -> list[ColumnElement[bool]]:
+    """Restrict to the orders that a person may see.
+
+    An order belongs to the unit that does the work, before that to the unit
+    that owns the machine.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if scope.units is not None:
+        unit = func.coalesce(DispatchOrder.exec_unit, DispatchOrder.owner_unit)
+        conditions.append(unit.in_(sorted(scope.units)))
+    if scope.lines is not None:
+        # A provisional machine has no line yet: every line may look after it.
+        conditions.append(
+            or_(
+                DispatchOrder.line.in_(sorted(scope.lines)),
+                DispatchOrder.line.is_(None),
+            )
+        )
+    return conditions
+
+
+def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    conditions = within(wanted.scope)
+    if wanted.open is not None:
+        ended = DispatchOrder.status.in_(ENDED)
+        conditions.append(~ended if wanted.open else ended)
+    if wanted.statuses:
+        conditions.append(DispatchOrder.status.in_(wanted.statuses))
+    if wanted.machine_id is not None:
+        conditions.append(DispatchOrder.machine_id == wanted.machine_id)
+    if wanted.customer_id is not None:
+        conditions.append(DispatchOrder.customer_id == wanted.customer_id)
+    conditions.extend(_text_matches(word) for word in wanted.text.split())
+    return conditions
+
+
+def _text_matches(word: str) -> ColumnElement[bool]:
+    customers = select(Customer.id).where(
+        Customer.name.icontains(word, autoescape=True)
+    )
+    machines = select(Machine.id).where(
+        Machine.serial_no.icontains(word, autoescape=True)
+    )
+    return or_(
+        DispatchOrder.no.icontains(word, autoescape=True),
+        DispatchOrder.fault_desc.icontains(word, autoescape=True),
+        DispatchOrder.caller_phone.icontains(word, autoescape=True),
+        DispatchOrder.customer_id.in_(customers),
+        DispatchOrder.machine_id.in_(machines),
+    )

@@ -1,0 +1,110 @@
+"""History: append-only records of what was passed and who asked for it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, Json, JsonValue
+
+
+class ElementInstance(Base):
+    """An activity, gateway or event that a process instance passed or is in."""
+
+    __tablename__ = "element_instance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    process_instance_id: Mapped[int] = mapped_column(
+        ForeignKey("process_instance.id"), index=True
+    )
+    #: The definition that contains the element; a called process has its own.
+    definition_id: Mapped[int] = mapped_column(ForeignKey("process_definition.id"))
+    token_id: Mapped[str]
+    element_id: Mapped[str]
+    element_type: Mapped[str]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    entered_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    #: completed, or cancelled when the token was taken away.
+    outcome: Mapped[str | None]
+
+
+class Operation(Base):
+    """A command that somebody gave."""
+
+    __tablename__ = "operation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str]
+    #: The person the actor acted for, when it was somebody else.
+    on_behalf_of: Mapped[str | None]
+    command: Mapped[str]
+    process_instance_id: Mapped[int | None] = mapped_column(
+        ForeignKey("process_instance.id"), index=True
+    )
+    user_task_id: Mapped[int | None] = mapped_column(index=True)
+    reason: Mapped[str | None]
+    variables: Mapped[Json] = mapped_column(JsonValue, nullable=True)
+
+
+class History:
+    """The history of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_elements(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Append element instances."""
+        if rows:
+            self._session.execute(insert(ElementInstance), [dict(row) for row in rows])
+
+    def leave_elements(
+        self,
+        process_instance_id: int,
+        token_ids: Sequence[str],
+        *,
+        at: datetime,
+        outcome: str,
+    ) -> None:
+        """Close the open records of tokens that moved on."""
+        self._session.execute(
+            update(ElementInstance)
+            .where(
+                ElementInstance.process_instance_id == process_instance_id,
+                ElementInstance.token_id.in_(token_ids),
+                ElementInstance.left_at.is_(None),
+            )
+            .values(left_at=at, outcome=outcome)
+            .execution_options(synchronize_session=False)
+        )
+
+    def add_operation(self, row: Mapping[str, object]) -> None:
+        """Append what was asked, by whom and when."""
+        self._session.execute(insert(Operation), [dict(row)])
+
+    def elements(self, process_instance_id: int) -> list[ElementInstance]:
+        """List what an instance passed, in order."""
+        return list(
+            self._session.scalars(
+                select(ElementInstance)
+                .where(ElementInstance.process_instance_id == process_instance_id)
+                .order_by(ElementInstance.id)
+            )
+        )
+
+    def operations(self, process_instance_id: int) -> list[Operation]:
+        """List who did what to an instance, in order."""
+        return list(
+            self._session.scalars(
+                select(Operation)
+                .where(Operation.process_instance_id == process_instance_id)
+                .order_by(Operation.id)
+            )
+        )
+
+    def every_operation(self) -> list[Operation]:
+        """List who did what, in order."""
+        return list(self._session.scalars(select(Operation).order_by(Operation.id)))

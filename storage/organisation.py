@@ -1,0 +1,139 @@
+"""The organisation: units, their engineers, and who is away."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+
+class OrgUnit(Base):
+    """Headquarters, one of its sections, an office or an agent."""
+
+    __tablename__ = "org_unit"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    #: hq, section, office or agent.
+    kind: Mapped[str]
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("org_unit.code"))
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    province: Mapped[str | None]
+    #: Degrees; where the unit sits.
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    #: The product lines it serves, such as "1,2".
+    product_lines: Mapped[str] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+
+    def serves(self, line: int) -> bool:
+        """Tell whether the unit serves a product line."""
+        return str(line) in self.product_lines.split(",")
+
+
+class Engineer(Base):
+    """A service engineer; most have no account, their unit acts for them."""
+
+    __tablename__ = "engineer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
+    login: Mapped[str | None] = mapped_column(ForeignKey("user.login"))
+    phone: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class EngineerSkill(Base):
+    """How well an engineer knows a product line: 1 helper to 3 expert."""
+
+    __tablename__ = "engineer_skill"
+
+    engineer_id: Mapped[int] = mapped_column(
+        ForeignKey("engineer.id"), primary_key=True
+    )
+    line: Mapped[int] = mapped_column(primary_key=True)
+    level: Mapped[int]
+
+
+class Absence(Base):
+    """A time in which an engineer is away."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engineer_id: Mapped[int] = mapped_column(ForeignKey("engineer.id"), index=True)
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime]
+    reason: Mapped[str | None]
+
+
+class Organisation:
+    """The units and engineers of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Iterable[OrgUnit | Engineer | EngineerSkill | Absence]) -> None:
+        """Keep units, engineers, skills or absences."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def unit(self, code: str) -> OrgUnit | None:
+        """Find a unit by its code."""
+        return self._session.get(OrgUnit, code)
+
+    def units(self) -> list[OrgUnit]:
+        """List the active units."""
+        return list(
+            self._session.scalars(
+                select(OrgUnit).where(OrgUnit.active).order_by(OrgUnit.code)
+            )
+        )
+
+    def engineer(self, code: str) -> Engineer | None:
+        """Find an engineer by code."""
+        return self._session.scalar(select(Engineer).where(Engineer.code == code))
+
+    def engineers(self, unit_code: str) -> list[Engineer]:
+        """List the active engineers of a unit."""
+        return list(
+            self._session.scalars(
+                select(Engineer)
+                .where(Engineer.unit_code == unit_code, Engineer.active)
+                .order_by(Engineer.code)
+            )
+        )
+
+    def engineers_by_id(self, ids: Collection[int]) -> dict[int, Engineer]:
+        """Find several engineers at once, by id."""
+        found = self._session.scalars(select(Engineer).where(Engineer.id.in_(ids)))
+        return {engineer.id: engineer for engineer in found}
+
+    def skills(self, line: int, engineer_ids: Collection[int]) -> dict[int, int]:
+        """Tell the level of each engineer who knows a product line."""
+        rows = self._session.scalars(
+            select(EngineerSkill).where(
+                EngineerSkill.line == line,
+                EngineerSkill.engineer_id.in_(engineer_ids),
+            )
+        )
+        return {row.engineer_id: row.level for row in rows}
+
+    def absent(
+        self, engineer_ids: Collection[int], from_at: datetime, to_at: datetime
+    ) -> set[int]:
+        """Tell who of some engineers is away at any moment of a time."""
+        return set(
+            self._session.scalars(
+                select(Absence.engineer_id).where(
+                    Absence.engineer_id.in_(engineer_ids),
+                    Absence.from_at < to_at,
+                    Absence.to_at > from_at,
+                )
+            )
+        )

@@ -1,0 +1,62 @@
+"""Parts and the machine models they fit."""
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Numeric, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+
+class Part(Base):
+    """A spare part."""
+
+    __tablename__ = "part"
+
+    part_no: Mapped[str] = mapped_column(primary_key=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    #: Unit of measure, such as 件.
+    uom: Mapped[str]
+    #: Yuan.
+    price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    #: normal, wear (not covered by warranty) or major.
+    warranty_class: Mapped[str]
+
+
+class PartFit(Base):
+    """A part fits a machine model."""
+
+    __tablename__ = "part_fit"
+
+    part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), primary_key=True)
+    model_code: Mapped[str] = mapped_column(
+        ForeignKey("machine_model.code"), primary_key=True, index=True
+    )
+
+
+class Parts:
+    """The parts of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Iterable[Part | PartFit]) -> None:
+        """Keep parts, or what they fit."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def by_numbers(self, part_nos: Collection[str]) -> dict[str, Part]:
+        """Find several parts at once, by number."""
+        found = self._session.scalars(select(Part).where(Part.part_no.in_(part_nos)))
+        return {part.part_no: part for part in found}
+
+    def fitting(self, model_code: str | None) -> list[Part]:
+        """List the parts that fit a model; for an unknown model every part."""
+        query = select(Part).order_by(Part.part_no)
+        if model_code is not None:
+            query = query.join(PartFit, PartFit.part_no == Part.part_no).where(
+                PartFit.model_code == model_code
+            )
+        return list(self._session.scalars(query))

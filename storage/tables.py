@@ -1,0 +1,85 @@
+"""Every table, and bringing a database up to date with them."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine as Database
+
+from storage import (
+    customers,
+    deployments,
+    dispatch_orders,
+    history,
+    identities,
+    machines,
+    numbers,
+    organisation,
+    parts,
+    process_instances,
+    settings,
+    user_tasks,
+    visits,
+)
+from storage.base import Base
+
+#: Importing the modules is what fills the metadata.
+MODULES = (
+    customers,
+    deployments,
+    dispatch_orders,
+    history,
+    identities,
+    machines,
+    numbers,
+    organisation,
+    parts,
+    process_instances,
+    settings,
+    user_tasks,
+    visits,
+)
+METADATA = Base.metadata
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring a database to a revision, by default the newest."""
+    with database.connect() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def is_current(database: Database) -> bool:
+    """Tell whether a database has been brought to the newest revision."""
+    newest = ScriptDirectory.from_config(_config(None)).get_current_head()
+    with database.connect() as connection:
+        context = MigrationContext.configure(connection)
+        return context.get_current_revision() == newest
+
+
+def roll_back(database: Database, revision: str) -> None:
+    """Take a database back to an older revision."""
+    with database.connect() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def draft_migration(database: Database, message: str) -> None:
+    """Write a migration from what the database lacks, for a developer to edit."""
+    with database.connect() as connection:
+        command.revision(_config(connection), message, autogenerate=True)
+
+
+def differences(database: Database) -> list[object]:
+    """List what the database and the tables do not agree on."""
+    with database.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, METADATA))
+
+
+def _config(connection: object) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

