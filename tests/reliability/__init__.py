@@ -1,0 +1,1 @@
+"""What happens when people collide and servers die."""

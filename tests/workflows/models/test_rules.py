@@ -1,0 +1,173 @@
+"""Every rule of the deployment check refuses its flaw and nothing else."""
+
+import pytest
+
+from tests.workflows.models.flaws import Change, changes
+from tests.workflows.models.samples import (
+    CATALOGUE,
+    REPAIR,
+    VISITING,
+    broken,
+    deployment,
+    findings,
+)
+from workflows.models.catalogue import Catalogue
+from workflows.models.rule_book import RULES
+from workflows.models.rules import check
+
+
+def test_a_flawless_deployment_has_no_findings() -> None:
+    assert [finding.render("en") for finding in findings()] == []
+
+
+@pytest.mark.parametrize("change", changes("flaws.txt"), ids=lambda it: it.rule)
+def test_a_flaw_is_refused_by_its_rule(change: Change) -> None:
+    found = findings(repair=broken(change.old, change.new))
+
+    assert change.rule in {finding.rule for finding in found}
+    for finding in found:
+        assert finding.line or finding.file.endswith(".json")
+        for sentence in (finding.text, finding.remedy):
+            assert sentence.zh
+            assert sentence.en
+
+
+@pytest.mark.parametrize("change", changes("harmless.txt"), ids=lambda it: it.rule)
+def test_what_is_fine_is_not_refused(change: Change) -> None:
+    found = findings(repair=broken(change.old, change.new))
+
+    assert [finding.render("en") for finding in found] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new"),
+    [
+        ("id-illegal", '"look"', f'"{"a" * 65}"'),
+        ("name-too-long", 'name="查看"', f'name="{"长" * 201}"'),
+        (
+            "too-many-nodes",
+            '<bpmn:endEvent id="End" />',
+            "".join(f'<bpmn:endEvent id="e{n}" />' for n in range(300)),
+        ),
+    ],
+)
+def test_what_is_too_large_is_refused(rule: str, old: str, new: str) -> None:
+    found = findings(repair=broken(old, new))
+
+    assert rule in {finding.rule for finding in found}
+
+
+def test_every_rule_has_a_flaw_that_breaks_it() -> None:
+    rules = {change.rule for change in changes("flaws.txt")}
+    of_forms = {rule for rule in RULES if rule.startswith(("form-", "translation-"))}
+
+    untried = RULES.keys() - of_forms - rules
+
+    assert untried == {"name-too-long", "too-many-nodes", "no-diagram"}
+
+
+def test_findings_are_sorted_and_the_same_every_time() -> None:
+    flawed = broken("front_desk@", "gone@", broken('"f_no"', '"gone"'))
+
+    once, again = findings(repair=flawed), findings(repair=flawed)
+
+    assert once == again
+    places = [(finding.file, finding.line) for finding in once]
+    assert places == sorted(places)
+
+
+def test_a_deployment_without_a_diagram_is_refused() -> None:
+    found = check({"a/README.md": b"hello"}, CATALOGUE)
+
+    assert [finding.rule for finding in found] == ["no-diagram"]
+
+
+def test_an_unreadable_diagram_is_reported_beside_the_others() -> None:
+    found = findings(
+        repair="<!DOCTYPE a><a/>", visiting=broken(' id="e"', "", VISITING)
+    )
+
+    assert {finding.rule for finding in found} >= {"doctype", "id-missing"}
+
+
+def test_an_unsupported_gateway_is_named_once_and_not_also_as_dangling() -> None:
+    (finding,) = findings(
+        repair=broken(
+            '<bpmn:exclusiveGateway id="choose" name="上门?" default="f_no" />',
+            '<bpmn:parallelGateway id="choose" name="上门?" />',
+        )
+    )
+
+    assert finding.render("zh").endswith(
+        "并行网关“上门?” (choose): 暂不支持“并行网关”。请改用已支持的元素。"
+    )
+
+
+def test_a_call_through_another_process_back_to_itself_is_refused() -> None:
+    calling_back = broken(
+        '<userTask id="go" camunda:candidateGroups="front_desk" />',
+        '<callActivity id="go" calledElement="repair" />',
+        VISITING,
+    )
+
+    found = findings(visiting=calling_back)
+
+    recursive = next(item for item in found if item.rule == "called-recursive")
+    assert "repair → visiting → repair" in recursive.text.en or (
+        "visiting → repair → visiting" in recursive.text.en
+    )
+
+
+def test_a_call_back_through_a_process_deployed_before_is_refused() -> None:
+    known = Catalogue(
+        operations=CATALOGUE.operations,
+        roles=CATALOGUE.roles,
+        called_processes=frozenset({"visiting"}),
+        calls={"visiting": frozenset({"repair"})},
+    )
+    files = deployment()
+    del files["visiting/visiting.bpmn"]
+
+    found = check(files, known)
+
+    assert [finding.rule for finding in found] == ["called-recursive"]
+
+
+def test_a_loop_through_a_process_that_nobody_works_in_is_refused() -> None:
+    automatic = broken(
+        '<userTask id="go" camunda:candidateGroups="front_desk" />',
+        '<serviceTask id="go" camunda:delegateExpression="${orders.close}" />',
+        VISITING,
+    )
+    looping = broken(
+        'sourceRef="visit" targetRef="End"', 'sourceRef="visit" targetRef="choose"'
+    )
+
+    found = findings(repair=looping, visiting=automatic)
+
+    assert [finding.rule for finding in found] == ["automatic-loop"]
+    assert "choose → visit → choose" in found[0].text.zh
+
+
+def test_a_loop_through_an_automatic_sub_process_is_refused() -> None:
+    automatic = broken(
+        '<bpmn:userTask id="look" name="查看" />',
+        '<bpmn:exclusiveGateway id="look" />',
+    )
+    looping = broken(
+        'id="f6" sourceRef="inspect" targetRef="End"',
+        'id="f6" sourceRef="inspect" targetRef="choose"',
+        automatic,
+    )
+
+    found = findings(repair=looping)
+
+    assert [finding.rule for finding in found] == ["automatic-loop"]
+
+
+def test_a_file_without_anything_in_it_is_refused() -> None:
+    empty = REPAIR[: REPAIR.index("<bpmn:collaboration")] + "</bpmn:definitions>"
+
+    found = check({"a.bpmn": empty.encode()}, CATALOGUE)
+
+    assert [finding.rule for finding in found] == ["no-process"]

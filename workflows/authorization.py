@@ -1,0 +1,107 @@
+"""Who may do what."""
+
+from collections.abc import Collection
+from typing import ClassVar
+
+from storage.user_tasks import UserTask, UserTaskCandidate
+from workflows.engine import SYSTEM, Actor
+from workflows.errors import ForbiddenError
+from workflows.spiff.definitions import Source
+
+#: Roles that may hand over the tasks of their unit.
+UNIT_LEADERS = ("service_supervisor", "office_director", "agent_manager")
+#: Roles that may make diagrams available.
+PUBLISHERS = frozenset({"process_owner", "admin"})
+
+
+class NotOfferedError(ForbiddenError):
+    """The task is offered to others."""
+
+    sentences: ClassVar = {
+        "zh": "此任务属于其他岗位或网点,您不能办理。",
+        "en": "Expected a task that is offered to you, but this one is for others.",
+    }
+
+
+class MayNotStartError(ForbiddenError):
+    """The actor holds none of the roles that may start the process."""
+
+    sentences: ClassVar = {
+        "zh": "您的岗位不能发起“{process}”。",
+        "en": "Expected a role that may start “{process}”, but you hold none.",
+    }
+
+
+class MayNotDeployError(ForbiddenError):
+    """The actor is not a process owner."""
+
+    sentences: ClassVar = {
+        "zh": "只有流程管理员或系统管理员可以发布流程。",
+        "en": "Expected a process owner or administrator, but you are neither.",
+    }
+
+
+def is_candidate(actor: Actor, candidates: Collection[UserTaskCandidate]) -> bool:
+    """Tell whether a task is offered to a person."""
+    return any(
+        candidate.name in actor.groups
+        if candidate.kind == "group"
+        else candidate.name == actor.login
+        for candidate in candidates
+    )
+
+
+def leads_a_candidate(actor: Actor, candidates: Collection[UserTaskCandidate]) -> bool:
+    """Tell whether a person leads the unit that a task is offered to."""
+    units = {
+        candidate.name.partition("@")[2]
+        for candidate in candidates
+        if candidate.kind == "group"
+    }
+    led = {
+        group.partition("@")[2]
+        for group in actor.groups
+        if group.partition("@")[0] in UNIT_LEADERS
+    }
+    return bool(units & led - {""})
+
+
+def may_work(
+    actor: Actor, task: UserTask, candidates: Collection[UserTaskCandidate]
+) -> bool:
+    """Tell whether a person may fill in and complete an open task."""
+    if task.assignee is not None:
+        return task.assignee == actor.login
+    return is_candidate(actor, candidates)
+
+
+def may_hand_over(
+    actor: Actor, task: UserTask, candidates: Collection[UserTaskCandidate]
+) -> bool:
+    """Tell whether a person may give an open task to somebody else."""
+    return may_work(actor, task, candidates) or leads_a_candidate(actor, candidates)
+
+
+def may_see(
+    actor: Actor, task: UserTask, candidates: Collection[UserTaskCandidate]
+) -> bool:
+    """Tell whether a person may open the page of a task."""
+    return (
+        actor.login in (task.assignee, task.completed_by)
+        or is_candidate(actor, candidates)
+        or leads_a_candidate(actor, candidates)
+    )
+
+
+def may_start(actor: Actor, source: Source) -> bool:
+    """Tell whether a person may start a process: the lane of its start says who."""
+    if not source.model.startable:
+        return False
+    role = source.model.start_event.lane_role
+    return role is None or actor == SYSTEM or role in actor.roles
+
+
+def require_publisher(actor: Actor) -> None:
+    """Refuse anybody who may not deploy."""
+    if actor != SYSTEM and not actor.roles & PUBLISHERS:
+        raise MayNotDeployError

@@ -1,0 +1,1 @@
+"""What can be asked of the engine; each command is one transaction."""

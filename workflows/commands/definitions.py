@@ -1,0 +1,232 @@
+"""Commands about deployments and process definitions."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from storage.deployments import Deployment, ProcessDefinition
+from workflows.authorization import may_start, require_publisher
+from workflows.commands.user_tasks import person
+from workflows.deployed import definition_of, newest_definition, source_of
+from workflows.engine import Command, Context
+from workflows.errors import NotFoundError, Text
+from workflows.models import translations
+from workflows.models.catalogue import Catalogue, Parameters
+from workflows.models.findings import Finding, InvalidDeploymentError
+from workflows.models.model import ProcessModel
+from workflows.models.normalise import normalise
+from workflows.models.rules import check
+from workflows.models.xml import parse
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRow:
+    """A version of a process as lists show it."""
+
+    id: int
+    process_id: str
+    name: Text
+    version: int
+    deployed_at: datetime
+    deployed_by: Text
+    #: How many of its instances are running.
+    active: int
+    may_start: bool
+    documentation: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionView:
+    """A version of a process, and the others of the same process."""
+
+    definition: DefinitionRow
+    versions: tuple[DefinitionRow, ...]
+
+
+@dataclass(frozen=True)
+class Lint(Command[tuple[Finding, ...]]):
+    """Check files as a deployment would, without deploying them."""
+
+    resources: Mapping[str, bytes]
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> tuple[Finding, ...]:
+        return check(self.resources, _catalogue(context))
+
+
+@dataclass(frozen=True)
+class Deploy(Command[tuple[DefinitionRow, ...]]):
+    """Make diagrams, forms and translations available, all or none.
+
+    ``resources`` maps paths such as ``dispatch/dispatch.bpmn`` to contents.
+    With ``only_new``, content that was deployed at any time before is left alone.
+    """
+
+    resources: Mapping[str, bytes]
+    only_new: bool = False
+
+    def execute(self, context: Context) -> tuple[DefinitionRow, ...]:
+        require_publisher(context.actor)
+        deployments = context.store.deployments
+        content_hash = _hash(self.resources)
+        if self.only_new and deployments.find_by_hash(content_hash):
+            return ()
+        findings = check(self.resources, _catalogue(context))
+        if findings:
+            raise InvalidDeploymentError(findings)
+        deployment = Deployment(
+            content_hash=content_hash,
+            deployed_at=context.now,
+            deployed_by=context.actor.login,
+        )
+        deployments.add(deployment, self.resources)
+        rows = [
+            self._define(context, deployment, path, model)
+            for path, model in _models(self.resources)
+        ]
+        for row in rows:
+            definition_of(context, row.id)  # the engine itself must accept it too
+        return tuple(_rows(context, rows))
+
+    def _define(
+        self, context: Context, deployment: Deployment, path: str, model: ProcessModel
+    ) -> ProcessDefinition:
+        deployments = context.store.deployments
+        newest = deployments.find_definition(model.process_id)
+        folder = str(PurePosixPath(path).parent)
+        names = translations.names(self.resources, folder)
+        row = ProcessDefinition(
+            deployment_id=deployment.id,
+            process_id=model.process_id,
+            version=newest.version + 1 if newest else 1,
+            name_zh=model.name,
+            name_en=names.get(model.process_id) or model.name,
+            path=path,
+        )
+        deployments.add_definition(row)
+        return row
+
+
+@dataclass(frozen=True)
+class FindProcessDefinitions(Command[tuple[DefinitionRow, ...]]):
+    """List the newest version of every process."""
+
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> tuple[DefinitionRow, ...]:
+        return tuple(_rows(context, context.store.deployments.newest_definitions()))
+
+
+@dataclass(frozen=True)
+class GetProcessDefinition(Command[DefinitionView]):
+    """Show a version of a process; without a version the newest."""
+
+    process_id: str
+    version: int | None = None
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> DefinitionView:
+        newest_definition(context, self.process_id)
+        rows = _rows(context, context.store.deployments.versions(self.process_id))
+        wanted = self.version or rows[0].version
+        found = next((row for row in rows if row.version == wanted), None)
+        if found is None:
+            raise NotFoundError(
+                what=Text(
+                    f"流程 {self.process_id} 的第 {wanted} 版",
+                    f"version {wanted} of the process {self.process_id}",
+                )
+            )
+        return DefinitionView(found, tuple(rows))
+
+
+@dataclass(frozen=True)
+class GetDiagram(Command[bytes]):
+    """Give the diagram of a definition with names in one language."""
+
+    definition_id: int
+    locale: str = "zh"
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> bytes:
+        deployments = context.store.deployments
+        row = deployments.definition(self.definition_id)
+        if row is None:
+            raise NotFoundError(
+                what=Text(
+                    f"流程版本 {self.definition_id}",
+                    f"the process definition {self.definition_id}",
+                )
+            )
+        resources = deployments.resources(row.deployment_id)
+        folder = str(PurePosixPath(row.path).parent)
+        names = translations.names(resources, folder, self.locale)
+        return translations.translate(resources[row.path], names)
+
+
+def _catalogue(context: Context) -> Catalogue:
+    business, store = context.business, context.store
+    deployed = store.deployments.newest_definitions()
+    return Catalogue(
+        operations={
+            name: Parameters(operation.required, operation.optional)
+            for name, operation in business.operations.items()
+        },
+        roles={role.code: role.name_zh for role in store.identities.roles()},
+        lookups=frozenset(business.options),
+        facts=frozenset(business.facts),
+        called_processes=frozenset(row.process_id for row in deployed),
+        calls={
+            row.process_id: frozenset(
+                element.called_element
+                for element in source_of(context, row.id).model.elements.values()
+                if element.called_element
+            )
+            for row in deployed
+        },
+    )
+
+
+def _hash(resources: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path, content in sorted(resources.items()):
+        digest.update(f"{path}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _models(resources: Mapping[str, bytes]) -> list[tuple[str, ProcessModel]]:
+    return [
+        (path, model)
+        for path, content in sorted(resources.items())
+        if path.endswith(".bpmn")
+        for model in normalise(parse(content, path)).processes
+    ]
+
+
+def _rows(
+    context: Context, definitions: list[ProcessDefinition]
+) -> list[DefinitionRow]:
+    active = context.store.process_instances.count_active()
+    rows = []
+    for definition in definitions:
+        source = source_of(context, definition.id)
+        deployment = context.store.deployments.get(definition.deployment_id)
+        assert deployment is not None
+        rows.append(
+            DefinitionRow(
+                id=definition.id,
+                process_id=definition.process_id,
+                name=Text(definition.name_zh, definition.name_en),
+                version=definition.version,
+                deployed_at=deployment.deployed_at,
+                deployed_by=person(context, deployment.deployed_by),
+                active=active.get(definition.id, 0),
+                may_start=may_start(context.actor, source),
+                documentation=source.model.documentation,
+            )
+        )
+    return rows

@@ -1,0 +1,261 @@
+"""Reading commands about user tasks: the inbox and the page of one task."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from storage.user_tasks import (
+    UserTask,
+    UserTaskCandidate,
+    UserTaskFilter,
+    UserTaskState,
+)
+from workflows.authorization import (
+    NotOfferedError,
+    is_candidate,
+    may_hand_over,
+    may_see,
+    may_work,
+)
+from workflows.commands.forms import FormView, form_scope, view_form
+from workflows.commands.user_tasks import colleagues, no_task, person
+from workflows.deployed import source_of
+from workflows.engine import Actor, Command, Context
+from workflows.errors import Text
+from workflows.models.forms import Option
+from workflows.progress import resume
+
+PAGE_SIZE = 25
+
+View = Literal["mine", "groups", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as lists show it."""
+
+    id: int
+    name: Text
+    process: Text
+    order_no: str | None
+    order_id: int | None
+    subject: str | None
+    customer: str | None
+    machine: str | None
+    unit: str | None
+    line: int | None
+    priority: str | None
+    state: str
+    assignee: str | None
+    assignee_name: Text | None
+    due_at: datetime | None
+    created_at: datetime
+    completed_at: datetime | None
+    completed_by_name: Text | None
+    has_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One page of a list of tasks."""
+
+    rows: tuple[TaskRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """How many tasks wait for a person."""
+
+    mine: int
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as its own page shows it."""
+
+    task: TaskRow
+    documentation: str
+    form: FormView | None
+    draft_by: Text | None
+    candidates: tuple[Text, ...]
+    may_claim: bool
+    may_work: bool
+    may_hand_over: bool
+    colleagues: tuple[Option, ...]
+    definition_id: int
+    element_id: str
+    process_instance_id: int
+
+
+@dataclass(frozen=True)
+class FindUserTasks(Command[TaskPage]):
+    """List the tasks of a person: in hand, offered, or done."""
+
+    view: View = "mine"
+    text: str = ""
+    sort: str = ""
+    page: int = 1
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> TaskPage:
+        actor, tasks = context.actor, context.store.user_tasks
+        total = tasks.count(_filter(actor, self.view, text=self.text))
+        pages = max(1, -(-total // PAGE_SIZE))
+        page = min(max(1, self.page), pages)
+        rows = tasks.find(
+            _filter(
+                actor,
+                self.view,
+                text=self.text,
+                sort=self.sort or ("-completed" if self.view == "done" else ""),
+                limit=PAGE_SIZE,
+                offset=(page - 1) * PAGE_SIZE,
+            )
+        )
+        return TaskPage(tuple(task_rows(context, rows)), total, page, pages)
+
+
+@dataclass(frozen=True)
+class CountUserTasks(Command[TaskCounts]):
+    """Count the tasks that wait for a person."""
+
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> TaskCounts:
+        tasks, actor = context.store.user_tasks, context.actor
+        return TaskCounts(
+            mine=tasks.count(_filter(actor, "mine")),
+            groups=tasks.count(_filter(actor, "groups")),
+        )
+
+
+@dataclass(frozen=True)
+class GetUserTask(Command[TaskView]):
+    """Show one task with its form."""
+
+    task_id: int
+    #: What was typed before; None shows the draft, or the defaults.
+    values: Mapping[str, Any] | None = None
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> TaskView:
+        tasks, actor = context.store.user_tasks, context.actor
+        task = tasks.get(self.task_id)
+        if task is None:
+            raise no_task(self.task_id)
+        candidates = tasks.candidates(task.id)
+        if not may_see(actor, task, candidates):
+            raise NotOfferedError
+        is_open = task.state == UserTaskState.CREATED
+        works = is_open and may_work(actor, task, candidates)
+        hands_over = is_open and may_hand_over(actor, task, candidates)
+        source = source_of(context, task.definition_id)
+        return TaskView(
+            task=next(iter(task_rows(context, [task]))),
+            documentation=source.model.elements[task.element_id].documentation,
+            form=self._form(context, task) if works else None,
+            draft_by=person(context, task.draft_by) if task.draft_by else None,
+            candidates=_candidate_names(context, candidates),
+            may_claim=is_open
+            and task.assignee is None
+            and is_candidate(actor, candidates),
+            may_work=works,
+            may_hand_over=hands_over,
+            colleagues=_colleagues(context, candidates) if hands_over else (),
+            definition_id=task.definition_id,
+            element_id=task.element_id,
+            process_instance_id=task.process_instance_id,
+        )
+
+    def _form(self, context: Context, task: UserTask) -> FormView | None:
+        if task.form_key is None:
+            return None
+        form = source_of(context, task.definition_id).forms[task.form_key]
+        instance = context.store.process_instances.get(task.process_instance_id)
+        assert instance is not None
+        execution, _ = resume(context, instance)
+        scope = form_scope(context, execution.variables(task.token_id))
+        values = task.draft if self.values is None else self.values
+        return view_form(form, scope, values)
+
+
+def task_rows(context: Context, tasks: Iterable[UserTask]) -> Iterable[TaskRow]:
+    """Give tasks the names of the people and processes they belong to."""
+    tasks = list(tasks)
+    logins = {t.assignee for t in tasks} | {t.completed_by for t in tasks}
+    users = context.store.identities.names([login for login in logins if login])
+    names = {login: Text(u.name_zh, u.name_en) for login, u in users.items()}
+    for task in tasks:
+        yield TaskRow(
+            id=task.id,
+            name=Text(task.name_zh, task.name_en),
+            process=source_of(context, task.definition_id).process_name,
+            order_no=task.order_no,
+            order_id=task.order_id,
+            subject=task.subject,
+            customer=task.customer,
+            machine=task.machine,
+            unit=task.unit,
+            line=task.line,
+            priority=task.priority,
+            state=task.state.value,
+            assignee=task.assignee,
+            assignee_name=names.get(task.assignee or ""),
+            due_at=task.due_at,
+            created_at=task.created_at,
+            completed_at=task.completed_at,
+            completed_by_name=names.get(task.completed_by or ""),
+            has_draft=task.draft is not None,
+        )
+
+
+def _filter(actor: Actor, view: View, **more: Any) -> UserTaskFilter:  # noqa: ANN401 (fields of the filter)
+    if view == "done":
+        return UserTaskFilter(
+            state=UserTaskState.COMPLETED, completed_by=actor.login, **more
+        )
+    if view == "groups":
+        return UserTaskFilter(offered_to=actor.login, groups=actor.groups, **more)
+    return UserTaskFilter(assignee=actor.login, **more)
+
+
+def _colleagues(
+    context: Context, candidates: list[UserTaskCandidate]
+) -> tuple[Option, ...]:
+    return tuple(
+        Option(user.login, Text(user.name_zh, user.name_en))
+        for user in colleagues(context, candidates)
+        if user.login != context.actor.login
+    )
+
+
+def _candidate_names(
+    context: Context, candidates: list[UserTaskCandidate]
+) -> tuple[Text, ...]:
+    """Name groups as people do: the role, and what narrows it."""
+    roles = {role.code: role for role in context.store.identities.roles()}
+    names = []
+    for candidate in candidates:
+        if candidate.kind == "user":
+            names.append(person(context, candidate.name))
+            continue
+        code, _, scope = candidate.name.partition("@")
+        role = roles.get(code)
+        name = Text(role.name_zh, role.name_en) if role else Text(code, code)
+        if scope:
+            narrowed = _scope_name(context, scope)
+            name = Text(f"{name.zh}（{narrowed.zh}）", f"{name.en} ({narrowed.en})")
+        names.append(name)
+    return tuple(names)
+
+
+def _scope_name(context: Context, scope: str) -> Text:
+    if scope.startswith("line"):
+        return Text(f"产品线{scope[4:]}", f"line {scope[4:]}")
+    unit = context.store.organisation.unit(scope)
+    return Text(unit.name_zh, unit.name_en) if unit else Text(scope, scope)

@@ -1,0 +1,259 @@
+"""Commands about user tasks: what people do all day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from storage.process_instances import ProcessInstance
+from storage.user_tasks import UserTask, UserTaskCandidate, UserTaskState
+from workflows.authorization import (
+    NotOfferedError,
+    is_candidate,
+    may_hand_over,
+    may_work,
+)
+from workflows.commands.forms import form_scope
+from workflows.deployed import source_of
+from workflows.engine import Command, Context
+from workflows.errors import (
+    InvalidFormError,
+    NotFoundError,
+    Problem,
+    RejectedError,
+    Text,
+)
+from workflows.progress import Progress, complete, next_task_for, resume
+
+
+class TaskAlreadyCompletedError(RejectedError):
+    """Somebody was faster."""
+
+    sentences: ClassVar = {
+        "zh": "此任务已由 {by} 于 {at} 完成,您的内容没有保存。",
+        "en": "Expected an open task, but {by} completed it at {at}. "
+        "What you entered was not saved.",
+    }
+
+
+class TaskCancelledError(RejectedError):
+    """The process has moved on without the task."""
+
+    sentences: ClassVar = {
+        "zh": "此任务已随流程变化取消,无需再办理。",
+        "en": "Expected an open task, but the process has moved on without it.",
+    }
+
+
+class TaskAssignedError(RejectedError):
+    """The task is in somebody else's hands."""
+
+    sentences: ClassVar = {
+        "zh": "此任务正由 {assignee} 办理。",
+        "en": "Expected a task in your hands, but it is assigned to {assignee}.",
+    }
+
+
+class NoSuchColleagueError(RejectedError):
+    """The task cannot be handed to this person."""
+
+    sentences: ClassVar = {
+        "zh": "不能转给 {to}:此任务不属于该人员的岗位或网点。",
+        "en": "Expected somebody the task is offered to, but {to} is not.",
+    }
+
+
+@dataclass(frozen=True)
+class ClaimUserTask(Command[None]):
+    """Make the actor the assignee of a task that is offered to them."""
+
+    task_id: int
+
+    def execute(self, context: Context) -> None:
+        task, candidates, _ = open_task(context, self.task_id)
+        if task.assignee == context.actor.login:
+            return
+        if not is_candidate(context.actor, candidates):
+            raise NotOfferedError
+        if task.assignee is not None:
+            raise TaskAssignedError(assignee=person(context, task.assignee))
+        context.store.user_tasks.change(task.id, {"assignee": context.actor.login})
+
+
+@dataclass(frozen=True)
+class UnclaimUserTask(Command[None]):
+    """Give a task back to everybody it is offered to."""
+
+    task_id: int
+
+    def execute(self, context: Context) -> None:
+        task, _, _ = open_task(context, self.task_id)
+        if task.assignee is None:
+            return
+        if task.assignee != context.actor.login:
+            raise TaskAssignedError(assignee=person(context, task.assignee))
+        context.store.user_tasks.change(task.id, {"assignee": None})
+
+
+@dataclass(frozen=True)
+class HandOverUserTask(Command[None]):
+    """Give a task to somebody else it is offered to, with a reason."""
+
+    task_id: int
+    to: str
+    reason: str
+
+    def execute(self, context: Context) -> None:
+        task, candidates, _ = open_task(context, self.task_id)
+        if not may_hand_over(context.actor, task, candidates):
+            raise NotOfferedError
+        if not self.reason.strip():
+            raise InvalidFormError((_MISSING_REASON,))
+        if self.to not in {user.login for user in colleagues(context, candidates)}:
+            raise NoSuchColleagueError(to=self.to)
+        context.record.reason = self.reason.strip()
+        context.record.on_behalf_of = task.assignee
+        context.record.variables = {"to": self.to}
+        context.store.user_tasks.change(task.id, {"assignee": self.to})
+
+
+_MISSING_REASON = Problem("reason", Text("请填写转办原因", "Please give a reason"))
+
+
+@dataclass(frozen=True)
+class SaveDraft(Command[None]):
+    """Keep what was typed, unchecked, and take the task into one's own hands."""
+
+    task_id: int
+    values: Mapping[str, Any]
+
+    def execute(self, context: Context) -> None:
+        task, candidates, _ = open_task(context, self.task_id)
+        require_work(context, task, candidates)
+        context.store.user_tasks.change(
+            task.id,
+            {
+                "draft": dict(self.values),
+                "draft_by": context.actor.login,
+                "assignee": context.actor.login,
+            },
+        )
+
+
+@dataclass(frozen=True)
+class CompleteUserTask(Command[Progress]):
+    """Check what was filled in, complete the task and move the process on."""
+
+    task_id: int
+    values: Mapping[str, Any]
+    #: Token of the rendered form: sending the same form again is harmless.
+    rendering_token: str = ""
+
+    def execute(self, context: Context) -> Progress:
+        task, instance = _locked_task(context, self.task_id)
+        if self._was_sent_before(context, task):
+            next_task_id = next_task_for(context, instance.id)
+            return Progress(instance.id, instance.business_key, next_task_id)
+        candidates = _require_open(context, task)
+        require_work(context, task, candidates)
+        values = self._checked(context, task, instance)
+        context.record.variables = values
+        context.store.user_tasks.change(
+            task.id,
+            {
+                "state": UserTaskState.COMPLETED,
+                "assignee": context.actor.login,
+                "completed_at": context.now,
+                "completed_by": context.actor.login,
+                "rendering_token": self.rendering_token or None,
+                "draft": None,
+                "draft_by": None,
+            },
+        )
+        return complete(context, instance, task.token_id, values)
+
+    def _was_sent_before(self, context: Context, task: UserTask) -> bool:
+        """Tell whether this very form has completed the task: answer as before."""
+        return (
+            self.rendering_token != ""
+            and task.rendering_token == self.rendering_token
+            and task.completed_by == context.actor.login
+        )
+
+    def _checked(
+        self, context: Context, task: UserTask, instance: ProcessInstance
+    ) -> dict[str, Any]:
+        if task.form_key is None:
+            return {}
+        form = source_of(context, task.definition_id).forms[task.form_key]
+        execution, _ = resume(context, instance)
+        scope = form_scope(context, execution.variables(task.token_id))
+        clean, problems = form.check(dict(self.values), scope)
+        if problems:
+            raise InvalidFormError(problems)
+        return clean
+
+
+def open_task(
+    context: Context, task_id: int
+) -> tuple[UserTask, list[UserTaskCandidate], ProcessInstance]:
+    """Find a task with its instance locked, or say why it is not open."""
+    task, instance = _locked_task(context, task_id)
+    return task, _require_open(context, task), instance
+
+
+def _locked_task(context: Context, task_id: int) -> tuple[UserTask, ProcessInstance]:
+    tasks = context.store.user_tasks
+    task = tasks.get(task_id)
+    if task is None:
+        raise no_task(task_id)
+    instance = context.store.process_instances.lock(task.process_instance_id)
+    # Read again: another command may have completed it before we got the lock.
+    task = tasks.get(task_id)
+    assert task is not None
+    assert instance is not None
+    context.record.user_task_id = task.id
+    context.record.process_instance_id = instance.id
+    return task, instance
+
+
+def _require_open(context: Context, task: UserTask) -> list[UserTaskCandidate]:
+    """Give the candidates of an open task, or say who completed it."""
+    if task.state == UserTaskState.COMPLETED:
+        assert task.completed_by is not None
+        raise TaskAlreadyCompletedError(
+            by=person(context, task.completed_by), at=task.completed_at
+        )
+    if task.state == UserTaskState.CANCELLED:
+        raise TaskCancelledError
+    return context.store.user_tasks.candidates(task.id)
+
+
+def require_work(
+    context: Context, task: UserTask, candidates: list[UserTaskCandidate]
+) -> None:
+    """Refuse anybody who may not fill in the task."""
+    if may_work(context.actor, task, candidates):
+        return
+    if task.assignee is not None and is_candidate(context.actor, candidates):
+        raise TaskAssignedError(assignee=person(context, task.assignee))
+    raise NotOfferedError
+
+
+def no_task(task_id: int) -> NotFoundError:
+    """Say that a task does not exist."""
+    return NotFoundError(what=Text(f"任务 {task_id}", f"task {task_id}"))
+
+
+def person(context: Context, login: str) -> Text:
+    """Name a person in both languages."""
+    user = context.store.identities.get(login)
+    return Text(user.name_zh, user.name_en) if user else Text(login, login)
+
+
+def colleagues(context: Context, candidates: list[UserTaskCandidate]) -> list[Any]:
+    """List the people that a task is offered to."""
+    identities = context.store.identities
+    groups = [c.name for c in candidates if c.kind == "group"]
+    users = identities.names([c.name for c in candidates if c.kind == "user"])
+    found = {user.login: user for user in identities.in_groups(groups)} | users
+    return [found[login] for login in sorted(found)]

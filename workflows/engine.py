@@ -1,0 +1,211 @@
+"""The one door into the engine.
+
+Whatever happens to a process happens through a command::
+
+    engine.run(ClaimUserTask(task_id=7), actor=alice)
+
+The engine opens one unit of work, runs the command in it, records who asked
+for what, and commits once. A command that only reads says so.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Generic, TypeVar
+
+import structlog
+
+from storage.scope import EVERYTHING, Scope
+from storage.unit_of_work import (
+    ConcurrentUpdateError,
+    UnitOfWork,
+    UnitOfWorkFactory,
+)
+from workflows.errors import EngineError, ForbiddenError, Text
+from workflows.models.forms import Option
+from workflows.spiff.definitions import DefinitionCache
+
+log = structlog.get_logger(__name__)
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who gives a command."""
+
+    login: str
+    name: Text
+    #: Every ``role`` and ``role@scope`` the person holds.
+    groups: frozenset[str] = frozenset()
+    unit: str = ""
+    #: The rows the person may see.
+    scope: Scope = EVERYTHING
+    locale: str = "zh"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles the person holds, whatever their scope."""
+        return frozenset(group.partition("@")[0] for group in self.groups)
+
+    @property
+    def works_for_a_unit(self) -> bool:
+        """Whether the person sees the orders of some units only."""
+        return self.scope.units is not None
+
+
+SYSTEM = Actor("system", Text("系统", "System"))
+
+
+@dataclass(slots=True)
+class OperationRecord:
+    """What the history keeps about a command; commands fill in what they know."""
+
+    process_instance_id: int | None = None
+    user_task_id: int | None = None
+    on_behalf_of: str | None = None
+    reason: str | None = None
+    variables: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a command works with."""
+
+    actor: Actor
+    now: datetime
+    store: UnitOfWork
+    definitions: DefinitionCache
+    business: "Business"
+    record: OperationRecord = field(default_factory=OperationRecord)
+
+
+@dataclass(slots=True)
+class ServiceTask:
+    """What a handler gets to know about the service task it carries out."""
+
+    context: Context
+    process_instance_id: int
+    #: Set by handlers that give the instance its outside number or its title.
+    business_key: str | None = None
+    subject: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who gave the command that led here."""
+        return self.context.actor
+
+    @property
+    def now(self) -> datetime:
+        """The time of the command."""
+        return self.context.now
+
+    @property
+    def store(self) -> UnitOfWork:
+        """The unit of work of the command."""
+        return self.context.store
+
+
+Handler = Callable[..., Mapping[str, object]]
+OptionLookup = Callable[..., Iterable[Option]]
+FactLookup = Callable[..., Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A handler under the name that diagrams use, with its parameters."""
+
+    name: str
+    handler: Handler
+    required: frozenset[str]
+    optional: frozenset[str]
+    #: One sentence for process owners.
+    description: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """What the engine needs from the business built on it.
+
+    Lookups are called with the context and the arguments of the form's
+    ``x-ref`` or ``x-facts``; option lookups also with ``text``, what the person
+    has typed so far ("" for everything).
+    """
+
+    operations: Mapping[str, Operation]
+    options: Mapping[str, OptionLookup]
+    facts: Mapping[str, FactLookup]
+
+
+class Command(ABC, Generic[R]):
+    """One thing an actor may ask of the engine."""
+
+    #: Reading commands change nothing and leave no trace in the history.
+    reads: ClassVar[bool] = False
+
+    @abstractmethod
+    def execute(self, context: Context) -> R:
+        """Do it, or raise an EngineError and leave no trace."""
+
+
+class Engine:
+    """Runs commands."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        business: Business,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._business = business
+        self._clock = clock
+        self._definitions = DefinitionCache()
+
+    def run(self, command: Command[R], *, actor: Actor) -> R:
+        """Carry out a command in a transaction of its own.
+
+        Where another transaction got in between, it is tried once more.
+        """
+        # The name only: a command may carry personal data.
+        name = type(command).__name__
+        try:
+            try:
+                result = self._run_once(command, actor)
+            except ConcurrentUpdateError:
+                result = self._run_once(command, actor)
+        except EngineError as error:
+            forbidden = isinstance(error, ForbiddenError)
+            write = log.warning if forbidden else log.info
+            write("refused", command=name, actor=actor.login, reason=str(error))
+            raise
+        if not command.reads:
+            log.info("done", command=name, actor=actor.login)
+        return result
+
+    def _run_once(self, command: Command[R], actor: Actor) -> R:
+        with self._unit_of_work(reads=command.reads) as store:
+            context = Context(
+                actor, self._clock(), store, self._definitions, self._business
+            )
+            result = command.execute(context)
+            if not command.reads:
+                _record(context, type(command).__name__)
+            return result
+
+
+def _record(context: Context, command: str) -> None:
+    record = context.record
+    context.store.history.add_operation(
+        {
+            "at": context.now,
+            "actor": context.actor.login,
+            "on_behalf_of": record.on_behalf_of,
+            "command": command,
+            "process_instance_id": record.process_instance_id,
+            "user_task_id": record.user_task_id,
+            "reason": record.reason,
+            "variables": record.variables,
+        }
+    )

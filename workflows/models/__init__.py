@@ -1,0 +1,1 @@
+"""Reading what process owners write: diagrams, forms and translations."""

@@ -1,0 +1,28 @@
+"""What diagrams may refer to: operations, roles, lookups and other processes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The parameters of an operation."""
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything outside the deployment that its files may name."""
+
+    operations: Mapping[str, Parameters] = field(default_factory=dict)
+    #: Code -> Chinese name.
+    roles: Mapping[str, str] = field(default_factory=dict)
+    #: Sources of options; sources of facts may stand here or in ``facts``.
+    lookups: frozenset[str] = frozenset()
+    facts: frozenset[str] = frozenset()
+    #: Processes deployed before.
+    called_processes: frozenset[str] = frozenset()
+    #: Process id -> the processes it calls, of those deployed before.
+    calls: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,0 +1,70 @@
+"""What people call the elements of BPMN, in both languages."""
+
+from typing import Final
+
+from workflows.errors import Text
+
+_NAMES: Final = {
+    "definitions": Text("文件", "File"),
+    "process": Text("流程", "Process"),
+    "collaboration": Text("协作", "Collaboration"),
+    "participant": Text("池", "Pool"),
+    "messageFlow": Text("消息流", "Message flow"),
+    "laneSet": Text("泳道组", "Lane set"),
+    "lane": Text("泳道", "Lane"),
+    "childLaneSet": Text("嵌套泳道", "Nested lanes"),
+    "startEvent": Text("开始事件", "Start event"),
+    "endEvent": Text("结束事件", "End event"),
+    "boundaryEvent": Text("边界事件", "Boundary event"),
+    "intermediateCatchEvent": Text("中间捕获事件", "Intermediate catch event"),
+    "intermediateThrowEvent": Text("中间抛出事件", "Intermediate throw event"),
+    "task": Text("任务", "Task"),
+    "userTask": Text("用户任务", "User task"),
+    "manualTask": Text("手工任务", "Manual task"),
+    "serviceTask": Text("服务任务", "Service task"),
+    "scriptTask": Text("脚本任务", "Script task"),
+    "sendTask": Text("发送任务", "Send task"),
+    "receiveTask": Text("接收任务", "Receive task"),
+    "businessRuleTask": Text("业务规则任务", "Business rule task"),
+    "callActivity": Text("调用活动", "Call activity"),
+    "subProcess": Text("子流程", "Sub-process"),
+    "adHocSubProcess": Text("自由子流程", "Ad-hoc sub-process"),
+    "transaction": Text("事务子流程", "Transaction"),
+    "exclusiveGateway": Text("排他网关", "Exclusive gateway"),
+    "parallelGateway": Text("并行网关", "Parallel gateway"),
+    "inclusiveGateway": Text("包容网关", "Inclusive gateway"),
+    "eventBasedGateway": Text("事件网关", "Event-based gateway"),
+    "complexGateway": Text("复杂网关", "Complex gateway"),
+    "sequenceFlow": Text("顺序流", "Sequence flow"),
+    "conditionExpression": Text("条件", "Condition"),
+    "error": Text("错误定义", "Error definition"),
+    "message": Text("消息定义", "Message definition"),
+    "signal": Text("信号定义", "Signal definition"),
+    "escalation": Text("升级定义", "Escalation definition"),
+    "errorEventDefinition": Text("错误事件", "Error event"),
+    "terminateEventDefinition": Text("终止事件", "Terminate event"),
+    "timerEventDefinition": Text("定时器", "Timer"),
+    "messageEventDefinition": Text("消息事件", "Message event"),
+    "signalEventDefinition": Text("信号事件", "Signal event"),
+    "escalationEventDefinition": Text("升级事件", "Escalation event"),
+    "conditionalEventDefinition": Text("条件事件", "Conditional event"),
+    "compensateEventDefinition": Text("补偿事件", "Compensation event"),
+    "cancelEventDefinition": Text("取消事件", "Cancel event"),
+    "linkEventDefinition": Text("链接事件", "Link event"),
+    "multiInstanceLoopCharacteristics": Text("多实例", "Multi-instance marker"),
+    "standardLoopCharacteristics": Text("循环标记", "Loop marker"),
+    "dataObject": Text("数据对象", "Data object"),
+    "dataObjectReference": Text("数据对象", "Data object"),
+    "dataStore": Text("数据存储", "Data store"),
+    "dataStoreReference": Text("数据存储", "Data store"),
+    "group": Text("分组", "Group"),
+    "textAnnotation": Text("文字注释", "Text annotation"),
+    "association": Text("关联", "Association"),
+    "field": Text("字段", "Field"),
+    "form": Text("表单", "Form"),
+}
+
+
+def name_of_type(type_: str) -> Text:
+    """Give the everyday name of an element type; unknown types name themselves."""
+    return _NAMES.get(type_, Text(type_, type_))

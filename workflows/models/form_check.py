@@ -1,0 +1,276 @@
+"""Checking what was entered into a form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+from jsonschema.exceptions import best_match
+
+from workflows.errors import LOCAL_ZONE, Problem, Text
+from workflows.feel import Expression
+from workflows.models import form_sentences as say
+from workflows.models.form_definition import Definition
+from workflows.models.form_fields import Field
+from workflows.models.form_values import Wrong, shown_date, typed
+
+#: Clocks differ, and browsers send whole minutes.
+TOLERANCE: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a list."""
+
+    value: str
+    label: Text
+    note: Text | None = None
+
+
+@dataclass
+class FormScope:
+    """What a form may look at while it is shown or checked.
+
+    Lookups are remembered, so one scope serves one request.
+    """
+
+    variables: Mapping[str, object]
+    now: datetime
+    lookup: Callable[[str, dict[str, object]], list[Option]]
+    facts: Callable[[str, dict[str, object]], dict[str, object]]
+    _options: dict[str, list[Option]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _facts: dict[str, dict[str, object]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def find(self, source: str, arguments: dict[str, object]) -> list[Option]:
+        """Look up options once."""
+        key = f"{source} {sorted(arguments.items())!r}"
+        if key not in self._options:
+            self._options[key] = self.lookup(source, arguments)
+        return self._options[key]
+
+    def fact(self, source: str, arguments: dict[str, object]) -> dict[str, object]:
+        """Look up facts once."""
+        key = f"{source} {sorted(arguments.items())!r}"
+        if key not in self._facts:
+            self._facts[key] = self.facts(source, arguments)
+        return self._facts[key]
+
+    @property
+    def local_now(self) -> datetime:
+        """Give the time on the wall."""
+        return self.now.astimezone(LOCAL_ZONE)
+
+
+class Inspection:
+    """One look at a form with the data of one scope."""
+
+    def __init__(self, definition: Definition, scope: FormScope) -> None:
+        self._definition = definition
+        self._scope = scope
+
+    @cached_property
+    def facts(self) -> dict[str, dict[str, object]]:
+        """Look up what stands beside the form."""
+        known = {**self._scope.variables, "now": self._now}
+        return {
+            name: self._scope.fact(wanted.source, _values(wanted.arguments, known))
+            for name, wanted in self._definition.facts.items()
+        }
+
+    @cached_property
+    def known(self) -> dict[str, object]:
+        """Give what expressions may use: variables, facts and the time."""
+        return {**self._scope.variables, **self.facts, "now": self._now}
+
+    @cached_property
+    def defaults(self) -> dict[str, object]:
+        """Give the default values, as far as they make sense."""
+        found = {}
+        for item in self._definition.fields:
+            if item.default is None:
+                continue
+            value = shown_date(item.default.evaluate(self.known))
+            clean, problems = self._value(item, value, item.name, lenient=True)
+            if clean is not None and not problems:
+                found[item.name] = clean
+        return found
+
+    def options(self, item: Field, entered: str | None = None) -> list[Option]:
+        """List the choices of a field; of a long list, those like the entry."""
+        if item.reference is None:
+            return [Option(value, _label(item.schema, value)) for value in item.choices]
+        arguments = _values(item.reference.arguments, self.known)
+        if item.reference.search and entered is not None:
+            arguments["q"] = entered
+        return self._scope.find(item.reference.source, arguments)
+
+    def check(
+        self, values: Mapping[str, object]
+    ) -> tuple[dict[str, object], tuple[Problem, ...]]:
+        """Give the typed values, and what is wrong with the rest."""
+        fields = self._definition.fields
+        clean, problems, asked = self._fields(fields, values, "", lenient=False)
+        wrong = {problem.field.partition(".")[0] for problem in problems}
+        problems += self._rules(clean, asked - wrong)
+        order = {name: at for at, name in enumerate(self._definition.order)}
+        problems.sort(
+            key=lambda problem: order.get(problem.field.partition(".")[0], -1)
+        )
+        return clean, tuple(problems)
+
+    @property
+    def _now(self) -> str:
+        return self._scope.local_now.isoformat(timespec="seconds")
+
+    def _fields(
+        self,
+        fields: tuple[Field, ...],
+        values: Mapping[str, object],
+        prefix: str,
+        *,
+        lenient: bool,
+    ) -> tuple[dict[str, object], list[Problem], set[str]]:
+        clean: dict[str, object] = {}
+        fixed: dict[str, object] = {}
+        problems: list[Problem] = []
+        asked = set()
+        for item in fields:
+            if not _is_asked(item, {**fixed, **clean}):
+                continue
+            if item.readonly:
+                fixed[item.name] = None if prefix else self.defaults.get(item.name)
+                continue
+            asked.add(item.name)
+            value, wrong = self._value(
+                item, values.get(item.name), prefix + item.name, lenient=lenient
+            )
+            problems += wrong
+            if value is not None:
+                clean[item.name] = value
+        return clean, problems, asked
+
+    def _value(
+        self, item: Field, raw: object, path: str, *, lenient: bool
+    ) -> tuple[object, list[Problem]]:
+        problems: list[Problem] = []
+        try:
+            value = typed(item, raw)
+            if item.kind == "rows" and isinstance(value, list):
+                value, problems = self._rows(item, value, path, lenient=lenient)
+            if lenient:
+                return value, problems
+            # Rows that are wrong are not missing.
+            if item.required and not problems:
+                _require(item, value)
+            if value is not None:
+                self._accept(item, value)
+        except Wrong as wrong:
+            return None, [*problems, Problem(path, wrong.text)]
+        return value, problems
+
+    def _rows(
+        self, item: Field, raw: list[object], path: str, *, lenient: bool
+    ) -> tuple[list[object], list[Problem]]:
+        rows: list[object] = []
+        problems: list[Problem] = []
+        for index, row in enumerate(raw):
+            place = f"{path}.{index}"
+            if not isinstance(row, Mapping):
+                problems.append(Problem(place, say.WRONG_SHAPE))
+            elif not _is_blank(row, item):
+                clean, wrong, _ = self._fields(
+                    item.columns, row, f"{place}.", lenient=lenient
+                )
+                rows.append(clean)
+                problems += wrong
+        return rows, problems
+
+    def _accept(self, item: Field, value: object) -> None:
+        error = best_match(item.validator().iter_errors(value))
+        if error is not None:
+            raise Wrong(say.sentence_of(error))
+        if isinstance(value, list) and item.kind == "choices":
+            for chosen in value:
+                self._accept_choice(item, chosen)
+        elif item.reference is not None:
+            self._accept_choice(item, str(value))
+        if item.kind in {"date", "date-time"}:
+            self._accept_time(item, str(value))
+
+    def _accept_choice(self, item: Field, value: str) -> None:
+        if item.reference is not None and not item.reference.binding:
+            return
+        if value not in {option.value for option in self.options(item, value)}:
+            raise Wrong(say.NOT_LISTED)
+
+    def _accept_time(self, item: Field, value: str) -> None:
+        now = self._scope.local_now
+        late, early = now + TOLERANCE, now - TOLERANCE
+        if item.kind == "date":
+            day = date.fromisoformat(value)
+            future, past = day > late.date(), day < early.date()
+        else:
+            moment = datetime.fromisoformat(value)
+            future, past = moment > late, moment < early
+        if future and item.schema.get("x-not-future"):
+            raise Wrong(say.IN_FUTURE)
+        if past and item.schema.get("x-not-past"):
+            raise Wrong(say.IN_PAST)
+
+    def _rules(self, clean: Mapping[str, object], sound: set[str]) -> list[Problem]:
+        # A field left empty must not show a variable of the same name.
+        empty = dict.fromkeys(item.name for item in self._definition.fields)
+        known = {**self.known, **empty, **clean}
+        return [
+            Problem(broken.field, broken.text)
+            for broken in self._definition.rules
+            if (not broken.field or broken.field in sound)
+            and broken.require.evaluate(known) is False
+        ]
+
+
+def _values(
+    arguments: Mapping[str, Expression], known: Mapping[str, object]
+) -> dict[str, object]:
+    return {name: source.evaluate(known) for name, source in arguments.items()}
+
+
+def _is_asked(item: Field, answers: Mapping[str, object]) -> bool:
+    for sibling, wanted in item.asked_if.items():
+        answer = answers.get(sibling)
+        given = answer if isinstance(answer, list) else [answer]
+        if not any(value in wanted for value in given if value is not None):
+            return False
+    return True
+
+
+def _is_blank(row: Mapping[str, object], item: Field) -> bool:
+    entered = (row.get(column.name) for column in item.columns if not column.readonly)
+    return not any(
+        value.strip() if isinstance(value, str) else value not in (None, [])
+        for value in entered
+    )
+
+
+def _require(item: Field, value: object) -> None:
+    if value is not None and value != []:
+        return
+    if item.kind == "rows":
+        raise Wrong(say.ADD_ROW)
+    listed = item.reference is not None and item.reference.binding
+    choosing = listed or item.kind in {"choice", "choices", "boolean"}
+    raise Wrong(say.CHOOSE if choosing else say.REQUIRED)
+
+
+def _label(schema: Mapping[str, object], value: str) -> Text:
+    i18n = schema.get("x-i18n")
+    words = []
+    for locale in ("zh", "en"):
+        labels = i18n.get(locale, {}) if isinstance(i18n, dict) else {}
+        words.append(str(labels.get("options", {}).get(value, value)))
+    return Text(words[0], words[1])

@@ -1,0 +1,62 @@
+"""What a form says about wrong input: short, for everybody."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from jsonschema import ValidationError
+
+from workflows.errors import Text
+
+REQUIRED: Final = Text("请填写", "Please fill this in")
+CHOOSE: Final = Text("请选择一项", "Please choose one")
+NOT_LISTED: Final = Text("请选择列表中的一项", "Please choose one from the list")
+ADD_ROW: Final = Text("请至少填写一行", "Please fill in at least one row")
+WRONG_SHAPE: Final = Text("格式不正确", "This does not have the right form")
+NOT_TEXT: Final = Text("应为文字", "Please enter text")
+NOT_INTEGER: Final = Text("应为整数", "Please enter a whole number")
+NOT_NUMBER: Final = Text("应为数字", "Please enter a number")
+NOT_BOOLEAN: Final = Text("请选择是或否", "Please choose yes or no")
+NOT_DATE: Final = Text(
+    "应为日期,例如 2026-01-31", "Please enter a date such as 2026-01-31"
+)
+NOT_DATE_TIME: Final = Text(
+    "应为日期和时间,例如 2026-01-31 09:30",
+    "Please enter a date and time such as 2026-01-31 09:30",
+)
+NOT_PHONE: Final = Text(
+    "应为手机号码或带区号的电话号码",
+    "Please enter a mobile number, or a phone number with area code",
+)
+NOT_POSTCODE: Final = Text("应为 6 位邮政编码", "Please enter a postcode of 6 digits")
+IN_FUTURE: Final = Text("不能晚于现在", "This must not be in the future")
+IN_PAST: Final = Text("不能早于现在", "This must not be in the past")
+
+_SENTENCES: Final[dict[str, Callable[[str], Text]]] = {
+    "minLength": lambda n: Text(f"至少 {n} 个字", f"At least {n} characters, please"),
+    "maxLength": lambda n: Text(f"最多 {n} 个字", f"At most {n} characters, please"),
+    "minimum": lambda n: Text(f"不能小于 {n}", f"This must not be less than {n}"),
+    "maximum": lambda n: Text(f"不能大于 {n}", f"This must not be more than {n}"),
+    "exclusiveMinimum": lambda n: Text(f"必须大于 {n}", f"This must be more than {n}"),
+    "exclusiveMaximum": lambda n: Text(f"必须小于 {n}", f"This must be less than {n}"),
+    "multipleOf": lambda n: Text(f"应为 {n} 的倍数", f"This must be a multiple of {n}"),
+    "minItems": lambda n: Text(f"至少 {n} 项", f"At least {n} entries, please"),
+    "maxItems": lambda n: Text(f"最多 {n} 项", f"At most {n} entries, please"),
+    "enum": lambda _: NOT_LISTED,
+}
+
+
+def too_long(limit: int) -> Text:
+    """Say that text is too long."""
+    return _SENTENCES["maxLength"](str(limit))
+
+
+def too_many(limit: int) -> Text:
+    """Say that a list is too long."""
+    return _SENTENCES["maxItems"](str(limit))
+
+
+def sentence_of(error: ValidationError) -> Text:
+    """Say what JSON Schema found, in words for everybody."""
+    keyword: Any = error.validator
+    sentence = _SENTENCES.get(str(keyword))
+    return WRONG_SHAPE if sentence is None else sentence(str(error.validator_value))

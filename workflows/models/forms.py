@@ -1,0 +1,84 @@
+"""A form: fields described by JSON Schema, checked and typed on the server.
+
+Example::
+
+    form = Form.parse(resources["dispatch/diagnose.form.json"].decode())
+    values, problems = form.check(request_values, scope)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.errors import Problem, Text
+from workflows.models.form_check import FormScope, Inspection, Option
+from workflows.models.form_definition import Definition, FormDefinitionError
+from workflows.models.form_fields import Field
+from workflows.models.form_reader import read
+
+__all__ = ["Field", "Form", "FormDefinitionError", "FormScope", "Option"]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form file that was read and understood."""
+
+    definition: Definition
+
+    @classmethod
+    def parse(cls, text: str) -> "Form":
+        """Read a form file, or raise FormDefinitionError."""
+        return cls(read(text))
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Give the file as JSON; numbers are int or Decimal."""
+        return self.definition.schema
+
+    @property
+    def title(self) -> Text:
+        """Give the title of the form."""
+        return self.definition.title
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Give the fields in the order of the file."""
+        known = {field.name: field for field in self.definition.fields}
+        return tuple(known[name] for name in self.definition.order)
+
+    def check(
+        self, values: Mapping[str, object], scope: FormScope
+    ) -> tuple[dict[str, object], tuple[Problem, ...]]:
+        """Give the typed values, and what is wrong with the rest."""
+        return Inspection(self.definition, scope).check(values)
+
+    def initial(self, scope: FormScope) -> dict[str, object]:
+        """Give the default values."""
+        return dict(Inspection(self.definition, scope).defaults)
+
+    def facts(self, scope: FormScope) -> dict[str, dict[str, object]]:
+        """Look up the facts that stand beside the form."""
+        return dict(Inspection(self.definition, scope).facts)
+
+    def options(
+        self, field_schema: Mapping[str, Any], scope: FormScope
+    ) -> list[Option]:
+        """List the choices of a field, given by its schema."""
+        for field in self._all():
+            if field.schema is field_schema or field.schema == field_schema:
+                return Inspection(self.definition, scope).options(field)
+        return []
+
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Give each (field, lookup) and (facts' name, source) that it uses."""
+        lookups = (
+            (field.name, field.reference.source)
+            for field in self._all()
+            if field.reference is not None
+        )
+        facts = ((name, found.source) for name, found in self.definition.facts.items())
+        return (*lookups, *facts)
+
+    def _all(self) -> tuple[Field, ...]:
+        columns = (column for field in self.fields for column in field.columns)
+        return (*self.fields, *columns)

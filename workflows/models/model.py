@@ -1,0 +1,106 @@
+"""A process as the engine sees it, read from the camunda vocabulary of a diagram."""
+
+from dataclasses import dataclass, field
+
+#: What ``camunda:in businessKey`` says when the called process keeps the key.
+SAME_BUSINESS_KEY = "${execution.processBusinessKey}"
+
+#: The columns of the task list that a user task's inputParameters may fill.
+LIST_COLUMNS = frozenset(
+    {
+        "subject",
+        "unit",
+        "line",
+        "priority",
+        "order_no",
+        "order_id",
+        "customer",
+        "machine",
+        "due_at",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A variable handed to a called process, or back from it.
+
+    ``source`` is a FEEL expression; with ``everything`` all variables pass and
+    the other two fields are empty.
+    """
+
+    target: str = ""
+    source: str = ""
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A node of the diagram with what the camunda vocabulary says about it.
+
+    Templates are for ``workflows.feel.compile_template``.
+    """
+
+    id: str
+    type: str
+    name: str = ""
+    #: The id of the process, or of the embedded sub-process, it stands in.
+    scope: str = ""
+    line: int = 0
+    #: The role's code, or the lane's name where no roles were given.
+    lane_role: str | None = None
+    form_key: str | None = None
+    assignee: str | None = None
+    candidate_groups: tuple[str, ...] = ()
+    candidate_users: tuple[str, ...] = ()
+    #: (name, template) in the order of the diagram; the same for outputs.
+    inputs: tuple[tuple[str, str], ...] = ()
+    outputs: tuple[tuple[str, str], ...] = ()
+    operation: str | None = None
+    result_variable: str | None = None
+    called_element: str | None = None
+    in_mappings: tuple[Mapping, ...] = ()
+    out_mappings: tuple[Mapping, ...] = ()
+    #: A template; SAME_BUSINESS_KEY means the caller's key.
+    business_key: str | None = None
+    #: Of an error end event or boundary event; None there catches every code.
+    error_code: str | None = None
+    attached_to: str | None = None
+    documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessModel:
+    """One executable process of a diagram."""
+
+    process_id: str
+    name: str
+    #: By original id, sub-processes and what is inside them included.
+    elements: dict[str, Element]
+    start_form_key: str | None = None
+    #: Whether people may start it (``camunda:isStartableInTasklist``).
+    startable: bool = True
+    documentation: str = ""
+    #: SpiffWorkflow's id -> the diagram's id, for the ids that had to be renamed.
+    original_ids: dict[str, str] = field(default_factory=dict)
+
+    def element(self, spiff_id: str) -> Element | None:
+        """Find an element by the id that SpiffWorkflow knows it by."""
+        return self.elements.get(self.original_ids.get(spiff_id, spiff_id))
+
+    @property
+    def start_event(self) -> Element:
+        """The one start event of the process itself."""
+        return next(
+            element
+            for element in self.elements.values()
+            if element.type == "startEvent" and element.scope == self.process_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedModel:
+    """The processes of one diagram, and the plain BPMN that SpiffWorkflow reads."""
+
+    processes: tuple[ProcessModel, ...]
+    xml: bytes

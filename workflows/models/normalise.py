@@ -1,0 +1,101 @@
+"""From a diagram as people draw it to what the engine can run."""
+
+from collections.abc import Iterator, Mapping
+
+from workflows.models import vocabulary
+from workflows.models.model import Element, NormalisedModel, ProcessModel
+from workflows.models.plain import plain_bpmn, renamings
+from workflows.models.xml import BPMN, Node, camunda, line_of, local_name, own_text
+
+
+def normalise(root: Node, roles: Mapping[str, str] | None = None) -> NormalisedModel:
+    """Read a checked diagram.
+
+    With ``roles`` (code -> Chinese name), lanes named in Chinese become codes.
+    """
+    renamed = renamings(root)
+    codes = {name: code for code, name in (roles or {}).items()}
+    processes = tuple(
+        _Reader(process, codes, renamed).read()
+        for process in root.iterfind(f"{BPMN}process")
+        if vocabulary.is_executable(process)
+    )
+    return NormalisedModel(processes=processes, xml=plain_bpmn(root, renamed))
+
+
+class _Reader:
+    """Reads one process."""
+
+    def __init__(
+        self, process: Node, codes: Mapping[str, str], renamed: Mapping[str, str]
+    ) -> None:
+        self._process = process
+        self._renamed = renamed
+        self._errors = vocabulary.error_codes(process.getroottree().getroot())
+        self._lanes = {
+            own_text(reference): codes.get(name, name)
+            for lane in process.iter(f"{BPMN}lane")
+            if (name := (lane.get("name") or "").strip())
+            for reference in lane.iterfind(f"{BPMN}flowNodeRef")
+        }
+
+    def read(self) -> ProcessModel:
+        process_id = str(self._process.get("id"))
+        elements = {element.id: element for element in self._scope(self._process, None)}
+        return ProcessModel(
+            process_id=process_id,
+            name=(self._process.get("name") or process_id).strip(),
+            elements=elements,
+            start_form_key=next(
+                (
+                    element.form_key
+                    for element in elements.values()
+                    if element.type == "startEvent" and element.scope == process_id
+                ),
+                None,
+            ),
+            startable=vocabulary.is_startable(self._process),
+            documentation=vocabulary.documentation(self._process),
+            original_ids={
+                new: old for old, new in self._renamed.items() if old in elements
+            },
+        )
+
+    def _scope(self, scope: Node, lane: str | None) -> Iterator[Element]:
+        for node in vocabulary.flow_nodes(scope):
+            element = self._element(node, str(scope.get("id")), lane)
+            yield element
+            if element.type == "subProcess":
+                yield from self._scope(node, element.lane_role)
+
+    def _element(self, node: Node, scope: str, lane: str | None) -> Element:
+        element_id = str(node.get("id"))
+        return Element(
+            id=element_id,
+            type=local_name(node),
+            name=(node.get("name") or "").strip(),
+            scope=scope,
+            line=line_of(node),
+            lane_role=self._lanes.get(element_id, lane),
+            form_key=camunda(node, "formKey"),
+            assignee=camunda(node, "assignee"),
+            candidate_groups=vocabulary.split_list(camunda(node, "candidateGroups")),
+            candidate_users=vocabulary.split_list(camunda(node, "candidateUsers")),
+            inputs=vocabulary.parameters(node, "inputParameter"),
+            outputs=vocabulary.parameters(node, "outputParameter"),
+            operation=vocabulary.operation(node),
+            result_variable=camunda(node, "resultVariable"),
+            called_element=node.get("calledElement"),
+            in_mappings=vocabulary.mappings(node, "in"),
+            out_mappings=vocabulary.mappings(node, "out"),
+            business_key=vocabulary.business_key(node),
+            error_code=self._error_code(node),
+            attached_to=node.get("attachedToRef"),
+            documentation=vocabulary.documentation(node),
+        )
+
+    def _error_code(self, node: Node) -> str | None:
+        definition = node.find(f"{BPMN}errorEventDefinition")
+        if definition is None:
+            return None
+        return self._errors.get(definition.get("errorRef") or "") or None

@@ -1,0 +1,47 @@
+"""The sentences of every rule, and how facts get into them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from workflows.errors import Text
+
+_MAX_FACT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the check: its sentence and remedy are templates over facts."""
+
+    id: str
+    text: Text
+    remedy: Text
+
+
+#: Every rule by its id.
+RULES: Final[dict[str, Rule]] = {}
+
+
+def rule(rule_id: str, *, zh: tuple[str, str], en: tuple[str, str]) -> Rule:
+    """Register a rule: sentence and remedy in both languages."""
+    made = Rule(rule_id, Text(zh[0], en[0]), Text(zh[1], en[1]))
+    RULES[rule_id] = made
+    return made
+
+
+def filled(template: Text, facts: Mapping[str, str | Text]) -> Text:
+    """Put the facts into a sentence, in both languages."""
+    words = {
+        name: fact if isinstance(fact, Text) else Text(short(fact), short(fact))
+        for name, fact in facts.items()
+    }
+    return Text(
+        template.zh.format(**{name: text.zh for name, text in words.items()}),
+        template.en.format(**{name: text.en for name, text in words.items()}),
+    )
+
+
+def short(text: str) -> str:
+    """Cut what a stranger wrote to a length that fits a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= _MAX_FACT else f"{text[:_MAX_FACT]}…"

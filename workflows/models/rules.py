@@ -1,0 +1,103 @@
+"""The check of a deployment: everything we cannot run correctly is refused here.
+
+Example::
+
+    findings = check({"leave/leave.bpmn": data}, catalogue)
+    if findings:
+        raise InvalidDeploymentError(findings)
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from workflows.models import (
+    rules_calls,
+    rules_camunda,
+    rules_errors,
+    rules_files,
+    rules_flow,
+    rules_ids,
+    rules_operations,
+    rules_people,
+    rules_supported,
+)
+from workflows.models.catalogue import Catalogue
+from workflows.models.findings import Finding
+from workflows.models.rules_base import Deployment, Diagram
+from workflows.models.xml import XmlError, parse
+
+_OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
+    rules_supported.unsupported,
+    rules_camunda.unsupported,
+    rules_ids.processes,
+    rules_ids.ids,
+    rules_ids.sizes,
+    rules_flow.events,
+    rules_flow.flows,
+    rules_flow.ends,
+    rules_flow.reachability,
+    rules_flow.conditions,
+    rules_flow.gateways,
+    rules_people.lanes,
+    rules_people.groups,
+    rules_people.anybody,
+    rules_people.columns,
+    rules_people.parameters,
+    rules_operations.operations,
+    rules_calls.mappings,
+    rules_errors.definitions,
+    rules_errors.references,
+    rules_errors.boundaries,
+    rules_files.form_keys,
+)
+_OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
+    rules_ids.diagrams,
+    rules_calls.calls,
+    rules_calls.recursion,
+    rules_calls.loops,
+    rules_files.forms,
+    rules_files.translated,
+)
+
+
+def check(resources: Mapping[str, bytes], catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Say everything that is wrong with the files of a deployment."""
+    findings: list[Finding] = []
+    diagrams: list[Diagram] = []
+    for path in sorted(resources):
+        if path.endswith(".bpmn"):
+            try:
+                root = parse(resources[path], path)
+            except XmlError as error:
+                findings.append(_unreadable(path, error))
+            else:
+                diagrams.append(Diagram(path, root, catalogue, resources))
+    deployment = Deployment(resources, catalogue, tuple(diagrams))
+    for diagram in diagrams:
+        for of_diagram in _OF_A_DIAGRAM:
+            findings.extend(of_diagram(diagram))
+    for of_all in _OF_ALL_FILES:
+        findings.extend(of_all(deployment))
+    return tuple(sorted(set(findings), key=_order))
+
+
+def _unreadable(path: str, error: XmlError) -> Finding:
+    return Finding(
+        rule=error.rule,
+        file=path,
+        line=error.line,
+        element_id="",
+        element_name="",
+        text=error.text,
+        remedy=error.remedy,
+    )
+
+
+def _order(finding: Finding) -> tuple[str, int, str, str, str]:
+    return (
+        finding.file,
+        finding.line,
+        finding.element_id,
+        finding.rule,
+        finding.text.en,
+    )

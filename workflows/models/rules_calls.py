@@ -1,0 +1,200 @@
+"""Call activities, and loops that nothing would ever stop."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+from workflows.errors import Text
+from workflows.models import vocabulary
+from workflows.models.findings import Finding
+from workflows.models.model import SAME_BUSINESS_KEY
+from workflows.models.rule_book import rule
+from workflows.models.rules_base import Deployment, Diagram, Graph
+from workflows.models.rules_people import variable_name
+from workflows.models.xml import BPMN, CAMUNDA, Node, local_name
+
+_MAX_CALLS: Final = 20
+
+_MISSING: Final = rule(
+    "called-missing",
+    zh=("调用活动没有指定流程。", "请填写 calledElement。"),
+    en=("The call activity names no process.", "Set calledElement."),
+)
+_DYNAMIC: Final = rule(
+    "called-expression",
+    zh=("暂不支持用表达式“{name}”指定被调用流程。", "请直接填写流程标识。"),
+    en=(
+        "Naming the called process by the expression “{name}” is not supported yet.",
+        "Write the id of the process.",
+    ),
+)
+_UNKNOWN: Final = rule(
+    "called-unknown",
+    zh=("被调用的流程“{name}”不存在。", "请一并部署该流程,或更正标识。"),
+    en=(
+        "The called process “{name}” does not exist.",
+        "Deploy it together with this one, or correct the id.",
+    ),
+)
+_RECURSIVE: Final = rule(
+    "called-recursive",
+    zh=("流程循环调用:{path}。", "请去掉其中一个调用活动。"),
+    en=("Processes call each other in a circle: {path}.", "Remove one of the calls."),
+)
+_MAPPING: Final = rule(
+    "mapping",
+    zh=(
+        "{kind} 映射不完整。",
+        "请填写 source 或 sourceExpression 以及 target,或 variables=“all”。",
+    ),
+    en=(
+        "A mapping camunda:{kind} is incomplete.",
+        "Give source or sourceExpression, and target; or variables=“all”.",
+    ),
+)
+_ENDLESS: Final = rule(
+    "automatic-loop",
+    zh=("循环中没有等待人工的节点,会无限执行:{path}。", "请在循环中加入用户任务。"),
+    en=(
+        "Nothing in this loop waits for a person; it would run for ever: {path}.",
+        "Put a user task into it.",
+    ),
+)
+_SOURCE: Final = Text("映射", "The mapping")
+_KEY: Final = Text("业务编号", "The business key")
+
+
+def calls(deployment: Deployment) -> Iterator[Finding]:
+    """Expect call activities to name a process that exists."""
+    known = deployment.processes.keys() | deployment.catalogue.called_processes
+    for diagram in deployment.diagrams:
+        for activity in diagram.nodes("callActivity"):
+            name = (activity.get("calledElement") or "").strip()
+            if not name:
+                yield diagram.finding(_MISSING, activity)
+            elif "{" in name or name.startswith("="):
+                yield diagram.finding(_DYNAMIC, activity, name=name)
+            elif name not in known:
+                yield diagram.finding(_UNKNOWN, activity, name=name)
+
+
+def recursion(deployment: Deployment) -> Iterator[Finding]:
+    """Expect no process to call itself, not even through others."""
+    graph = {name: set(called) for name, called in deployment.catalogue.calls.items()}
+    for name, (_, process) in deployment.processes.items():
+        graph[name] = {
+            str(activity.get("calledElement"))
+            for activity in process.iter(f"{BPMN}callActivity")
+        }
+    circle = _circle(graph)
+    for name in circle[:-1]:
+        if name in deployment.processes:
+            diagram, process = deployment.processes[name]
+            yield diagram.finding(_RECURSIVE, process, path=" → ".join(circle))
+            return
+
+
+def mappings(diagram: Diagram) -> Iterator[Finding]:
+    """Expect complete mappings into and out of a called process."""
+    for activity in diagram.nodes("callActivity"):
+        for extension in vocabulary.extensions(activity):
+            if extension.tag in {f"{CAMUNDA}in", f"{CAMUNDA}out"}:
+                yield from _mapping(diagram, activity, extension)
+        key = vocabulary.business_key(activity)
+        if key and key != SAME_BUSINESS_KEY:
+            yield from diagram.template(activity, _KEY, key)
+
+
+def _mapping(diagram: Diagram, activity: Node, node: Node) -> Iterator[Finding]:
+    given = set(node.keys())
+    if given in ({"variables"}, {"businessKey"}):
+        complete = node.get("variables", "all") == "all"
+    else:
+        complete = given in ({"source", "target"}, {"sourceExpression", "target"})
+    if not complete:
+        yield diagram.finding(_MAPPING, activity, kind=local_name(node))
+    elif "target" in given:
+        source = node.get("source") or node.get("sourceExpression") or ""
+        yield from diagram.expression(activity, _SOURCE, vocabulary.expression(source))
+        yield from variable_name(diagram, activity, (node.get("target") or "").strip())
+
+
+def loops(deployment: Deployment) -> Iterator[Finding]:
+    """Expect a person in every loop."""
+    waiting = _Waiting(deployment)
+    for diagram in deployment.diagrams:
+        for graph in diagram.graphs:
+            automatic = {
+                node_id: [
+                    target
+                    for target in graph.successors(node_id)
+                    if not waiting.node(graph.nodes[target])
+                ]
+                for node_id, node in graph.nodes.items()
+                if not waiting.node(node)
+            }
+            circle = _circle(automatic)
+            if circle:
+                node, path = graph.nodes[circle[0]], " → ".join(circle)
+                yield diagram.finding(_ENDLESS, node, path=path)
+
+
+class _Waiting:
+    """Tells which nodes surely wait for a person before a token leaves them."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._graphs = {
+            graph.scope: graph
+            for diagram in deployment.diagrams
+            for graph in diagram.graphs
+        }
+        self._known: dict[Node, bool] = {}
+
+    def node(self, node: Node, depth: int = 0) -> bool:
+        kind = local_name(node)
+        if kind == "subProcess":
+            return self._scope(node, depth)
+        if kind == "callActivity":
+            called = self._deployment.processes.get(node.get("calledElement") or "")
+            return called is None or self._scope(called[1], depth)
+        return kind == "userTask"
+
+    def _scope(self, scope: Node, depth: int) -> bool:
+        if scope not in self._known:
+            # Until it is known otherwise; recursion is refused by another rule.
+            self._known[scope] = True
+            if depth < _MAX_CALLS:
+                self._known[scope] = not self._has_way_round(scope, depth + 1)
+        return self._known[scope]
+
+    def _has_way_round(self, scope: Node, depth: int) -> bool:
+        graph: Graph = self._graphs[scope]
+        todo = [str(node.get("id")) for node in graph.of_type("startEvent")]
+        seen = set(todo)
+        while todo:
+            node_id = todo.pop()
+            node = graph.nodes[node_id]
+            if self.node(node, depth):
+                continue
+            if local_name(node) == "endEvent" and not _is_error(node):
+                return True
+            targets = [item for item in graph.successors(node_id) if item not in seen]
+            seen.update(targets)
+            todo.extend(targets)
+        return False
+
+
+def _is_error(node: Node) -> bool:
+    return node.find(f"{BPMN}errorEventDefinition") is not None
+
+
+def _circle(graph: "dict[str, set[str]] | dict[str, list[str]]") -> list[str]:
+    """Find a circle, its first node repeated at the end; empty without one."""
+    # graphlib reads the graph as "comes after", so its circle runs backwards.
+    ordered = {name: sorted(targets) for name, targets in sorted(graph.items())}
+    try:
+        TopologicalSorter(ordered).prepare()
+    except CycleError as error:
+        return [str(name) for name in reversed(error.args[1])]
+    return []

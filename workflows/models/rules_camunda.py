@@ -1,0 +1,157 @@
+"""What of the camunda vocabulary we can run; nothing else passes unnoticed."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from workflows.errors import Text
+from workflows.models.findings import Finding
+from workflows.models.rule_book import rule
+from workflows.models.rules_base import Diagram
+from workflows.models.vocabulary import extensions
+from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
+
+_EXTENSION: Final = rule(
+    "unsupported-extension",
+    zh=("不支持 {thing}:{reason}", "请删除它。"),
+    en=("{thing} is not supported: {reason}", "Remove it."),
+)
+
+_CODE: Final = Text(
+    "流程图中的代码从不执行,请改用 camunda:delegateExpression 指定的操作。",
+    "code in a diagram is never run; name an operation in camunda:delegateExpression.",
+)
+_LATER: Final = Text("暂不支持异步执行。", "asynchronous steps are not supported yet.")
+_WORKER: Final = Text("暂不支持外部执行者。", "outside workers are not supported yet.")
+_COLUMN: Final = Text(
+    "请用 camunda:inputParameter 填写 priority 或 due_at。",
+    "fill in priority or due_at with a camunda:inputParameter.",
+)
+_FORM: Final = Text(
+    "表单请用 camunda:formKey 指定。", "name the form in camunda:formKey."
+)
+_UNKNOWN: Final = Text("引擎不会执行它。", "the engine would not act on it.")
+
+_REASONS: Final = {
+    **dict.fromkeys(
+        (
+            "class",
+            "expression",
+            "script",
+            "scriptFormat",
+            "resource",
+            "executionListener",
+            "taskListener",
+            "connector",
+            "field",
+            "list",
+            "map",
+            "entry",
+            "formHandlerClass",
+            "variableMappingClass",
+            "variableMappingDelegateExpression",
+            "calledElementTenantId",
+        ),
+        _CODE,
+    ),
+    **dict.fromkeys(
+        (
+            "async",
+            "asyncBefore",
+            "asyncAfter",
+            "exclusive",
+            "jobPriority",
+            "failedJobRetryTimeCycle",
+        ),
+        _LATER,
+    ),
+    **dict.fromkeys(("type", "topic", "taskPriority", "errorEventDefinition"), _WORKER),
+    **dict.fromkeys(("dueDate", "followUpDate", "priority"), _COLUMN),
+    **dict.fromkeys(("formData", "formRef", "formRefBinding", "formRefVersion"), _FORM),
+}
+
+#: Attributes that only editors and the clean-up of old records read.
+_INERT: Final = frozenset(
+    {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
+)
+_ATTRIBUTES: Final = {
+    "process": {"historyTimeToLive", "versionTag", "isStartableInTasklist"},
+    "startEvent": {"formKey"},
+    "userTask": {"formKey", "assignee", "candidateGroups", "candidateUsers"},
+    "serviceTask": {"delegateExpression", "resultVariable"},
+}
+_ELEMENTS: Final = {
+    "userTask": {"inputOutput"},
+    "serviceTask": {"inputOutput"},
+    "callActivity": {"in", "out"},
+}
+#: The attributes of what stands in extensionElements.
+_PART_ATTRIBUTES: Final = {
+    "inputParameter": {"name"},
+    "outputParameter": {"name"},
+    "in": {"source", "sourceExpression", "target", "variables", "businessKey"},
+    "out": {"source", "sourceExpression", "target", "variables"},
+}
+
+
+def unsupported(diagram: Diagram) -> Iterator[Finding]:
+    """Refuse every camunda attribute and element that we would not act on."""
+    for node in diagram.root.iter(f"{BPMN}*"):
+        yield from _attributes(diagram, node)
+        for extension in extensions(node):
+            yield from _extension(diagram, node, extension)
+
+
+def _attributes(diagram: Diagram, node: Node) -> Iterator[Finding]:
+    allowed = _INERT | _ATTRIBUTES.get(local_name(node), set())
+    for name, _ in attributes(node):
+        short = name.removeprefix(CAMUNDA)
+        if short == name:
+            continue
+        if short not in allowed or _is_inner_start(node):
+            yield _finding(diagram, node, short)
+
+
+def _is_inner_start(node: Node) -> bool:
+    parent = node.getparent()
+    return (
+        local_name(node) == "startEvent"
+        and parent is not None
+        and local_name(parent) == "subProcess"
+    )
+
+
+def _extension(diagram: Diagram, node: Node, extension: Node) -> Iterator[Finding]:
+    name = local_name(extension)
+    if extension.tag == f"{CAMUNDA}properties":
+        # Notes for people and tools; they may hold nothing that looks like BPMN.
+        for note in extension.iter(f"{BPMN}*"):
+            yield _finding(diagram, note, local_name(note))
+        return
+    if extension.tag != CAMUNDA + name or name not in _ELEMENTS.get(
+        local_name(node), set()
+    ):
+        yield _finding(diagram, extension, name)
+    elif name == "inputOutput":
+        for part in extension:
+            yield from _part(diagram, part, _PART_ATTRIBUTES.keys() - {"in", "out"})
+    else:
+        yield from _part(diagram, extension, {name})
+
+
+def _part(
+    diagram: Diagram, part: Node, allowed: "set[str] | frozenset[str]"
+) -> Iterator[Finding]:
+    name = local_name(part)
+    if part.tag != CAMUNDA + name or name not in allowed:
+        yield _finding(diagram, part, name)
+        return
+    for attribute, _ in attributes(part):
+        if attribute not in _PART_ATTRIBUTES[name]:
+            yield _finding(diagram, part, attribute.rpartition("}")[2])
+    for child in part:
+        yield _finding(diagram, child, local_name(child))
+
+
+def _finding(diagram: Diagram, node: Node, name: str) -> Finding:
+    reason = _REASONS.get(name, _UNKNOWN)
+    return diagram.finding(_EXTENSION, node, thing=f"camunda:{name}", reason=reason)

@@ -1,0 +1,163 @@
+"""Reading the camunda vocabulary of one element.
+
+Nothing here judges: what is missing or malformed comes back as None or empty,
+and the rules say what is wrong with it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from workflows.models.model import Mapping
+from workflows.models.xml import BPMN, CAMUNDA, Node, camunda, local_name, own_text
+
+#: The nodes that a token can stand on and that we can run.
+FLOW_NODES: Final = frozenset(
+    {
+        "startEvent",
+        "endEvent",
+        "boundaryEvent",
+        "userTask",
+        "serviceTask",
+        "callActivity",
+        "subProcess",
+        "exclusiveGateway",
+    }
+)
+
+_OPERATION: Final = re.compile(r"[$#]\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}")
+
+
+def is_executable(process: Node) -> bool:
+    """Tell whether a process is meant to be run."""
+    return process.get("isExecutable") in {"true", "1"}
+
+
+def is_startable(process: Node) -> bool:
+    """Tell whether people may start a process; not only other processes."""
+    return camunda(process, "isStartableInTasklist") != "false"
+
+
+def extensions(node: Node) -> Iterator[Node]:
+    """Give the camunda elements of an element."""
+    for container in node.iterfind(f"{BPMN}extensionElements"):
+        yield from container
+
+
+def parameters(node: Node, kind: str) -> tuple[tuple[str, str], ...]:
+    """Give the names and templates of the input or output parameters."""
+    return tuple(
+        ((parameter.get("name") or "").strip(), own_text(parameter))
+        for extension in extensions(node)
+        if extension.tag == f"{CAMUNDA}inputOutput"
+        for parameter in extension.iterfind(CAMUNDA + kind)
+    )
+
+
+def mappings(node: Node, kind: str) -> tuple[Mapping, ...]:
+    """Give what a call activity passes on (``in``) or takes back (``out``)."""
+    return tuple(
+        Mapping(
+            target=(extension.get("target") or "").strip(),
+            source=(
+                (extension.get("source") or "").strip()
+                or expression(extension.get("sourceExpression") or "")
+            ),
+            everything=extension.get("variables") == "all",
+        )
+        for extension in extensions(node)
+        if extension.tag == CAMUNDA + kind and extension.get("businessKey") is None
+    )
+
+
+def business_key(node: Node) -> str | None:
+    """Give the template of the business key that a call activity passes on."""
+    for extension in extensions(node):
+        if extension.tag == f"{CAMUNDA}in" and extension.get("businessKey"):
+            key = str(extension.get("businessKey")).strip()
+            return "$" + key[1:] if key.startswith("#{") else key
+    return None
+
+
+def operation(node: Node) -> str | None:
+    """Give the name of the operation that a service task asks for."""
+    named = _OPERATION.fullmatch(camunda(node, "delegateExpression") or "")
+    return named[1] if named else None
+
+
+def condition(flow: Node) -> str | None:
+    """Give the condition of a sequence flow as FEEL; None without one."""
+    found = flow.find(f"{BPMN}conditionExpression")
+    return None if found is None else expression(found.text or "")
+
+
+def expression(text: str) -> str:
+    """Drop a leading ``=`` or a ``${…}`` around the whole of an expression."""
+    text = text.strip()
+    if text.startswith("="):
+        return text[1:].strip()
+    if text.startswith(("${", "#{")) and _closing(text, 2) == len(text) - 1:
+        return text[2:-1].strip()
+    return text
+
+
+def split_list(text: str | None) -> tuple[str, ...]:
+    """Split templates at the commas that stand outside ``${…}``."""
+    parts, start, index = [], 0, 0
+    text = text or ""
+    while index < len(text):
+        if text.startswith("${", index):
+            index = _closing(text, index + 2)
+        elif text[index] == ",":
+            parts.append(text[start:index])
+            start = index + 1
+        index += 1
+    parts.append(text[start:])
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def documentation(node: Node) -> str:
+    """Give the documentation text of an element."""
+    return "\n".join(
+        "".join(str(text) for text in part.itertext()).strip()
+        for part in node.iterfind(f"{BPMN}documentation")
+    )
+
+
+def error_codes(root: Node) -> dict[str, str]:
+    """Give the code of each error definition by its id."""
+    return {
+        str(error.get("id")): (error.get("errorCode") or "").strip()
+        for error in root.iterfind(f"{BPMN}error")
+        if error.get("id")
+    }
+
+
+def flow_nodes(scope: Node) -> Iterator[Node]:
+    """Give the nodes of a process or sub-process, without those further inside."""
+    for child in scope:
+        if child.tag.startswith(BPMN) and local_name(child) in FLOW_NODES:
+            yield child
+
+
+def scopes(process: Node) -> Iterator[Node]:
+    """Give a process and every sub-process in it."""
+    yield process
+    yield from process.iter(f"{BPMN}subProcess")
+
+
+def _closing(text: str, start: int) -> int:
+    """Find the brace that closes a template; the end of the text without one."""
+    depth, quoted, index = 1, False, start
+    while index < len(text):
+        char = text[index]
+        if quoted and char == "\\":
+            index += 1
+        elif char == '"':
+            quoted = not quoted
+        elif not quoted and char in "{}":
+            depth += 1 if char == "{" else -1
+            if depth == 0:
+                return index
+        index += 1
+    return len(text)

@@ -1,0 +1,191 @@
+"""The stored form of a process instance: its live tokens and nothing else.
+
+The definition is referred to, never contained. Finished tokens are dropped
+except for the few that live ones still need, so that the size and the cost of
+a step do not grow with the age of an instance.
+"""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
+from SpiffWorkflow.specs.Join import Join
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from workflows.spiff.definitions import Definition
+from workflows.spiff.live import LiveWorkflow
+
+if TYPE_CHECKING:
+    from workflows.spiff.execution import Execution
+
+_FORMAT = 1
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def dump(workflow: LiveWorkflow) -> bytes:
+    """Write down a workflow; it is pruned on the way."""
+    _drop_finished_subprocesses(workflow)
+    _prune(workflow)
+    for subprocess in workflow.subprocesses.values():
+        _prune(subprocess)
+    return _ENCODER.encode(
+        [
+            _FORMAT,
+            _dump_scope(workflow),
+            [
+                [parent_id.hex, subprocess.spec.name, _dump_scope(subprocess)]
+                for parent_id, subprocess in workflow.subprocesses.items()
+            ],
+        ]
+    )
+
+
+def load(blob: bytes, definition: Definition, host: "Execution") -> LiveWorkflow:
+    """Bring a workflow back to life."""
+    _, top, subprocesses = _DECODER.decode(blob)
+    workflow = LiveWorkflow(
+        definition.spec, definition.subprocess_specs, host, loading=True
+    )
+    _load_scope(workflow, top)
+    # In the order of creation: the parent's tasks are always there first.
+    for parent_hex, spec_name, scope in subprocesses:
+        parent_id = UUID(parent_hex)
+        subprocess = BpmnSubWorkflow(
+            definition.subprocess_specs[spec_name],
+            parent_task_id=parent_id,
+            top_workflow=workflow,
+            deserializing=True,
+        )
+        workflow.subprocesses[parent_id] = subprocess
+        _load_scope(subprocess, scope)
+        parent = workflow.get_task_from_id(parent_id)
+        subprocess.completed_event.connect(
+            parent.task_spec._on_subworkflow_completed,  # noqa: SLF001 (Spiff's own wiring)
+            parent,
+        )
+    return workflow
+
+
+def _dump_scope(scope: BpmnBaseWorkflow) -> list[Any]:
+    last = scope.last_task
+    return [
+        scope.task_tree.id.hex,
+        last.id.hex if last is not None and last.id in scope.tasks else None,
+        scope.success,
+        scope.completed,
+        [_dump_task(task) for task in scope.tasks.values()],
+    ]
+
+
+def _dump_task(task: Task) -> list[Any]:
+    parent = task.parent
+    return [
+        task.id.hex,
+        parent.id.hex if parent is not None else None,
+        task.task_spec.name,
+        task.state,
+        task.last_state_change,
+        task.triggered,
+        task.internal_data,
+        *_delta(task.data, parent.data if parent is not None else {}),
+    ]
+
+
+def _delta(data: dict[str, Any], base: dict[str, Any]) -> list[Any]:
+    """Give what data has other than its parent's, and what it lacks."""
+    changed = {
+        name: value
+        for name, value in data.items()
+        if name not in base or base[name] is not value
+    }
+    return [changed, [name for name in base if name not in data]]
+
+
+def _load_scope(scope: BpmnBaseWorkflow, stored: list[Any]) -> None:
+    root, last, success, completed, rows = stored
+    scope.tasks.clear()
+    for row in rows:
+        _load_task(scope, row)
+    scope.task_tree = scope.tasks[UUID(root)]
+    scope.last_task = scope.tasks[UUID(last)] if last else None
+    scope.success, scope.completed = success, completed
+
+
+def _load_task(scope: BpmnBaseWorkflow, row: list[Any]) -> None:
+    task_id, parent_id, spec, state, changed_at, triggered, internal, new, gone = row
+    parent = scope.tasks[UUID(parent_id)] if parent_id else None
+    task = Task(
+        scope, scope.spec.task_specs[spec], parent, state=state, id=UUID(task_id)
+    )
+    task.last_state_change = float(changed_at)
+    task.triggered = triggered
+    task.internal_data = internal
+    if parent is not None:
+        task.data = {k: v for k, v in parent.data.items() if k not in gone}
+    task.data.update(new)
+    if state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
+        scope.top_workflow.event_manager.add_task(task)
+
+
+def _drop_finished_subprocesses(workflow: LiveWorkflow) -> None:
+    for parent_id in list(workflow.subprocesses):
+        parent = workflow.get_task_from_id(parent_id)
+        if parent is None or parent.has_state(TaskState.FINISHED_MASK):
+            del workflow.subprocesses[parent_id]
+
+
+def _prune(scope: BpmnBaseWorkflow) -> None:
+    """Drop the finished tasks that no live one needs."""
+    tasks: dict[UUID, Task] = scope.tasks
+    keep = _needed(scope)
+    parents = {
+        task_id: _kept_ancestor(tasks, keep, task_id)
+        for task_id in tasks
+        if task_id in keep
+    }
+    for task_id in [task_id for task_id in tasks if task_id not in keep]:
+        del tasks[task_id]
+    for task in tasks.values():
+        task._children = []  # noqa: SLF001 (rebuilt below)
+    for task_id, parent_id in parents.items():
+        tasks[task_id]._parent = parent_id  # noqa: SLF001 (Spiff has no public way)
+        if parent_id is not None:
+            tasks[parent_id]._children.append(task_id)  # noqa: SLF001 (the same)
+
+
+def _needed(scope: BpmnBaseWorkflow) -> set[UUID]:
+    keep = {scope.task_tree.id}
+    if scope.last_task is not None:
+        keep.add(scope.last_task.id)
+    for task in scope.tasks.values():
+        if not task.has_state(TaskState.NOT_FINISHED_MASK):
+            continue
+        keep.add(task.id)
+        if task.parent is not None:
+            keep.add(task.parent.id)
+        keep |= _split_of(task)
+    return {task_id for task_id in keep if task_id in scope.tasks}
+
+
+def _split_of(task: Task) -> set[UUID]:
+    """Give what a join that is still open looks at: its split and the branches."""
+    if not isinstance(task.task_spec, Join) or task.task_spec.split_task is None:
+        return set()
+    split = task.find_ancestor(task.task_spec.split_task)
+    if split is None:
+        return set()
+    return {split.id, *(child.id for child in split.children)}
+
+
+def _kept_ancestor(
+    tasks: dict[UUID, Task], keep: set[UUID], task_id: UUID
+) -> UUID | None:
+    parent: UUID | None = tasks[task_id]._parent  # noqa: SLF001 (an id, not a task)
+    while parent is not None and parent not in keep:
+        parent = tasks[parent]._parent  # noqa: SLF001 (the same)
+    return parent
