@@ -1,0 +1,229 @@
+"""The demo company without live orders, and people who walk orders through it."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.demo import SEED
+from handlers.demo.seed import SeedCompany
+from handlers.order_views import GetDispatchOrder, OrderPage
+from storage.process_instances import InstanceState
+from storage.tables import METADATA
+from storage.unit_of_work import Database, UnitOfWork, open_database
+from storage.user_tasks import UserTask, UserTaskFilter
+from tests.conftest import NOW, Clock
+from web.app import build_engine
+from web.cli import prepare
+from workflows.commands.identities import GetActor
+from workflows.commands.process_instances import StartProcessInstance
+from workflows.commands.user_tasks import CompleteUserTask
+from workflows.engine import SYSTEM, Actor, Command, Engine
+from workflows.errors import LOCAL_ZONE
+
+SD22 = "SD22-2025-0007"
+
+
+@dataclass(frozen=True)
+class _Read(Command[Any]):
+    """Look at the store from a test."""
+
+    look: Any
+    reads = True
+
+    def execute(self, context: Any) -> Any:  # noqa: ANN401 (whatever the test wants)
+        return self.look(context.store)
+
+
+@dataclass
+class Order:
+    """One dispatch order and the people who work on it."""
+
+    engine: Engine
+    clock: Clock
+    no: str = ""
+    instance_id: int = 0
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def actor(self, login: str) -> Actor:
+        if login not in self.actors:
+            found = self.engine.run(GetActor(login), actor=SYSTEM)
+            assert found is not None
+            self.actors[login] = found
+        return self.actors[login]
+
+    def register(self, serial_no: str = SD22, **facts: object) -> "Order":
+        values = {
+            "caller_phone": "199-0000-0007",
+            "caller_name": "张工",
+            "customer": None,
+            "new_customer_name": "四川锦程基础工程",
+            "serial_no": serial_no,
+            "site_address": "成都市天府新区工地",
+            "reported_via": "hq_phone",
+            "first_contact_at": self.at(minutes=-5),
+            "fault_desc": "主泵压力低，机器停机",
+            "priority": "P1",
+        }
+        started = self.engine.run(
+            StartProcessInstance("dispatch", values | facts),
+            actor=self.actor("front1"),
+        )
+        self.no = started.business_key or ""
+        self.instance_id = started.process_instance_id
+        return self
+
+    def do(self, login: str, element_id: str, **values: object) -> "Order":
+        """Complete the open task of an element; an hour passes."""
+        self.clock.forward(hours=1)
+        (task,) = (task for task in self.open() if task.element_id == element_id)
+        command = CompleteUserTask(task.id, values)
+        self.engine.run(command, actor=self.actor(login))
+        return self
+
+    def at(self, **offset: float) -> str:
+        moment = self.clock.now + timedelta(**offset)
+        return moment.astimezone(LOCAL_ZONE).isoformat()
+
+    def read(self, look: Any) -> Any:  # noqa: ANN401 (whatever the test wants)
+        return self.engine.run(_Read(look), actor=SYSTEM)
+
+    def open(self) -> list[UserTask]:
+        wanted = UserTaskFilter(process_instance_id=self.instance_id)
+        tasks: list[UserTask] = self.read(lambda store: store.user_tasks.find(wanted))
+        return tasks
+
+    @property
+    def waiting(self) -> list[str]:
+        return [task.element_id for task in self.open()]
+
+    @property
+    def page(self) -> OrderPage:
+        return self.engine.run(GetDispatchOrder(self.no), actor=self.actor("director"))
+
+    @property
+    def ended_at(self) -> str | None:
+        """The end event that the whole process reached."""
+
+        def look(store: UnitOfWork) -> str | None:
+            instance = store.process_instances.get(self.instance_id)
+            assert instance is not None
+            if instance.state != InstanceState.COMPLETED:
+                return None
+            return store.history.elements(instance.id)[-1].element_id
+
+        found: str | None = self.read(look)
+        return found
+
+    # What happens on the way of most orders.
+
+    def to_support(self) -> "Order":
+        return self.do("front1", "consult", result="to_support", product_line="1")
+
+    def diagnose(self, **facts: object) -> "Order":
+        values = {
+            "talked_to_customer": True,
+            "fault_code": "HYD-01",
+            "severity": "high",
+            "needs_visit": "yes",
+            "needs_parts": "none",
+            "advice": "检查主泵",
+        }
+        return self.do("ts1", "diagnose", **(values | facts))
+
+    def accept(self) -> "Order":
+        promised = self.at(hours=6)
+        values = {"decision": "accept", "promised_arrival": promised}
+        return self.do("cd.sup", "accept_order", **values)
+
+    def assign(self, engineer: str = "") -> "Order":
+        return self.do(
+            "cd.sup",
+            "choose_engineer",
+            engineer=engineer or self.engineer_of("OF18"),
+            planned_from=self.at(hours=2),
+            planned_to=self.at(hours=6),
+        )
+
+    def appoint(self, result: str = "agreed", **facts: object) -> "Order":
+        if result == "agreed":
+            facts = {"agreed_time": self.at(hours=3), **facts}
+        now = self.at(minutes=30)
+        return self.do("cd.store", "appoint", at=now, result=result, **facts)
+
+    def arrive(self) -> "Order":
+        return self.do(
+            "cd.store",
+            "enter_arrival",
+            depart_at=self.at(minutes=10),
+            arrive_at=self.at(minutes=50),
+            hours_reading=845,
+        )
+
+    def finish(self, result: str = "solved", **facts: object) -> "Order":
+        values = {
+            "performed_by": self.engineer_of("OF18"),
+            "finish_at": self.at(minutes=55),
+            "result": result,
+            "fault_code": "HYD-01",
+            "cause": "wear",
+            "finding": "主泵内泄，压力只有额定的一半，需要更换主泵总成",
+            "work_done": "更换主泵总成并试机，压力恢复正常",
+            "machine_running": result == "solved",
+        }
+        return self.do("cd.store", "enter_result", **(values | facts))
+
+    def visit(self, result: str = "solved", **facts: object) -> "Order":
+        """Go through a whole visit of the Chengdu office."""
+        return self.accept().assign().appoint().arrive().finish(result, **facts)
+
+    def call_back(self, score: int = 5, *, running: bool = True) -> "Order":
+        scores = ("score_overall", "score_speed", "score_skill", "score_attitude")
+        return self.do(
+            "front1",
+            "follow_up",
+            result="reached",
+            running_ok=running,
+            **dict.fromkeys(scores, score),
+        )
+
+    def engineer_of(self, unit: str) -> str:
+        def look(store: UnitOfWork) -> str:
+            engineers = store.organisation.engineers(unit)
+            skills = store.organisation.skills(1, [one.id for one in engineers])
+            return next(one.code for one in engineers if one.id in skills)
+
+        found: str = self.read(look)
+        return found
+
+
+@pytest.fixture(scope="session")
+def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seed the demo company once, without live orders."""
+    file = tmp_path_factory.mktemp("company") / "company.db"
+    database = open_database(f"sqlite:///{file}")
+    METADATA.create_all(database)
+    engine = build_engine(database, Clock())
+    prepare(engine)
+    engine.run(SeedCompany(NOW, "no password", SEED), actor=SYSTEM)
+    database.dispose()
+    return file
+
+
+@pytest.fixture
+def company(company_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """Give a fresh copy of the seeded company."""
+    copy = tmp_path / "company.db"
+    shutil.copy(company_file, copy)
+    database = open_database(f"sqlite:///{copy}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def order(company: Database, clock: Clock) -> Order:
+    return Order(build_engine(company, clock), clock)

@@ -1,0 +1,171 @@
+"""The dispatch process, walked to every end."""
+
+import pytest
+
+from tests.processes.conftest import Order
+from workflows.errors import InvalidFormError
+
+
+def test_a_fault_report_becomes_a_closed_order(order: Order) -> None:
+    order.register().to_support().diagnose().visit().call_back()
+
+    assert order.ended_at == "closed"
+    assert order.page.status == "closed"
+
+
+def test_the_front_desk_can_solve_a_fault_itself(order: Order) -> None:
+    order.register()
+
+    order.do("front1", "consult", result="solved", answer="复位后正常")
+    order.call_back()
+
+    assert order.ended_at == "closed"
+
+
+@pytest.mark.parametrize("result", ["not_ours", "caller_withdraws"])
+def test_an_order_can_end_at_the_front_desk(order: Order, result: str) -> None:
+    answer = {"answer": "不是本公司产品"} if result == "not_ours" else {}
+
+    order.register().do("front1", "consult", result=result, **answer)
+
+    assert order.ended_at == "not_taken"
+
+
+def test_support_can_solve_a_fault_on_the_phone(order: Order) -> None:
+    order.register().to_support()
+
+    order.diagnose(solved_by_phone=True, needs_visit="no")
+
+    assert order.waiting == ["follow_up"]
+    assert order.call_back().ended_at == "closed"
+
+
+def test_a_second_report_of_the_same_machine_can_be_merged(order: Order) -> None:
+    first = order.register().no
+    order.register()
+    assert order.waiting == ["decide_merge"]
+
+    order.do("front1", "decide_merge", decision="merge_into", target_no=first)
+
+    assert order.ended_at == "merged"
+    assert order.page.status == "merged"
+
+
+def test_a_second_report_can_stay_separate(order: Order) -> None:
+    order.register().register()
+
+    order.do("front1", "decide_merge", decision="separate")
+
+    assert order.waiting == ["consult"]
+
+
+def test_parts_are_approved_delivered_and_installed(order: Order) -> None:
+    order.register().to_support().diagnose().visit("need_parts")
+
+    order.do("ts1", "approve_parts", decision="approved")
+    order.do("parts", "deliver_parts", result="delivered")
+    order.visit("solved").call_back()
+
+    assert order.ended_at == "closed"
+    assert [visit.purpose for visit in order.page.visits] == ["survey", "install"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "next_step"),
+    [("repair_without_parts", "accept_order"), ("close", "follow_up")],
+)
+def test_the_unit_decides_after_a_rejection(
+    order: Order, choice: str, next_step: str
+) -> None:
+    order.register().to_support().diagnose().visit("need_parts")
+    order.do("ts1", "approve_parts", decision="rejected", note="不需要更换")
+
+    order.do("cd.sup", "decide_rejected", choice=choice, reason="客户同意")
+
+    assert order.waiting == [next_step]
+
+
+@pytest.mark.parametrize(
+    ("decision", "next_step"), [("retry_unit", "accept_order"), ("close", "follow_up")]
+)
+def test_what_a_visit_cannot_finish_is_an_exception(
+    order: Order, decision: str, next_step: str
+) -> None:
+    order.register().to_support().diagnose().visit("factory_repair")
+    assert order.page.status == "suspended"
+
+    order.do("ts1", "handle_exception", decision=decision, reason="已与客户商定")
+
+    assert order.waiting == [next_step]
+
+
+def test_no_stock_is_an_exception(order: Order) -> None:
+    order.register().to_support().diagnose().visit("need_parts")
+    order.do("ts1", "approve_parts", decision="approved")
+
+    order.do("parts", "deliver_parts", result="no_stock", note="全网无货")
+
+    assert order.waiting == ["handle_exception"]
+
+
+def test_a_second_visit_starts_with_the_unit_again(order: Order) -> None:
+    order.register().to_support().diagnose()
+
+    order.visit("need_second_visit")
+
+    assert order.waiting == ["accept_order"]
+
+
+def test_three_unanswered_calls_close_the_order(order: Order) -> None:
+    order.register().to_support().diagnose().visit()
+
+    for _ in range(3):
+        order.do("front1", "follow_up", result="no_answer")
+
+    assert order.ended_at == "closed"
+
+
+def test_a_dissatisfied_customer_reopens_the_order_once(order: Order) -> None:
+    order.register().to_support().diagnose().visit().call_back(1, running=False)
+
+    order.do("front1", "decide_reopen", decision="reopen", note="机器仍不能工作")
+    assert order.waiting == ["diagnose"]
+    order.diagnose().visit().call_back(2)
+
+    assert order.waiting == ["decide_second_reopen"]
+    order.do(
+        "director", "decide_second_reopen", decision="explain_close", note="已协商一致"
+    )
+    assert order.ended_at == "closed"
+
+
+def test_the_prediction_does_not_stay_in_the_variables(order: Order) -> None:
+    order.register().to_support()
+
+    lines = [
+        {"part_no": part, "qty": 1, "confidence": "likely"} for part in parts(order)
+    ]
+    order.diagnose(needs_parts="possible", predicted_lines=lines)
+
+    snapshot = order.read(
+        lambda store: store.process_instances.get(order.instance_id).snapshot
+    )
+    assert lines[0]["part_no"].encode() not in snapshot
+    assert order.page.prediction is not None
+
+
+def test_a_predicted_part_must_fit_the_machine(order: Order) -> None:
+    order.register().to_support()
+    line = {"part_no": "NO-SUCH-PART", "qty": 1, "confidence": "likely"}
+
+    with pytest.raises(InvalidFormError) as refused:
+        order.diagnose(needs_parts="certain", predicted_lines=[line])
+
+    (problem,) = refused.value.problems
+    assert problem.field == "predicted_lines.0.part_no"
+
+
+def parts(order: Order) -> list[str]:
+    """List a part that fits the machine of the order."""
+    fitting = order.read(lambda store: store.parts.fitting("SD-22"))
+    return [fitting[0].part_no]

@@ -1,0 +1,177 @@
+"""The two-level dispatch of an engineer, walked to every end."""
+
+import pytest
+
+from handlers.order_views import GetDispatchOrder
+from tests.processes.conftest import Order
+from workflows.commands.inbox import FindUserTasks, GetUserTask
+from workflows.errors import ForbiddenError, InvalidFormError, NotFoundError
+
+
+@pytest.fixture
+def dispatched(order: Order) -> Order:
+    """Return an order that waits for the Chengdu office."""
+    return order.register().to_support().diagnose()
+
+
+def test_the_owner_unit_is_asked_by_itself(dispatched: Order) -> None:
+    (task,) = dispatched.open()
+
+    assert (task.element_id, task.unit) == ("accept_order", "OF18")
+    offered = FindUserTasks("groups")
+    mine = dispatched.engine.run(offered, actor=dispatched.actor("cd.sup"))
+    others = dispatched.engine.run(offered, actor=dispatched.actor("cs.sup"))
+    assert [row.id for row in mine.rows] == [task.id]
+    assert task.id not in [row.id for row in others.rows]
+
+
+def test_a_refusal_goes_back_to_headquarters(dispatched: Order) -> None:
+    refuse(dispatched, "cd.sup")
+    assert dispatched.waiting == ["choose_unit"]
+
+    choose(dispatched, "OF15")
+
+    assert dispatched.open()[0].unit == "OF15"
+    assert [one.reason for one in dispatched.page.refusals] == ["no_engineer"]
+
+
+def test_a_unit_that_refused_no_longer_sees_the_order(dispatched: Order) -> None:
+    refuse(dispatched, "cd.sup")
+    choose(dispatched, "OF15")
+
+    with pytest.raises(NotFoundError):
+        page = GetDispatchOrder(dispatched.no)
+        dispatched.engine.run(page, actor=dispatched.actor("cd.sup"))
+
+
+def test_three_refusals_are_an_exception(dispatched: Order) -> None:
+    refuse(dispatched, "cd.sup")
+    for unit, login in (("OF15", "cs.sup"), ("OF14", "wh.unit")):
+        choose(dispatched, unit)
+        refuse(dispatched, login)
+
+    assert dispatched.waiting == ["handle_exception"]
+
+
+def test_a_customer_who_cancels_ends_the_order(dispatched: Order) -> None:
+    dispatched.accept().assign().appoint("cancelled", reason="已自行修好")
+
+    assert dispatched.ended_at == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("decision", "next_step"),
+    [
+        ("new_time", "appoint"),
+        ("send_anyway", "enter_arrival"),
+        ("give_up", "handle_exception"),
+    ],
+)
+def test_an_unreachable_customer_goes_to_the_front_desk(
+    dispatched: Order, decision: str, next_step: str
+) -> None:
+    dispatched.accept().assign()
+    for _ in range(3):
+        dispatched.appoint("no_answer")
+    new_time = {"new_time": dispatched.at(hours=20)} if decision == "new_time" else {}
+
+    dispatched.do(
+        "front1",
+        "resolve_unreachable",
+        tried="打了工地电话",
+        decision=decision,
+        **new_time,
+    )
+
+    assert dispatched.waiting == [next_step]
+
+
+def test_an_absent_customer_is_called_again(dispatched: Order) -> None:
+    dispatched.accept().assign().appoint().arrive()
+
+    dispatched.do(
+        "cd.store",
+        "enter_result",
+        performed_by=dispatched.engineer_of("OF18"),
+        finish_at=dispatched.at(minutes=55),
+        result="customer_absent",
+    )
+
+    assert dispatched.waiting == ["appoint"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"depart_at": ""}, "depart_at"),
+        ({"arrive_at": "tomorrow"}, "arrive_at"),
+        ({"arrive_at": "2026-03-31T09:10:00+08:00"}, "arrive_at"),
+        ({"hours_reading": 800}, "hours_reading"),
+        ({"hours_reading": 99_999}, "hours_reading"),
+        ({"hours_reading": "many"}, "hours_reading"),
+    ],
+)
+def test_wrong_times_and_hours_are_refused(
+    dispatched: Order, facts: dict[str, object], field: str
+) -> None:
+    dispatched.accept().assign().appoint()
+    good = {
+        "depart_at": dispatched.at(minutes=10),
+        "arrive_at": dispatched.at(minutes=50),
+        "hours_reading": 845,
+    }
+
+    with pytest.raises(InvalidFormError) as refused:
+        dispatched.do("cd.store", "enter_arrival", **(good | facts))
+
+    assert field in {problem.field for problem in refused.value.problems}
+
+
+def test_an_engineer_of_another_unit_is_refused(dispatched: Order) -> None:
+    stranger = dispatched.engineer_of("OF15")
+
+    with pytest.raises(InvalidFormError) as refused:
+        dispatched.accept().assign(stranger)
+
+    assert [problem.field for problem in refused.value.problems] == ["engineer"]
+
+
+def test_the_prediction_is_hidden_until_the_survey_is_entered(
+    dispatched: Order,
+) -> None:
+    page = GetDispatchOrder(dispatched.no)
+    store = dispatched.actor("cd.store")
+    dispatched.accept().assign().appoint().arrive()
+    hidden = dispatched.engine.run(page, actor=store).prediction
+
+    dispatched.finish("need_parts")
+
+    assert hidden is None
+    assert dispatched.engine.run(page, actor=store).prediction is not None
+
+
+def test_the_task_of_another_unit_cannot_be_opened(dispatched: Order) -> None:
+    (task,) = dispatched.open()
+
+    with pytest.raises(ForbiddenError):
+        dispatched.engine.run(GetUserTask(task.id), actor=dispatched.actor("cs.sup"))
+
+
+def test_the_visit_names_who_worked_and_who_typed(dispatched: Order) -> None:
+    dispatched.visit()
+
+    (visit,) = dispatched.page.visits
+    assert visit.entered_by is not None
+    assert visit.entered_by.zh == "蒋欣"
+    assert visit.performed_by is not None
+
+
+def refuse(order: Order, login: str) -> None:
+    values = {"decision": "refuse", "refuse_reason": "no_engineer", "note": "都在外地"}
+    order.do(login, "accept_order", **values)
+
+
+def choose(order: Order, unit: str) -> None:
+    deadline = order.at(hours=8)
+    values = {"exec_unit": unit, "reason": "最近的网点", "deadline": deadline}
+    order.do("ts1", "choose_unit", **values)
