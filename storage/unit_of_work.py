@@ -26,6 +26,16 @@ from storage.user_tasks import UserTasks
 from storage.visits import Visits
 
 
+__all__ = [
+    "ConcurrentUpdateError",
+    "Database",
+    "UnitOfWork",
+    "UnitOfWorkFactory",
+    "open_database",
+    "unit_of_work_factory",
+]
+
+
 class ConcurrentUpdateError(Exception):
     """What a unit of work wrote contradicts what another has written."""
 

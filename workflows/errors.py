@@ -100,6 +100,8 @@ class InvalidFormError(InvalidError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__(count=len(problems))
+        for problem in problems:
+            self.add_note(f"{problem.field}: {problem.text.en}")
 
 
 class BpmnError(Exception):

@@ -18,11 +18,11 @@ from tests.diagrams import (
 )
 from tests.workflows.conftest import deploy
 from workflows.commands.definitions import Deploy
-from workflows.commands.forms import FindSuggestions
-from workflows.commands.inbox import FindUserTasks, GetUserTask
+from workflows.commands.inbox import FindUserTasks, GetUserTask, SuggestForTask
 from workflows.commands.process_instances import (
     GetStartForm,
     StartProcessInstance,
+    SuggestAtStart,
 )
 from workflows.commands.user_tasks import CompleteUserTask
 from workflows.engine import SYSTEM, Actor, Engine
@@ -38,7 +38,11 @@ FORM = {
     **words("Order"),
     "x-facts": {"limits": {"source": "limits", "size": "3 + 4"}},
     "properties": {
-        "colour": {"type": "string", "x-ref": {"source": "colours"}, **words("Colour")},
+        "colour": {
+            "type": "string",
+            "x-ref": {"source": "colours", "search": True},
+            **words("Colour"),
+        },
         "count": {"type": "integer", "minimum": 1, "x-default": "2", **words("Count")},
     },
     "required": ["colour", "count"],
@@ -115,12 +119,28 @@ def test_wrong_values_complete_nothing(formed: Engine, alice: Actor) -> None:
     assert view.form.values == {"count": "eight"}
 
 
-def test_suggestions_come_from_named_lists_only(formed: Engine, alice: Actor) -> None:
-    (option,) = formed.run(FindSuggestions("colours", " re "), actor=alice)
+def test_suggestions_fit_what_was_typed(formed: Engine, alice: Actor) -> None:
+    (option,) = formed.run(SuggestAtStart("p", "colour", "re"), actor=alice)
+    started = StartProcessInstance("p", {"colour": "red", "count": 1})
+    task_id = formed.run(started, actor=alice).next_task_id or 0
+
+    for_task = SuggestForTask(task_id, "colour", "blu")
 
     assert option.value == "red"
+    assert [one.value for one in formed.run(for_task, actor=alice)] == ["blue"]
+    assert formed.run(SuggestAtStart("p", "count", "re"), actor=alice) == ()
+
+
+def test_only_who_works_on_a_task_gets_suggestions(
+    formed: Engine, alice: Actor, carol: Actor
+) -> None:
+    started = StartProcessInstance("p", {"colour": "red", "count": 1})
+    task_id = formed.run(started, actor=alice).next_task_id or 0
+
+    with pytest.raises(ForbiddenError):
+        formed.run(SuggestForTask(task_id, "colour", ""), actor=carol)
     with pytest.raises(NotFoundError):
-        formed.run(FindSuggestions("passwords", ""), actor=alice)
+        formed.run(SuggestForTask(99, "colour", ""), actor=alice)
 
 
 def test_a_lane_says_who_may_start(engine: Engine, alice: Actor, carol: Actor) -> None:

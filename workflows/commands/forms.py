@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.engine import Command, Context
-from workflows.errors import NotFoundError, Text
+from workflows.engine import Context
 from workflows.models.forms import Form, FormScope, Option
 
 
@@ -21,23 +20,6 @@ class FormView:
     values: Mapping[str, Any]
     options: Mapping[str, list[Option]]
     facts: Mapping[str, Mapping[str, object]]
-
-
-@dataclass(frozen=True)
-class FindSuggestions(Command[tuple[Option, ...]]):
-    """Suggest choices from a long list while a person types."""
-
-    source: str
-    text: str
-    reads = True
-
-    def execute(self, context: Context) -> tuple[Option, ...]:
-        lookup = context.business.options.get(self.source)
-        if lookup is None:
-            raise NotFoundError(
-                what=Text(f"列表 {self.source}", f"the list {self.source}")
-            )
-        return tuple(lookup(context, text=self.text.strip()))
 
 
 def form_scope(context: Context, variables: Mapping[str, object]) -> FormScope:

@@ -23,7 +23,7 @@ from workflows.commands.user_tasks import colleagues, no_task, person
 from workflows.deployed import source_of
 from workflows.engine import Actor, Command, Context
 from workflows.errors import Text
-from workflows.models.forms import Option
+from workflows.models.forms import Form, FormScope, Option
 from workflows.progress import resume
 
 PAGE_SIZE = 25
@@ -173,15 +173,47 @@ class GetUserTask(Command[TaskView]):
         )
 
     def _form(self, context: Context, task: UserTask) -> FormView | None:
-        if task.form_key is None:
+        found = _form_of(context, task)
+        if found is None:
             return None
-        form = source_of(context, task.definition_id).forms[task.form_key]
-        instance = context.store.process_instances.get(task.process_instance_id)
-        assert instance is not None
-        execution, _ = resume(context, instance)
-        scope = form_scope(context, execution.variables(task.token_id))
+        form, scope = found
         values = task.draft if self.values is None else self.values
         return view_form(form, scope, values)
+
+
+@dataclass(frozen=True)
+class SuggestForTask(Command[tuple[Option, ...]]):
+    """Suggest choices for a field of a task's form while a person types."""
+
+    task_id: int
+    field: str
+    text: str
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> tuple[Option, ...]:
+        tasks = context.store.user_tasks
+        task = tasks.get(self.task_id)
+        if task is None:
+            raise no_task(self.task_id)
+        is_open = task.state == UserTaskState.CREATED
+        if not is_open or not may_work(context.actor, task, tasks.candidates(task.id)):
+            raise NotOfferedError
+        found = _form_of(context, task)
+        if found is None:
+            return ()
+        form, scope = found
+        return tuple(form.suggest(self.field, self.text, scope))
+
+
+def _form_of(context: Context, task: UserTask) -> tuple[Form, FormScope] | None:
+    """Give the form of an open task and what it may look at."""
+    if task.form_key is None:
+        return None
+    form = source_of(context, task.definition_id).forms[task.form_key]
+    instance = context.store.process_instances.get(task.process_instance_id)
+    assert instance is not None
+    execution, _ = resume(context, instance)
+    return form, form_scope(context, execution.variables(task.token_id))
 
 
 def task_rows(context: Context, tasks: Iterable[UserTask]) -> Iterable[TaskRow]:

@@ -9,6 +9,7 @@ from workflows.commands.forms import FormView, form_scope, view_form
 from workflows.deployed import newest_definition, source_of
 from workflows.engine import Command, Context
 from workflows.errors import InvalidFormError, Text
+from workflows.models.forms import Option
 from workflows.progress import Progress, begin, next_task_for
 from workflows.spiff.definitions import Source
 
@@ -53,6 +54,23 @@ class GetStartForm(Command[StartView]):
             source.model.documentation,
             view,
         )
+
+
+@dataclass(frozen=True)
+class SuggestAtStart(Command[tuple[Option, ...]]):
+    """Suggest choices for a field of a start form while a person types."""
+
+    process_id: str
+    field: str
+    text: str
+    reads = True
+
+    def execute(self, context: Context) -> tuple[Option, ...]:
+        source = _startable(context, self.process_id)
+        form = source.forms.get(source.model.start_form_key or "")
+        if form is None:
+            return ()
+        return tuple(form.suggest(self.field, self.text, form_scope(context, {})))
 
 
 @dataclass(frozen=True)

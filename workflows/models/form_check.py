@@ -106,7 +106,7 @@ class Inspection:
             return [Option(value, _label(item.schema, value)) for value in item.choices]
         arguments = _values(item.reference.arguments, self.known)
         if item.reference.search and entered is not None:
-            arguments["q"] = entered
+            arguments["text"] = entered
         return self._scope.find(item.reference.source, arguments)
 
     def check(

@@ -75,7 +75,9 @@ class Field:
     @property
     def choices(self) -> tuple[str, ...]:
         """Give the values that an enum allows."""
-        return tuple((self.schema.get("items") or self.schema).get("enum", ()))
+        schema = self.schema["items"] if self.kind == "choices" else self.schema
+        values = schema.get("enum")
+        return tuple(values) if isinstance(values, list) else ()
 
     def validator(self) -> Draft202012Validator:
         """Give the check of what JSON Schema says about the value itself."""

@@ -69,6 +69,15 @@ class Form:
                 return Inspection(self.definition, scope).options(field)
         return []
 
+    def suggest(self, path: str, text: str, scope: FormScope) -> list[Option]:
+        """Suggest choices of a field, such as ``lines.part_no``, for what was typed."""
+        for field in self.fields:
+            for column in (field, *field.columns):
+                own = field.name if column is field else f"{field.name}.{column.name}"
+                if own == path and column.reference is not None:
+                    return Inspection(self.definition, scope).options(column, text)
+        return []
+
     def sources(self) -> tuple[tuple[str, str], ...]:
         """Give each (field, lookup) and (facts' name, source) that it uses."""
         lookups = (

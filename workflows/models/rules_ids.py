@@ -137,11 +137,9 @@ def ids(diagram: Diagram) -> Iterator[Finding]:
 
 def sizes(diagram: Diagram) -> Iterator[Finding]:
     """Expect diagrams that people can read and the engine can parse."""
+    counts = {graph.scope: len(graph.nodes) for graph in diagram.graphs}
     for process in diagram.processes:
-        inside = set(scopes(process))
-        count = sum(
-            len(graph.nodes) for graph in diagram.graphs if graph.scope in inside
-        )
+        count = sum(counts[scope] for scope in scopes(process))
         if count > MAX_NODES:
             yield diagram.finding(_TOO_MANY, process, count=str(count))
     for node in diagram.root.iter(f"{BPMN}*"):

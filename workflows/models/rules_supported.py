@@ -20,6 +20,12 @@ _ATTRIBUTE: Final = rule(
     en=("The attribute {attribute}=“{value}” is not supported yet.", "Remove it."),
 )
 
+_SECOND: Final = rule(
+    "second-part",
+    zh=("暂不支持多个“{thing}”。", "请只保留一个。"),
+    en=("More than one “{thing}” is not supported yet.", "Keep one."),
+)
+
 _NODES: Final = frozenset(
     {
         "startEvent",
@@ -60,6 +66,9 @@ _CHILDREN: Final = {
     "textAnnotation": _COMMON | {"text"},
     "association": _COMMON,
 }
+
+#: Parts of which the engine would read only the first.
+_SINGLE: Final = ("EventDefinition", "conditionExpression", "laneSet")
 
 _ACTIVITY: Final[dict[str, str | None]] = {
     "isForCompensation": "false",
@@ -126,6 +135,8 @@ def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
             child.tag.startswith(_DRAWING[0]) and node.tag == f"{BPMN}definitions"
         ):
             yield diagram.finding(_UNSUPPORTED, child, thing=name_of_type(name))
+    for second in [child for child in node if child.tag.endswith(_SINGLE)][1:]:
+        yield diagram.finding(_SECOND, second, thing=name_of_type(local_name(second)))
 
 
 def _attributes(diagram: Diagram, node: Node) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ def lookup(source: str, arguments: dict[str, object]) -> list[Option]:
     """Find the engineers of a unit; with ``q`` only those like it."""
     assert source == "engineers"
     found = ENGINEERS.get(str(arguments.get("unit")), ())
-    wanted = str(arguments.get("q", ""))
+    wanted = str(arguments.get("text", ""))
     return [Option(code, Text(code, code)) for code in found if wanted in code]
 
 

@@ -120,7 +120,7 @@ def label(zh: str = "标题", en: str = "Title") -> dict[str, object]:
 
 
 def form_text(
-    properties: Mapping[str, Mapping[str, object]] | None = None, **top: object
+    properties: Mapping[str, Mapping[str, object]] | None = None, /, **top: object
 ) -> str:
     """Write a form file; labels are added where a field has none."""
     fields = {

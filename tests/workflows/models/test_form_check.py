@@ -254,7 +254,7 @@ def test_a_lookup_is_asked_once_for_all_rows() -> None:
     form.check({"x": "E1"}, one)
     form.check({"x": "E1"}, one)
 
-    assert asked == [{"unit": "OF18", "q": "E1"}]
+    assert asked == [{"unit": "OF18", "text": "E1"}]
 
 
 def test_a_form_gives_its_fields_in_the_order_of_the_file() -> None:

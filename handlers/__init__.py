@@ -1,0 +1,102 @@
+"""The business: operations that diagrams call by name, and what forms look up.
+
+A handler takes the service task first; what it takes by keyword are the
+parameters of the operation, as the diagram passes them. It gives back the
+results under the names that become process variables.
+"""
+
+import inspect
+
+from handlers import (
+    dispatch,
+    engineers,
+    follow_ups,
+    lookups,
+    predictions,
+    registration,
+    units,
+    visits,
+)
+from workflows.engine import Business, Handler, Operation
+from workflows.errors import Text
+
+_OPERATIONS: dict[str, tuple[Handler, str]] = {
+    "dispatch.create_order": (
+        registration.create_order,
+        "登记报障：编号、客户、整机、质保、重复报障。",
+    ),
+    "dispatch.merge_order": (dispatch.merge_order, "并入同一整机的另一张派工单。"),
+    "dispatch.end_order": (dispatch.end_order, "不经维修结束：撤回或非我方。"),
+    "dispatch.start_diagnosis": (
+        dispatch.start_diagnosis,
+        "交产品线支持科诊断，可补产品线。",
+    ),
+    "dispatch.lock_prediction": (
+        predictions.lock_prediction,
+        "锁定总部预判并记录校验值，对网点隐藏。",
+    ),
+    "dispatch.propose_unit": (
+        units.propose_unit,
+        "建议归属网点，或未拒单的最近网点。",
+    ),
+    "dispatch.assign_unit": (units.assign_unit, "派给网点，等待接单。"),
+    "dispatch.accept_order": (units.accept_order, "网点接单并承诺到达时间。"),
+    "dispatch.refuse_order": (units.refuse_order, "网点退回总部并说明原因。"),
+    "dispatch.rank_engineers": (
+        engineers.rank_engineers,
+        "统计网点可派的工程师。",
+    ),
+    "dispatch.record_decision": (
+        dispatch.record_decision,
+        "按流程中的决定更改派工单状态。",
+    ),
+    "dispatch.reopen_order": (dispatch.reopen_order, "客户不满意，退回诊断。"),
+    "dispatch.close_order": (dispatch.close_order, "关闭派工单。"),
+    "visits.plan_visit": (visits.plan_visit, "派本网点工程师上门。"),
+    "visits.record_contact": (visits.record_contact, "记录预约客户的结果。"),
+    "visits.record_arrival": (
+        visits.record_arrival,
+        "记录出发、到达时间与小时数。",
+    ),
+    "visits.post_visit": (
+        visits.post_visit,
+        "登记现场结果，并向网点公开总部预判。",
+    ),
+    "follow_ups.record_follow_up": (
+        follow_ups.record_follow_up,
+        "记录回访：是否接通、是否满意。",
+    ),
+}
+
+
+def business() -> Business:
+    """Give the engine the catalogue of operations and lookups."""
+    return Business(
+        operations={
+            name: _operation(name, handler, zh)
+            for name, (handler, zh) in _OPERATIONS.items()
+        },
+        options=lookups.OPTIONS,
+        facts=lookups.FACTS,
+    )
+
+
+def _operation(name: str, handler: Handler, zh: str) -> Operation:
+    parameters = [
+        parameter
+        for parameter in inspect.signature(handler).parameters.values()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+    required = {
+        parameter.name
+        for parameter in parameters
+        if parameter.default is inspect.Parameter.empty
+    }
+    en = (inspect.getdoc(handler) or name).partition("\n")[0]
+    return Operation(
+        name,
+        handler,
+        frozenset(required),
+        frozenset(parameter.name for parameter in parameters) - required,
+        Text(zh, en),
+    )

@@ -1,0 +1,63 @@
+"""The demo company's machine models, fault codes and parts."""
+
+from decimal import Decimal
+
+from handlers.demo.company import company
+from storage.dispatch_orders import FaultCode
+from storage.machines import MachineModel
+from storage.parts import Part, PartFit
+from storage.unit_of_work import UnitOfWork
+
+#: What comes first ends the warranty.
+WARRANTY_MONTHS = 12
+WARRANTY_HOURS = 2000
+
+
+def put_catalogue(store: UnitOfWork) -> None:
+    """Keep models, fault codes and parts with the models they fit."""
+    store.machines.add(
+        MachineModel(
+            code=model["code"],
+            line=model["line"],
+            name_zh=model["zh"],
+            name_en=model["en"],
+            warranty_months=WARRANTY_MONTHS,
+            warranty_hours=WARRANTY_HOURS,
+            price=Decimal(model["price"]),
+        )
+        for model in company()["models"]
+    )
+    store.dispatch_orders.add(
+        FaultCode(
+            code=f"{group['group']}-{number:02}",
+            group_code=group["group"],
+            group_zh=group["zh"],
+            group_en=group["en"],
+            name_zh=fault["zh"],
+            name_en=fault["en"],
+        )
+        for group in company()["faults"]
+        for number, fault in enumerate(group["codes"], 1)
+    )
+    _put_parts(store)
+
+
+def _put_parts(store: UnitOfWork) -> None:
+    parts = company()["parts"]
+    store.parts.add(
+        Part(
+            part_no=part["no"],
+            name_zh=part["zh"],
+            name_en=part["en"],
+            uom=part["uom"],
+            price=Decimal(part["price"]),
+            warranty_class=part["class"],
+        )
+        for part in parts
+    )
+    everywhere = [model["code"] for model in company()["models"]]
+    store.parts.add(
+        PartFit(part_no=part["no"], model_code=model)
+        for part in parts
+        for model in part.get("fits", everywhere)
+    )

@@ -1,0 +1,170 @@
+"""The demo company's customers and their machines."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from handlers.demo.catalogue import WARRANTY_MONTHS
+from handlers.demo.company import company
+from handlers.machines import add_months
+from storage.customers import Contact, Customer
+from storage.machines import Machine, MeterReading
+from storage.unit_of_work import UnitOfWork
+from workflows.errors import LOCAL_ZONE
+
+MACHINES = 280
+_INDUSTRIES = {"construction": 45, "mining": 20, "rental": 15, "individual": 20}
+_LINES = {1: 30, 2: 20, 3: 50}
+#: How many machines a customer has, by chance.
+_SIZES = (1, 1, 2, 2, 3, 5)
+_HOURS_A_YEAR = 1400
+_OLDEST_DAYS = 1300
+
+
+@dataclass
+class Fleet:
+    """Builds customers and machines, always the same ones from the same seed."""
+
+    store: UnitOfWork
+    as_of: datetime
+    rng: Random
+    customers: int = 0
+    machines: int = 0
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """The local day of the demo."""
+        return self.as_of.astimezone(LOCAL_ZONE).date()
+
+    def build(self) -> None:
+        """Keep the named machines, then as many others as there should be."""
+        for entry in company()["named_machines"]:
+            self._named(entry)
+        while self.machines < MACHINES:
+            self._customer()
+
+    def _named(self, entry: Mapping[str, Any]) -> None:
+        customer = self._keep_customer(
+            name=entry["customer"],
+            industry=entry["industry"],
+            address=entry["site"],
+            phone=entry["phone"],
+            owner_unit=entry["unit"],
+        )
+        self._keep_contact(customer, entry["contact"], entry["title"], entry["phone"])
+        if "days_left" in entry:
+            until = self.today + timedelta(days=entry["days_left"])
+            commissioned = add_months(until, -WARRANTY_MONTHS)
+        else:
+            commissioned = self.today - timedelta(days=entry["age"])
+        self._keep_machine(
+            customer,
+            serial_no=entry["serial_no"],
+            model_code=entry["model"],
+            owner_unit=entry["unit"],
+            commissioned_on=commissioned,
+            site_address=entry["site"],
+            lat=entry["lat"],
+            lon=entry["lon"],
+            hours_last=entry["hours"],
+        )
+
+    def _customer(self) -> None:
+        rng = self.rng
+        home = rng.choice(company()["units"])
+        province = home["province"]
+        industry = rng.choices(list(_INDUSTRIES), list(_INDUSTRIES.values()))[0]
+        person = self._person()
+        phone = f"1990000{self.customers + 1000:04}"
+        name = person if industry == "individual" else self._company(industry, province)
+        customer = self._keep_customer(
+            name=name,
+            industry=industry,
+            address=company()["cities"][province],
+            phone=phone,
+            owner_unit=home["code"],
+        )
+        self._keep_contact(customer, person, rng.choice(company()["titles"]), phone)
+        for _ in range(rng.choice(_SIZES)):
+            self._machine(customer, province)
+
+    def _person(self) -> str:
+        surname = self.rng.choice(company()["surnames"])[0]
+        return str(surname + self.rng.choice(company()["given_names"])[0])
+
+    def _company(self, industry: str, province: str) -> str:
+        while True:
+            word = self.rng.choice(company()["company_words"])
+            kind = self.rng.choice(company()["company_kinds"][industry])
+            name = f"{province}{word}{kind}有限公司"
+            if name not in self.names:
+                return name
+
+    def _machine(self, customer: Customer, province: str) -> None:
+        rng = self.rng
+        local = [unit for unit in company()["units"] if unit["province"] == province]
+        wanted = str(rng.choices(list(_LINES), list(_LINES.values()))[0])
+        able = [unit for unit in local if wanted in unit["lines"].split(",")] or local
+        unit = rng.choice(able)
+        lines = unit["lines"].split(",")
+        models = [model for model in company()["models"] if str(model["line"]) in lines]
+        model = rng.choice(models)
+        age = rng.randint(45, _OLDEST_DAYS)
+        commissioned = self.today - timedelta(days=age)
+        a_year = rng.lognormvariate(math.log(_HOURS_A_YEAR), 0.35)
+        plain = model["code"].replace("-", "")
+        self._keep_machine(
+            customer,
+            serial_no=f"{plain}-{commissioned.year}-{self.machines + 201:04}",
+            model_code=model["code"],
+            owner_unit=unit["code"],
+            commissioned_on=commissioned,
+            site_address=customer.address,
+            lat=unit["lat"] + rng.randint(-80, 80) / 100,
+            lon=unit["lon"] + rng.randint(-80, 80) / 100,
+            hours_last=round(a_year * age / 365),
+        )
+
+    def _keep_customer(self, **facts: str) -> Customer:
+        self.customers += 1
+        self.names.add(facts["name"])
+        customer = Customer(code=f"C{self.customers:05}", kind="customer", **facts)
+        self.store.customers.add([customer])
+        return customer
+
+    def _keep_contact(
+        self, customer: Customer, name: str, title: str, phone: str
+    ) -> None:
+        self.store.customers.add(
+            [Contact(customer_id=customer.id, name=name, title=title, phone=phone)]
+        )
+
+    def _keep_machine(self, customer: Customer, **facts: Any) -> None:  # noqa: ANN401 (columns)
+        self.machines += 1
+        read_at = self.as_of - timedelta(
+            days=self.rng.randint(12, 40), hours=self.rng.randint(0, 8)
+        )
+        machine = Machine(
+            customer_id=customer.id,
+            sold_on=facts["commissioned_on"] - timedelta(days=14),
+            hours_last_at=read_at,
+            status="sold",
+            provisional=False,
+            **facts,
+        )
+        self.store.machines.add([machine])
+        self.store.machines.add(
+            [
+                MeterReading(
+                    machine_id=machine.id,
+                    at=read_at,
+                    hours=machine.hours_last,
+                    source="maintenance",
+                    replaced_meter=False,
+                )
+            ]
+        )

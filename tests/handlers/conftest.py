@@ -1,0 +1,29 @@
+"""The small company in a database of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from storage.tables import METADATA
+from storage.unit_of_work import (
+    UnitOfWorkFactory,
+    open_database,
+    unit_of_work_factory,
+)
+from tests.handlers.world import World, found_company
+
+
+@pytest.fixture
+def unit_of_work() -> Iterator[UnitOfWorkFactory]:
+    """Give an empty in-memory database."""
+    database = open_database("sqlite://")
+    METADATA.create_all(database)
+    yield unit_of_work_factory(database)
+    database.dispose()
+
+
+@pytest.fixture
+def world(unit_of_work: UnitOfWorkFactory) -> Iterator[World]:
+    """Give the small company within one unit of work."""
+    with unit_of_work() as store:
+        yield found_company(store)

@@ -1,0 +1,75 @@
+"""The demo company, seeded once for all tests that only read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import bpmn
+from handlers import business
+from handlers.demo import seed_demo
+from handlers.roles import ROLES
+from storage.tables import METADATA
+from storage.unit_of_work import (
+    UnitOfWorkFactory,
+    open_database,
+    unit_of_work_factory,
+)
+from workflows.commands.definitions import Deploy
+from workflows.commands.identities import GetActor
+from workflows.commands.installation import PutRoles
+from workflows.engine import SYSTEM, Actor, Engine
+
+AS_OF = datetime(2026, 3, 31, 1, 0, 42, tzinfo=UTC)
+BUNDLED = Path(bpmn.__file__).parent
+
+
+@dataclass
+class Demo:
+    """A seeded company, with an engine whose clock stands still."""
+
+    engine: Engine
+    unit_of_work: UnitOfWorkFactory
+
+    def actor(self, login: str) -> Actor:
+        """Find somebody of the company."""
+        actor = self.engine.run(GetActor(login), actor=SYSTEM)
+        assert actor is not None
+        return actor
+
+
+def seeded(seed: int = 20260101) -> Iterator[Demo]:
+    """Give a demo company in a database of its own."""
+    database = open_database("sqlite://")
+    METADATA.create_all(database)
+    factory = unit_of_work_factory(database)
+    engine = Engine(factory, business(), lambda: AS_OF)
+    engine.run(PutRoles(ROLES), actor=SYSTEM)
+    resources = {
+        file.relative_to(BUNDLED).as_posix(): file.read_bytes()
+        for file in sorted(BUNDLED.rglob("*"))
+        if file.suffix in {".bpmn", ".json"}
+    }
+    engine.run(Deploy(resources), actor=SYSTEM)
+    seed_demo(
+        lambda clock: Engine(factory, business(), clock),
+        AS_OF,
+        password_hash="not a hash",
+        seed=seed,
+    )
+    yield Demo(engine, factory)
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """Give the demo company; tests only read it."""
+    yield from seeded()
+
+
+@pytest.fixture
+def another_demo() -> Iterator[Demo]:
+    """Give the demo company seeded a second time."""
+    yield from seeded()
