@@ -14,7 +14,8 @@ from storage.user_tasks import UserTaskFilter, UserTaskState
 from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
 from workflows.engine import Context, ServiceTask
-from workflows.spiff.execution import Execution, Position, WaitingUserTask
+from workflows.spiff.execution import Execution, WaitingUserTask
+from workflows.spiff.trace import Position
 
 _TEXT_COLUMNS = ("subject", "unit", "priority", "order_no", "customer", "machine")
 _NUMBER_COLUMNS = ("line", "order_id")
@@ -107,10 +108,7 @@ def _store_history(task: ServiceTask, execution: Execution) -> None:
             for position, left in execution.passed()
         ]
     )
-    for tokens, outcome in (
-        (execution.completed_before(), "completed"),
-        (execution.cancelled(), "cancelled"),
-    ):
+    for outcome, tokens in execution.closed():
         if tokens:
             history.leave_elements(
                 task.process_instance_id, tokens, at=now, outcome=outcome

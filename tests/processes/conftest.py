@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
+from handlers.cards import OrderPage
 from handlers.demo import SEED
 from handlers.demo.seed import SeedCompany
-from handlers.order_views import GetDispatchOrder, OrderPage
+from handlers.order_views import GetDispatchOrder
 from storage.process_instances import InstanceState
 from storage.tables import METADATA
 from storage.unit_of_work import Database, UnitOfWork, open_database
@@ -56,7 +57,7 @@ class Order:
             self.actors[login] = found
         return self.actors[login]
 
-    def register(self, serial_no: str = SD22, **facts: object) -> "Order":
+    def register(self, serial_no: str = SD22, **facts: object) -> Self:
         values = {
             "caller_phone": "199-0000-0007",
             "caller_name": "张工",
@@ -77,7 +78,7 @@ class Order:
         self.instance_id = started.process_instance_id
         return self
 
-    def do(self, login: str, element_id: str, **values: object) -> "Order":
+    def do(self, login: str, element_id: str, **values: object) -> Self:
         """Complete the open task of an element; an hour passes."""
         self.clock.forward(hours=1)
         (task,) = (task for task in self.open() if task.element_id == element_id)
@@ -119,12 +120,23 @@ class Order:
         found: str | None = self.read(look)
         return found
 
-    # What happens on the way of most orders.
+    def engineer_of(self, unit: str) -> str:
+        def look(store: UnitOfWork) -> str:
+            engineers = store.organisation.engineers(unit)
+            skills = store.organisation.skills(1, [one.id for one in engineers])
+            return next(one.code for one in engineers if one.id in skills)
 
-    def to_support(self) -> "Order":
+        found: str = self.read(look)
+        return found
+
+
+class Walk(Order):
+    """An order with what happens on the way of most of them."""
+
+    def to_support(self) -> Self:
         return self.do("front1", "consult", result="to_support", product_line="1")
 
-    def diagnose(self, **facts: object) -> "Order":
+    def diagnose(self, **facts: object) -> Self:
         values = {
             "talked_to_customer": True,
             "fault_code": "HYD-01",
@@ -135,12 +147,12 @@ class Order:
         }
         return self.do("ts1", "diagnose", **(values | facts))
 
-    def accept(self) -> "Order":
+    def accept(self) -> Self:
         promised = self.at(hours=6)
         values = {"decision": "accept", "promised_arrival": promised}
         return self.do("cd.sup", "accept_order", **values)
 
-    def assign(self, engineer: str = "") -> "Order":
+    def assign(self, engineer: str = "") -> Self:
         return self.do(
             "cd.sup",
             "choose_engineer",
@@ -149,13 +161,13 @@ class Order:
             planned_to=self.at(hours=6),
         )
 
-    def appoint(self, result: str = "agreed", **facts: object) -> "Order":
+    def appoint(self, result: str = "agreed", **facts: object) -> Self:
         if result == "agreed":
             facts = {"agreed_time": self.at(hours=3), **facts}
         now = self.at(minutes=30)
         return self.do("cd.store", "appoint", at=now, result=result, **facts)
 
-    def arrive(self) -> "Order":
+    def arrive(self) -> Self:
         return self.do(
             "cd.store",
             "enter_arrival",
@@ -164,7 +176,7 @@ class Order:
             hours_reading=845,
         )
 
-    def finish(self, result: str = "solved", **facts: object) -> "Order":
+    def finish(self, result: str = "solved", **facts: object) -> Self:
         values = {
             "performed_by": self.engineer_of("OF18"),
             "finish_at": self.at(minutes=55),
@@ -177,11 +189,11 @@ class Order:
         }
         return self.do("cd.store", "enter_result", **(values | facts))
 
-    def visit(self, result: str = "solved", **facts: object) -> "Order":
+    def visit(self, result: str = "solved", **facts: object) -> Self:
         """Go through a whole visit of the Chengdu office."""
         return self.accept().assign().appoint().arrive().finish(result, **facts)
 
-    def call_back(self, score: int = 5, *, running: bool = True) -> "Order":
+    def call_back(self, score: int = 5, *, running: bool = True) -> Self:
         scores = ("score_overall", "score_speed", "score_skill", "score_attitude")
         return self.do(
             "front1",
@@ -190,15 +202,6 @@ class Order:
             running_ok=running,
             **dict.fromkeys(scores, score),
         )
-
-    def engineer_of(self, unit: str) -> str:
-        def look(store: UnitOfWork) -> str:
-            engineers = store.organisation.engineers(unit)
-            skills = store.organisation.skills(1, [one.id for one in engineers])
-            return next(one.code for one in engineers if one.id in skills)
-
-        found: str = self.read(look)
-        return found
 
 
 @pytest.fixture(scope="session")
@@ -225,5 +228,5 @@ def company(company_file: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def order(company: Database, clock: Clock) -> Order:
-    return Order(build_engine(company, clock), clock)
+def order(company: Database, clock: Clock) -> Walk:
+    return Walk(build_engine(company, clock), clock)

@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.processes.conftest import Order
+from tests.processes.conftest import Walk
 from workflows.errors import InvalidFormError
 
 
-def test_a_fault_report_becomes_a_closed_order(order: Order) -> None:
+def test_a_fault_report_becomes_a_closed_order(order: Walk) -> None:
     order.register().to_support().diagnose().visit().call_back()
 
     assert order.ended_at == "closed"
     assert order.page.status == "closed"
 
 
-def test_the_front_desk_can_solve_a_fault_itself(order: Order) -> None:
+def test_the_front_desk_can_solve_a_fault_itself(order: Walk) -> None:
     order.register()
 
     order.do("front1", "consult", result="solved", answer="复位后正常")
@@ -23,7 +23,7 @@ def test_the_front_desk_can_solve_a_fault_itself(order: Order) -> None:
 
 
 @pytest.mark.parametrize("result", ["not_ours", "caller_withdraws"])
-def test_an_order_can_end_at_the_front_desk(order: Order, result: str) -> None:
+def test_an_order_can_end_at_the_front_desk(order: Walk, result: str) -> None:
     answer = {"answer": "不是本公司产品"} if result == "not_ours" else {}
 
     order.register().do("front1", "consult", result=result, **answer)
@@ -31,7 +31,7 @@ def test_an_order_can_end_at_the_front_desk(order: Order, result: str) -> None:
     assert order.ended_at == "not_taken"
 
 
-def test_support_can_solve_a_fault_on_the_phone(order: Order) -> None:
+def test_support_can_solve_a_fault_on_the_phone(order: Walk) -> None:
     order.register().to_support()
 
     order.diagnose(solved_by_phone=True, needs_visit="no")
@@ -40,7 +40,7 @@ def test_support_can_solve_a_fault_on_the_phone(order: Order) -> None:
     assert order.call_back().ended_at == "closed"
 
 
-def test_a_second_report_of_the_same_machine_can_be_merged(order: Order) -> None:
+def test_a_second_report_of_the_same_machine_can_be_merged(order: Walk) -> None:
     first = order.register().no
     order.register()
     assert order.waiting == ["decide_merge"]
@@ -51,7 +51,7 @@ def test_a_second_report_of_the_same_machine_can_be_merged(order: Order) -> None
     assert order.page.status == "merged"
 
 
-def test_a_second_report_can_stay_separate(order: Order) -> None:
+def test_a_second_report_can_stay_separate(order: Walk) -> None:
     order.register().register()
 
     order.do("front1", "decide_merge", decision="separate")
@@ -59,7 +59,7 @@ def test_a_second_report_can_stay_separate(order: Order) -> None:
     assert order.waiting == ["consult"]
 
 
-def test_parts_are_approved_delivered_and_installed(order: Order) -> None:
+def test_parts_are_approved_delivered_and_installed(order: Walk) -> None:
     order.register().to_support().diagnose().visit("need_parts")
 
     order.do("ts1", "approve_parts", decision="approved")
@@ -75,7 +75,7 @@ def test_parts_are_approved_delivered_and_installed(order: Order) -> None:
     [("repair_without_parts", "accept_order"), ("close", "follow_up")],
 )
 def test_the_unit_decides_after_a_rejection(
-    order: Order, choice: str, next_step: str
+    order: Walk, choice: str, next_step: str
 ) -> None:
     order.register().to_support().diagnose().visit("need_parts")
     order.do("ts1", "approve_parts", decision="rejected", note="不需要更换")
@@ -89,7 +89,7 @@ def test_the_unit_decides_after_a_rejection(
     ("decision", "next_step"), [("retry_unit", "accept_order"), ("close", "follow_up")]
 )
 def test_what_a_visit_cannot_finish_is_an_exception(
-    order: Order, decision: str, next_step: str
+    order: Walk, decision: str, next_step: str
 ) -> None:
     order.register().to_support().diagnose().visit("factory_repair")
     assert order.page.status == "suspended"
@@ -99,7 +99,7 @@ def test_what_a_visit_cannot_finish_is_an_exception(
     assert order.waiting == [next_step]
 
 
-def test_no_stock_is_an_exception(order: Order) -> None:
+def test_no_stock_is_an_exception(order: Walk) -> None:
     order.register().to_support().diagnose().visit("need_parts")
     order.do("ts1", "approve_parts", decision="approved")
 
@@ -108,7 +108,7 @@ def test_no_stock_is_an_exception(order: Order) -> None:
     assert order.waiting == ["handle_exception"]
 
 
-def test_a_second_visit_starts_with_the_unit_again(order: Order) -> None:
+def test_a_second_visit_starts_with_the_unit_again(order: Walk) -> None:
     order.register().to_support().diagnose()
 
     order.visit("need_second_visit")
@@ -116,7 +116,7 @@ def test_a_second_visit_starts_with_the_unit_again(order: Order) -> None:
     assert order.waiting == ["accept_order"]
 
 
-def test_three_unanswered_calls_close_the_order(order: Order) -> None:
+def test_three_unanswered_calls_close_the_order(order: Walk) -> None:
     order.register().to_support().diagnose().visit()
 
     for _ in range(3):
@@ -125,7 +125,7 @@ def test_three_unanswered_calls_close_the_order(order: Order) -> None:
     assert order.ended_at == "closed"
 
 
-def test_a_dissatisfied_customer_reopens_the_order_once(order: Order) -> None:
+def test_a_dissatisfied_customer_reopens_the_order_once(order: Walk) -> None:
     order.register().to_support().diagnose().visit().call_back(1, running=False)
 
     order.do("front1", "decide_reopen", decision="reopen", note="机器仍不能工作")
@@ -139,22 +139,21 @@ def test_a_dissatisfied_customer_reopens_the_order_once(order: Order) -> None:
     assert order.ended_at == "closed"
 
 
-def test_the_prediction_does_not_stay_in_the_variables(order: Order) -> None:
+def test_the_prediction_does_not_stay_in_the_variables(order: Walk) -> None:
     order.register().to_support()
 
-    lines = [
-        {"part_no": part, "qty": 1, "confidence": "likely"} for part in parts(order)
-    ]
-    order.diagnose(needs_parts="possible", predicted_lines=lines)
+    (part,) = parts(order)
+    line = {"part_no": part, "qty": 1, "confidence": "likely"}
+    order.diagnose(needs_parts="possible", predicted_lines=[line])
 
     snapshot = order.read(
         lambda store: store.process_instances.get(order.instance_id).snapshot
     )
-    assert lines[0]["part_no"].encode() not in snapshot
+    assert part.encode() not in snapshot
     assert order.page.prediction is not None
 
 
-def test_a_predicted_part_must_fit_the_machine(order: Order) -> None:
+def test_a_predicted_part_must_fit_the_machine(order: Walk) -> None:
     order.register().to_support()
     line = {"part_no": "NO-SUCH-PART", "qty": 1, "confidence": "likely"}
 
@@ -165,7 +164,7 @@ def test_a_predicted_part_must_fit_the_machine(order: Order) -> None:
     assert problem.field == "predicted_lines.0.part_no"
 
 
-def parts(order: Order) -> list[str]:
+def parts(order: Walk) -> list[str]:
     """List a part that fits the machine of the order."""
     fitting = order.read(lambda store: store.parts.fitting("SD-22"))
     return [fitting[0].part_no]

@@ -3,18 +3,18 @@
 import pytest
 
 from handlers.order_views import GetDispatchOrder
-from tests.processes.conftest import Order
+from tests.processes.conftest import Walk
 from workflows.commands.inbox import FindUserTasks, GetUserTask
 from workflows.errors import ForbiddenError, InvalidFormError, NotFoundError
 
 
 @pytest.fixture
-def dispatched(order: Order) -> Order:
+def dispatched(order: Walk) -> Walk:
     """Return an order that waits for the Chengdu office."""
     return order.register().to_support().diagnose()
 
 
-def test_the_owner_unit_is_asked_by_itself(dispatched: Order) -> None:
+def test_the_owner_unit_is_asked_by_itself(dispatched: Walk) -> None:
     (task,) = dispatched.open()
 
     assert (task.element_id, task.unit) == ("accept_order", "OF18")
@@ -25,7 +25,7 @@ def test_the_owner_unit_is_asked_by_itself(dispatched: Order) -> None:
     assert task.id not in [row.id for row in others.rows]
 
 
-def test_a_refusal_goes_back_to_headquarters(dispatched: Order) -> None:
+def test_a_refusal_goes_back_to_headquarters(dispatched: Walk) -> None:
     refuse(dispatched, "cd.sup")
     assert dispatched.waiting == ["choose_unit"]
 
@@ -35,16 +35,16 @@ def test_a_refusal_goes_back_to_headquarters(dispatched: Order) -> None:
     assert [one.reason for one in dispatched.page.refusals] == ["no_engineer"]
 
 
-def test_a_unit_that_refused_no_longer_sees_the_order(dispatched: Order) -> None:
+def test_a_unit_that_refused_no_longer_sees_the_order(dispatched: Walk) -> None:
     refuse(dispatched, "cd.sup")
     choose(dispatched, "OF15")
 
+    page, refuser = GetDispatchOrder(dispatched.no), dispatched.actor("cd.sup")
     with pytest.raises(NotFoundError):
-        page = GetDispatchOrder(dispatched.no)
-        dispatched.engine.run(page, actor=dispatched.actor("cd.sup"))
+        dispatched.engine.run(page, actor=refuser)
 
 
-def test_three_refusals_are_an_exception(dispatched: Order) -> None:
+def test_three_refusals_are_an_exception(dispatched: Walk) -> None:
     refuse(dispatched, "cd.sup")
     for unit, login in (("OF15", "cs.sup"), ("OF14", "wh.unit")):
         choose(dispatched, unit)
@@ -53,7 +53,7 @@ def test_three_refusals_are_an_exception(dispatched: Order) -> None:
     assert dispatched.waiting == ["handle_exception"]
 
 
-def test_a_customer_who_cancels_ends_the_order(dispatched: Order) -> None:
+def test_a_customer_who_cancels_ends_the_order(dispatched: Walk) -> None:
     dispatched.accept().assign().appoint("cancelled", reason="已自行修好")
 
     assert dispatched.ended_at == "withdrawn"
@@ -68,7 +68,7 @@ def test_a_customer_who_cancels_ends_the_order(dispatched: Order) -> None:
     ],
 )
 def test_an_unreachable_customer_goes_to_the_front_desk(
-    dispatched: Order, decision: str, next_step: str
+    dispatched: Walk, decision: str, next_step: str
 ) -> None:
     dispatched.accept().assign()
     for _ in range(3):
@@ -86,7 +86,7 @@ def test_an_unreachable_customer_goes_to_the_front_desk(
     assert dispatched.waiting == [next_step]
 
 
-def test_an_absent_customer_is_called_again(dispatched: Order) -> None:
+def test_an_absent_customer_is_called_again(dispatched: Walk) -> None:
     dispatched.accept().assign().appoint().arrive()
 
     dispatched.do(
@@ -112,7 +112,7 @@ def test_an_absent_customer_is_called_again(dispatched: Order) -> None:
     ],
 )
 def test_wrong_times_and_hours_are_refused(
-    dispatched: Order, facts: dict[str, object], field: str
+    dispatched: Walk, facts: dict[str, object], field: str
 ) -> None:
     dispatched.accept().assign().appoint()
     good = {
@@ -127,7 +127,7 @@ def test_wrong_times_and_hours_are_refused(
     assert field in {problem.field for problem in refused.value.problems}
 
 
-def test_an_engineer_of_another_unit_is_refused(dispatched: Order) -> None:
+def test_an_engineer_of_another_unit_is_refused(dispatched: Walk) -> None:
     stranger = dispatched.engineer_of("OF15")
 
     with pytest.raises(InvalidFormError) as refused:
@@ -137,7 +137,7 @@ def test_an_engineer_of_another_unit_is_refused(dispatched: Order) -> None:
 
 
 def test_the_prediction_is_hidden_until_the_survey_is_entered(
-    dispatched: Order,
+    dispatched: Walk,
 ) -> None:
     page = GetDispatchOrder(dispatched.no)
     store = dispatched.actor("cd.store")
@@ -150,14 +150,15 @@ def test_the_prediction_is_hidden_until_the_survey_is_entered(
     assert dispatched.engine.run(page, actor=store).prediction is not None
 
 
-def test_the_task_of_another_unit_cannot_be_opened(dispatched: Order) -> None:
+def test_the_task_of_another_unit_cannot_be_opened(dispatched: Walk) -> None:
     (task,) = dispatched.open()
+    stranger = dispatched.actor("cs.sup")
 
     with pytest.raises(ForbiddenError):
-        dispatched.engine.run(GetUserTask(task.id), actor=dispatched.actor("cs.sup"))
+        dispatched.engine.run(GetUserTask(task.id), actor=stranger)
 
 
-def test_the_visit_names_who_worked_and_who_typed(dispatched: Order) -> None:
+def test_the_visit_names_who_worked_and_who_typed(dispatched: Walk) -> None:
     dispatched.visit()
 
     (visit,) = dispatched.page.visits
@@ -166,12 +167,12 @@ def test_the_visit_names_who_worked_and_who_typed(dispatched: Order) -> None:
     assert visit.performed_by is not None
 
 
-def refuse(order: Order, login: str) -> None:
+def refuse(order: Walk, login: str) -> None:
     values = {"decision": "refuse", "refuse_reason": "no_engineer", "note": "都在外地"}
     order.do(login, "accept_order", **values)
 
 
-def choose(order: Order, unit: str) -> None:
+def choose(order: Walk, unit: str) -> None:
     deadline = order.at(hours=8)
     values = {"exec_unit": unit, "reason": "最近的网点", "deadline": deadline}
     order.do("ts1", "choose_unit", **values)

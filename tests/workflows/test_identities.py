@@ -60,7 +60,7 @@ def test_a_person_of_a_unit_sees_that_unit_only(engine: Engine) -> None:
     alice = engine.run(GetActor("alice"), actor=SYSTEM)
 
     assert dave is not None
-    assert dave.scope.units == {"OF01"}
+    assert dave.scope.units == frozenset({"OF01"})
     assert dave.groups == {"service_supervisor", "service_supervisor@OF01"}
     assert alice is not None
     assert not alice.works_for_a_unit

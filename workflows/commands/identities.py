@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import ClassVar
 
 from argon2 import PasswordHasher
@@ -186,14 +187,16 @@ def _lines(held: list[UserRole]) -> frozenset[int] | None:
 
 def _matches(user: User | None, password: str) -> bool:
     # An unknown login costs as much time as a wrong password.
-    stored = user.password_hash if user is not None and user.active else _NOBODY
+    stored = user.password_hash if user is not None and user.active else _nobody()
     try:
         return _HASHER.verify(stored, password) and user is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
-_NOBODY = _HASHER.hash(SYSTEM.login)
+@cache
+def _nobody() -> str:
+    return _HASHER.hash(SYSTEM.login)
 
 
 def _demo_account(context: Context, user: User) -> DemoAccount:

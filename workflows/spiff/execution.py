@@ -15,6 +15,7 @@ from workflows.models.model import Mapping as VariableMapping
 from workflows.spiff import state
 from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.live import LiveWorkflow
+from workflows.spiff.trace import Position, Trace
 
 Variables = dict[str, Any]
 #: Carries out an operation: its name and its arguments give a result.
@@ -28,15 +29,6 @@ class TokenMovedOnError(RejectedError):
         "zh": "流程已经继续,此任务不再等待处理。",
         "en": "Expected the task to wait, but the process has moved on.",
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A token at an element of a definition."""
-
-    token_id: str
-    source: Source
-    element: Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +51,7 @@ class Execution:
         self._definition = definition
         self._operations = operations
         self._workflow: LiveWorkflow
-        self._open_before: dict[str, Position] = {}
-        #: Positions reached and positions left, in the order of this command.
-        self._entered: dict[str, Position] = {}
-        self._left: dict[str, Position] = {}
+        self._trace = Trace()
 
     @classmethod
     def start(
@@ -83,7 +72,7 @@ class Execution:
         """Continue an execution from its stored form."""
         execution = cls(definition, operations)
         execution._workflow = state.load(snapshot, definition, execution)
-        execution._open_before = execution._open()
+        execution._trace.before = execution._open()
         return execution
 
     def complete(self, token_id: str, values: Variables) -> None:
@@ -112,24 +101,13 @@ class Execution:
 
     def passed(self) -> list[tuple[Position, bool]]:
         """List what was entered in this command, each with whether it was left."""
-        entered = {**self._entered, **self._open()}
-        return [
-            (position, token_id in self._left)
-            for token_id, position in entered.items()
-            if token_id not in self._open_before
-        ]
+        return self._trace.passed(self._open())
 
-    def completed_before(self) -> list[str]:
-        """List the tokens of earlier commands that were completed in this one."""
-        return [token for token in self._open_before if token in self._left]
-
-    def cancelled(self) -> list[str]:
-        """List the tokens of earlier commands that were taken away in this one."""
-        still = self._open()
+    def closed(self) -> list[tuple[str, list[str]]]:
+        """List the tokens of earlier commands that ended in this one, by outcome."""
         return [
-            token
-            for token in self._open_before
-            if token not in self._left and token not in still
+            ("completed", self._trace.completed()),
+            ("cancelled", self._trace.cancelled(self._open())),
         ]
 
     # What the live workflow and the elements call.
@@ -155,27 +133,22 @@ class Execution:
         task.data.update(variables)
         task.data.update(_outputs(element, task.data, result, {}))
 
-    def mapped_in(self, task: Task) -> Variables:
+    def handed_in(self, call: Task) -> Variables:
         """Give the variables that a called process starts with."""
-        _, element = self._find(task)
-        return _mapped(element.in_mappings, task.data)
+        _, element = self._find(call)
+        return _mapped(element.in_mappings, call.data)
 
-    def mapped_out(self, task: Task, variables: Variables) -> Variables:
+    def handed_back(self, call: Task, variables: Variables) -> Variables:
         """Give the variables that a called process hands back."""
-        _, element = self._find(task)
+        _, element = self._find(call)
         return _mapped(element.out_mappings, variables)
 
-    def entered(self, task: Task) -> None:
-        """Note that a token has entered a sub-process or called process."""
-        self._entered.setdefault(str(task.id), self._position(task))
-
-    def left(self, task: Task) -> None:
-        """Note that a token has left an element of the diagram."""
+    def note(self, task: Task, *, left: bool = False) -> None:
+        """Note that a token has reached an element of the diagram, or left it."""
         if getattr(task.task_spec, "bpmn_id", None) is None:
             return  # one of SpiffWorkflow's own helpers
-        position = self._position(task)
-        self._entered.setdefault(position.token_id, position)
-        self._left[position.token_id] = position
+        write = self._trace.leave if left else self._trace.enter
+        write(self._position(task))
 
     def element_name(self, task: Task) -> str:
         """Name an element for an error message."""

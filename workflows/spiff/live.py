@@ -55,7 +55,7 @@ class LiveWorkflow(BpmnWorkflow):
         subprocess = super().create_subprocess(my_task, spec_name)
         if subprocess.depth > MAX_DEPTH:
             self._run_away(my_task, MAX_DEPTH)
-        self.host.entered(my_task)
+        self.host.note(my_task)
         return subprocess
 
     def advance(self) -> None:
@@ -90,7 +90,7 @@ class LiveWorkflow(BpmnWorkflow):
         if self._steps > MAX_STEPS:
             self._run_away(task, MAX_STEPS)
         if task.state == TaskState.COMPLETED:
-            self.host.left(task)
+            self.host.note(task, left=True)
         for activity in self.interrupted:
             activity.cancel()
         self.interrupted.clear()

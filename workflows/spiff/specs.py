@@ -47,12 +47,12 @@ class CallActivity(SpiffCallActivity):
     def copy_data(self, my_task: Task, subworkflow: Any) -> None:  # noqa: ANN401 (Spiff's type)
         """Hand the in-mappings to the called process."""
         host = my_task.workflow.top_workflow.host
-        subworkflow.task_tree.set_data(**host.mapped_in(my_task))
+        subworkflow.task_tree.set_data(**host.handed_in(my_task))
 
     def update_data(self, my_task: Task, subworkflow: Any) -> None:  # noqa: ANN401 (Spiff's type)
         """Take the out-mappings from the called process."""
         host = my_task.workflow.top_workflow.host
-        my_task.set_data(**host.mapped_out(my_task, subworkflow.last_task.data))
+        my_task.set_data(**host.handed_back(my_task, subworkflow.last_task.data))
 
 
 class EndEvent(SpiffEndEvent):

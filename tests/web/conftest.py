@@ -1,0 +1,83 @@
+"""The application on a small company, and those who visit it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from handlers.roles import ROLES
+from storage.tables import METADATA
+from storage.unit_of_work import Database, open_database
+from tests.conftest import Clock
+from tests.web import sampler
+from tests.web.company import PASSWORD, found_company
+from tests.web.visitor import Visitor
+from web.app import build_engine, create_app
+from web.cli import bundled_resources
+from web.settings import Settings
+from workflows.commands.definitions import Deploy
+from workflows.commands.identities import hash_password
+from workflows.commands.installation import OpenDemo, PutRoles
+from workflows.engine import SYSTEM, Engine
+
+Visit = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Found the company once; every test gets a copy."""
+    file = tmp_path_factory.mktemp("company") / "company.db"
+    database = open_database(f"sqlite:///{file}")
+    METADATA.create_all(database)
+    engine = build_engine(database, Clock())
+    engine.run(PutRoles(ROLES), actor=SYSTEM)
+    found_company(database, hash_password(PASSWORD))
+    engine.run(Deploy(bundled_resources() | sampler.resources()), actor=SYSTEM)
+    database.dispose()  # the last connection takes the write-ahead log with it
+    return file
+
+
+@pytest.fixture
+def company(founded: Path, tmp_path: Path) -> Iterator[Database]:
+    copy = shutil.copy(founded, tmp_path / "company.db")
+    database = open_database(f"sqlite:///{copy}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def engine(company: Database, clock: Clock) -> Engine:
+    return build_engine(company, clock)
+
+
+@pytest.fixture
+def app(engine: Engine, tmp_path: Path) -> Flask:
+    app = create_app(engine, Settings(tmp_path, "", "test key", https=False))
+    # A misspelt name in a template is an error, not an empty text.
+    app.jinja_env.undefined = StrictUndefined
+    return app
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Visitor:
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def visit(app: Flask) -> Visit:
+    """Sign somebody in, in a browser of their own."""
+    return lambda login: Visitor(app.test_client()).sign_in(login)
+
+
+@pytest.fixture
+def front(visit: Visit) -> Visitor:
+    return visit("front1")
+
+
+@pytest.fixture
+def demo(engine: Engine) -> None:
+    """Open the company to everybody."""
+    engine.run(OpenDemo(PASSWORD), actor=SYSTEM)

@@ -1,0 +1,69 @@
+"""Somebody who visits the pages, as a browser without JavaScript would."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask.testing import FlaskClient
+from lxml import html
+from werkzeug.test import TestResponse
+
+
+@dataclass
+class Page:
+    """What came back."""
+
+    response: TestResponse
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        return self.response.get_data(as_text=True)
+
+    @property
+    def place(self) -> str:
+        """Where a redirect leads."""
+        return str(self.response.headers["Location"])
+
+    def find(self, xpath: str) -> list[Any]:
+        """Find elements, or the texts of attributes."""
+        found = html.fromstring(self.text).xpath(xpath)
+        assert isinstance(found, list), xpath
+        return found
+
+    def one(self, xpath: str) -> Any:  # noqa: ANN401 (an element or a text)
+        (found,) = self.find(xpath)
+        return found
+
+    def words(self, xpath: str) -> list[str]:
+        """Give the texts of elements, with blanks as a reader sees them."""
+        return [" ".join(each.text_content().split()) for each in self.find(xpath)]
+
+
+@dataclass
+class Visitor:
+    """A browser session."""
+
+    client: FlaskClient
+    token: str = field(default="")
+
+    def get(self, place: str, **options: Any) -> Page:  # noqa: ANN401 (of the client)
+        page = Page(self.client.get(place, **options))
+        if page.text and page.response.mimetype == "text/html":
+            tokens = page.find('//input[@name="csrf_token"]/@value')
+            self.token = str(tokens[0]) if tokens else self.token
+        return page
+
+    def post(self, place: str, **fields: Any) -> Page:  # noqa: ANN401 (form fields)
+        data = {"csrf_token": self.token, **fields}
+        return Page(self.client.post(place, data=data))
+
+    def sign_in(self, login: str) -> "Visitor":
+        """Become somebody, without the sign-in page."""
+        with self.client.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = login
+        self.get("/inbox")
+        return self

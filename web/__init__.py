@@ -1,0 +1,1 @@
+"""What people see: requests become commands, results become pages."""

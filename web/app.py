@@ -1,0 +1,43 @@
+"""Where the product is put together."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from handlers import business
+from storage.unit_of_work import Database, unit_of_work_factory
+from web import auth, errors, i18n, screens, security
+from web.settings import Settings
+from workflows.engine import Engine
+
+
+def create_app(engine: Engine, settings: Settings) -> Flask:
+    """Build the web application around an engine."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        MAX_CONTENT_LENGTH=4 * 1024 * 1024,
+    )
+    app.extensions["engine"] = engine
+    i18n.init_app(app)
+    security.init_app(app)
+    auth.init_app(app)
+    errors.init_app(app)
+    for screen in screens.ALL:
+        app.register_blueprint(screen)
+    return app
+
+
+def build_engine(
+    database: Database, clock: Callable[[], datetime] | None = None
+) -> Engine:
+    """Build an engine on a database; without a clock it runs on real time."""
+    return Engine(
+        unit_of_work_factory(database),
+        business(),
+        clock or (lambda: datetime.now(UTC)),
+    )

@@ -1,0 +1,309 @@
+"""The fields of a form as the page shows them, in the reader's language."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from datetime import datetime
+from typing import Any
+
+from web.i18n import gettext, locale
+from workflows.commands.forms import FormView
+from workflows.errors import LOCAL_ZONE, Problem
+from workflows.models.forms import Option
+
+Schema = Mapping[str, Any]
+
+#: Stands for the number of a row in the template that the browser copies.
+NEW_ROW = "__row__"
+_SPARE_ROWS = 2
+_LONG_TEXT = 200
+_SHORT_TEXT = 60
+_SHORT_CONTROLS = frozenset({"date", "number", "phone", "search", "select", "time"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a list."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table of fields."""
+
+    number: str
+    fields: "tuple[Field, ...]"
+    #: Offered to those who cannot add rows because they have no JavaScript.
+    spare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field with its value and what is wrong with it."""
+
+    path: str
+    #: text, area, number, phone, date, time, select, search, radio, yes_no,
+    #: checkbox, checkboxes, stars, hidden or rows.
+    control: str
+    title: str
+    help: str
+    required: bool
+    value: Any
+    choices: tuple[Choice, ...] = ()
+    problem: str = ""
+    #: Asked only if each of these fields of the form has one of these values.
+    ask_if: Mapping[str, Sequence[str]] = dataclass_field(default_factory=dict)
+    #: The same in words.
+    ask_if_words: str = ""
+    readonly: bool = False
+    whole: bool = False
+    #: A time that people may well want to set to the present one.
+    may_be_now: bool = False
+    longest: int | None = None
+    #: What suggestions are asked for by: the path without row numbers.
+    suggest: str = ""
+    rows: tuple[Row, ...] = ()
+    new_row: Row | None = None
+    fewest_rows: int = 0
+    most_rows: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The name under which the browser sends it."""
+        return self.path.replace(".", "-")
+
+    @property
+    def id(self) -> str:
+        """The id of its control."""
+        return f"field-{self.name}"
+
+    @property
+    def short(self) -> bool:
+        """Whether two of its kind fit beside each other."""
+        if self.control == "text":
+            return self.longest is not None and self.longest <= _SHORT_TEXT
+        return self.control in _SHORT_CONTROLS
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """A line of the summary above a form; it leads to its field."""
+
+    #: Id of the control; empty if the problem belongs to the whole form.
+    target: str
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the form a field stands and what is known about the whole."""
+
+    view: FormView
+    problems: Mapping[str, str]
+    #: Of the field's siblings.
+    schema: Schema
+    #: "predicted_lines.0." for a field of a row.
+    prefix: str = ""
+    #: "predicted_lines." for a field of a row.
+    options_prefix: str = ""
+
+
+def fields_of(view: FormView, problems: Sequence[Problem] = ()) -> tuple[Field, ...]:
+    """Prepare the fields of a form."""
+    sentences: dict[str, str] = {}
+    for problem in problems:
+        sentences.setdefault(problem.field, problem.text.get(locale()))
+    return _fields(_Place(view, sentences, view.form.schema), view.values)
+
+
+def summary_of(
+    fields: Sequence[Field], problems: Sequence[Problem]
+) -> tuple[ProblemLine, ...]:
+    """List what is wrong, in the order of the problems."""
+    known = {field.path: (field, title) for field, title in _flat(fields)}
+    lines = []
+    for problem in problems:
+        sentence = problem.text.get(locale())
+        field, title = known.get(problem.field, (None, ""))
+        if field is None or field.control == "hidden":
+            lines.append(ProblemLine("", "", sentence))
+        else:
+            lines.append(ProblemLine(field.id, title, sentence))
+    return tuple(lines)
+
+
+def _flat(fields: Sequence[Field], within: str = "") -> Iterator[tuple[Field, str]]:
+    for field in fields:
+        yield field, within + field.title
+        for number, row in enumerate(field.rows, start=1):
+            yield from _flat(row.fields, f"{field.title} {number} · ")
+
+
+def _fields(place: _Place, values: Mapping[str, object]) -> tuple[Field, ...]:
+    return tuple(
+        _field(place, name, schema, values.get(name))
+        for name, schema in place.schema.get("properties", {}).items()
+    )
+
+
+def _field(place: _Place, name: str, schema: Schema, value: object) -> Field:
+    words = _words(schema)
+    condition = _condition(schema)
+    path = place.prefix + name
+    required = name in place.schema.get("required", ())
+    control = _control(schema, required=required)
+    shown = Field(
+        path=path,
+        control=control,
+        title=words.get("title") or name,
+        help=words.get("help", ""),
+        required=required,
+        value=_shown(value, control),
+        choices=_choices(place, name, schema, words),
+        problem=place.problems.get(path, ""),
+        ask_if=condition,
+        ask_if_words=_condition_words(place.schema, condition),
+        readonly=bool(schema.get("x-readonly")),
+        whole=schema.get("type") == "integer",
+        may_be_now=control == "time" and not schema.get("x-not-past"),
+        longest=schema.get("maxLength"),
+        suggest=place.options_prefix + name if control == "search" else "",
+    )
+    return _with_rows(place, shown, name, schema) if control == "rows" else shown
+
+
+def _with_rows(place: _Place, shown: Field, name: str, schema: Schema) -> Field:
+    values = shown.value if isinstance(shown.value, list) else []
+    most = schema.get("maxItems")
+    spare = _SPARE_ROWS if most is None else min(_SPARE_ROWS, most - len(values))
+
+    def row(number: int | str, values: object = None, *, spare: bool = False) -> Row:
+        inside = replace(
+            place,
+            schema=schema["items"],
+            prefix=f"{shown.path}.{number}.",
+            options_prefix=f"{name}.",
+        )
+        known = values if isinstance(values, Mapping) else {}
+        return Row(str(number), _fields(inside, known), spare)
+
+    filled = [row(number, each) for number, each in enumerate(values)]
+    numbers = range(len(values), len(values) + max(spare, 0))
+    return replace(
+        shown,
+        rows=(*filled, *(row(number, spare=True) for number in numbers)),
+        new_row=row(NEW_ROW),
+        fewest_rows=schema.get("minItems", 0),
+        most_rows=most,
+    )
+
+
+def _control(schema: Schema, *, required: bool) -> str:
+    kind, widget = schema.get("type"), schema.get("x-widget")
+    if widget in {"hidden", "stars", "radio", "area"} and kind != "boolean":
+        return str(widget)
+    if widget == "hidden":
+        return "hidden"
+    if kind == "array":
+        return "rows" if schema["items"].get("type") == "object" else "checkboxes"
+    if kind == "boolean":
+        # An unticked box may have been overlooked; a "no" has not.
+        return "yes_no" if required or widget == "radio" else "checkbox"
+    if kind in {"integer", "number"}:
+        return "number"
+    return _text_control(schema)
+
+
+def _text_control(schema: Schema) -> str:
+    if "x-suggest" in schema or schema.get("x-ref", {}).get("search"):
+        return "search"
+    if "x-ref" in schema:
+        return "select"
+    if "enum" in schema:
+        return "select"
+    formats = {"date": "date", "date-time": "time"}
+    if schema.get("format") in formats:
+        return formats[schema["format"]]
+    if schema.get("x-format") == "cn_phone":
+        return "phone"
+    return "area" if schema.get("maxLength", 0) > _LONG_TEXT else "text"
+
+
+def _shown(value: object, control: str) -> object:
+    if control == "checkboxes":
+        chosen = value if isinstance(value, list) else []
+        return [str(each) for each in chosen]
+    if control == "rows":
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if control == "time":
+        return _local_input(str(value))
+    return str(value)
+
+
+def _local_input(typed: str) -> str:
+    """Write a time as a datetime-local control wants it."""
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        return typed
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(LOCAL_ZONE)
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+def _choices(
+    place: _Place, name: str, schema: Schema, words: Mapping[str, Any]
+) -> tuple[Choice, ...]:
+    offered = place.view.options.get(place.options_prefix + name)
+    if offered is not None:
+        return tuple(_choice(option) for option in offered)
+    labels: Mapping[str, str] = words.get("options", {})
+    if schema.get("type") == "boolean":
+        return (
+            Choice("true", labels.get("true") or gettext("Yes")),
+            Choice("false", labels.get("false") or gettext("No")),
+        )
+    listed = schema.get("items", schema).get("enum", ())
+    return tuple(Choice(str(each), labels.get(str(each), str(each))) for each in listed)
+
+
+def _choice(option: Option) -> Choice:
+    note = option.note.get(locale()) if option.note else ""
+    return Choice(option.value, option.label.get(locale()), note)
+
+
+def _words(schema: Schema) -> Mapping[str, Any]:
+    words: Mapping[str, Any] = schema.get("x-i18n", {}).get(locale(), {})
+    return words
+
+
+def _condition(schema: Schema) -> dict[str, list[str]]:
+    return {
+        name: [_shown_value(value) for value in values]
+        for name, values in schema.get("x-if", {}).items()
+    }
+
+
+def _shown_value(value: object) -> str:
+    return str(_shown(value, "select"))
+
+
+def _condition_words(schema: Schema, condition: Mapping[str, Sequence[str]]) -> str:
+    parts = []
+    for name, values in condition.items():
+        asked = schema.get("properties", {}).get(name, {})
+        words = _words(asked)
+        labels = words.get("options", {})
+        if asked.get("type") == "boolean":
+            labels = {"true": gettext("Yes"), "false": gettext("No"), **labels}
+        wanted = " / ".join(str(labels.get(value, value)) for value in values)
+        parts.append(f"{words.get('title') or name} = {wanted}")
+    return gettext(" and ").join(parts)

@@ -1,0 +1,27 @@
+"""Where a person is, and where a form may send them afterwards."""
+
+from urllib.parse import urlsplit
+
+from flask import request, url_for
+
+
+def this_place() -> str:
+    """Give the path and query of the page in hand, without a bare "?"."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def safe_place(wanted: str | None, otherwise: str = "inbox.index") -> str:
+    """Give a place on this server: the wanted one, or a page of ours."""
+    if wanted and _is_ours(wanted):
+        return wanted
+    return url_for(otherwise)
+
+
+def _is_ours(place: str) -> bool:
+    # Browsers read "\" as "/" and drop tabs and line ends: //evil.example in disguise.
+    if not place.startswith("/") or place.startswith("//"):
+        return False
+    if "\\" in place or not place.isprintable():
+        return False
+    parts = urlsplit(place)
+    return not parts.scheme and not parts.netloc

@@ -1,0 +1,93 @@
+"""What surrounds every page: navigation, account menu, what waits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, current_app, g
+
+from handlers.roles import ROLES
+from web.current import actor, now, run, run_as_system
+from web.i18n import gettext, text
+from web.places import this_place
+from web.tour import STEPS
+from workflows.commands.identities import DemoAccount, FindDemoAccounts
+from workflows.commands.inbox import CountUserTasks, TaskCounts
+from workflows.engine import Actor
+from workflows.errors import Text
+
+screen = Blueprint("frame", __name__)
+
+_KEEP_ACCOUNTS = timedelta(minutes=5)
+_ROLE_NAMES = {role.code: Text(role.zh, role.en) for role in ROLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place that the navigation leads to, and the screens that belong to it."""
+
+    blueprints: tuple[str, ...]
+    endpoint: str
+    icon: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    at: datetime
+    accounts: list[DemoAccount]
+
+
+@screen.app_context_processor
+def _frame() -> dict[str, object]:
+    return {
+        "demo_accounts": _tour_accounts,
+        "navigation": _navigation,
+        "role_names": _role_names,
+        "this_place": this_place,
+        "waiting": _waiting,
+    }
+
+
+def _navigation() -> list[Target]:
+    targets = [Target(("inbox", "tasks"), "inbox.index", "inbox", gettext("Inbox"))]
+    if "front_desk" in actor().roles:
+        targets.append(
+            Target(
+                ("front_desk",), "front_desk.index", "headset", gettext("Front desk")
+            )
+        )
+    targets.append(
+        Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
+    )
+    targets.append(
+        Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
+    )
+    return targets
+
+
+def _waiting() -> TaskCounts:
+    if "waiting" not in g:
+        g.waiting = run(CountUserTasks())
+    counts: TaskCounts = g.waiting
+    return counts
+
+
+def _role_names(person: Actor) -> str:
+    names = [text(_ROLE_NAMES.get(code, code)) for code in sorted(person.roles)]
+    return gettext(", ").join(names)
+
+
+def _tour_accounts() -> list[DemoAccount]:
+    """List the people of the tour; every page offers to become one of them."""
+    kept: _Kept | None = current_app.extensions.get("tour_accounts")
+    # The list of a whole company takes hundreds of queries and hardly ever changes.
+    if kept and now() - kept.at < _KEEP_ACCOUNTS:
+        return kept.accounts
+    demo = run_as_system(FindDemoAccounts())
+    if demo is None:
+        return []
+    accounts = {account.login: account for account in demo.accounts}
+    logins = dict.fromkeys(step.login for step in STEPS)
+    found = [accounts[login] for login in logins if login in accounts]
+    current_app.extensions["tour_accounts"] = _Kept(now(), found)
+    return found

@@ -1,0 +1,96 @@
+"""The deployed processes: their diagrams, their versions, and how to start one."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from uuid import uuid4
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from web import forms
+from web.current import run
+from web.form_fields import fields_of, summary_of
+from web.i18n import gettext, locale, text
+from workflows.commands.definitions import (
+    FindProcessDefinitions,
+    GetDiagram,
+    GetProcessDefinition,
+)
+from workflows.commands.process_instances import (
+    GetStartForm,
+    StartProcessInstance,
+    StartView,
+)
+from workflows.errors import InvalidFormError, Problem
+
+screen = Blueprint("processes", __name__)
+
+
+@screen.get("/processes")
+def index() -> str:
+    """List the deployed processes."""
+    return render_template(
+        "processes/index.html", definitions=run(FindProcessDefinitions())
+    )
+
+
+@screen.get("/processes/<process_id>")
+def show(process_id: str) -> str:
+    """Show a process as it is drawn."""
+    version = request.args.get("version", type=int)
+    view = run(GetProcessDefinition(process_id, version))
+    return render_template("processes/show.html", view=view)
+
+
+@screen.get("/definitions/<int:definition_id>/diagram.bpmn")
+def diagram(definition_id: int) -> Response:
+    """Give the diagram with its names in the reader's language."""
+    xml = run(GetDiagram(definition_id, locale()))
+    return Response(xml, mimetype="application/xml")
+
+
+@screen.get("/processes/<process_id>/start")
+def prepare(process_id: str) -> str:
+    """Show the start form; the query fills in what is known already."""
+    blank = run(GetStartForm(process_id))
+    if blank.form is None or not request.args:
+        return _page(blank)
+    known = forms.read(blank.form.form.schema, request.args)
+    return _page(run(GetStartForm(process_id, prefill=known)))
+
+
+@screen.post("/processes/<process_id>/start")
+def start(process_id: str) -> ResponseReturnValue:
+    """Start an instance with what was filled in."""
+    begun = run(GetStartForm(process_id))
+    values = forms.read(begun.form.form.schema, request.form) if begun.form else {}
+    token = request.form.get("rendering_token", "")
+    try:
+        progress = run(StartProcessInstance(process_id, values, token))
+    except InvalidFormError as error:
+        again = run(GetStartForm(process_id, values))
+        return _page(again, error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    name = progress.business_key or text(begun.process)
+    flash(gettext("Started: %(name)s", name=name))
+    if progress.next_task_id is not None:
+        return redirect(url_for("tasks.show", task_id=progress.next_task_id))
+    return redirect(url_for("inbox.index"))
+
+
+def _page(start: StartView, problems: Sequence[Problem] = ()) -> str:
+    fields = fields_of(start.form, problems) if start.form else ()
+    return render_template(
+        "processes/start.html",
+        start=start,
+        fields=fields,
+        problems=summary_of(fields, problems),
+        rendering_token=str(uuid4()),
+    )

@@ -1,0 +1,142 @@
+"""One task: its form on the left, what it is about on the right."""
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from handlers.cards import OrderPage
+from handlers.order_views import GetDispatchOrder
+from web import forms
+from web.current import run
+from web.form_fields import fields_of, summary_of
+from web.i18n import gettext, text
+from workflows.commands.inbox import GetUserTask, TaskView
+from workflows.commands.user_tasks import (
+    ClaimUserTask,
+    CompleteUserTask,
+    HandOverUserTask,
+    SaveDraft,
+    UnclaimUserTask,
+)
+from workflows.errors import InvalidFormError, NotFoundError, Problem, Text
+
+screen = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+@screen.get("/<int:task_id>")
+def show(task_id: int) -> str:
+    """Show the task with its form and its context."""
+    return _page(run(GetUserTask(task_id)))
+
+
+@screen.post("/<int:task_id>")
+def act(task_id: int) -> ResponseReturnValue:
+    """Do with the task what the button says."""
+    action = _ACTIONS.get(request.form.get("action", ""))
+    if action is None:
+        raise BadRequest
+    return action(task_id)
+
+
+def _submit(task_id: int) -> ResponseReturnValue:
+    task = run(GetUserTask(task_id))
+    values = _typed(task)
+    token = request.form.get("rendering_token", "")
+    try:
+        progress = run(CompleteUserTask(task_id, values, token))
+    except InvalidFormError as error:
+        again = run(GetUserTask(task_id, values))
+        return _page(again, error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    name = text(task.task.name)
+    if progress.next_task_id is not None:
+        flash(gettext("Submitted: %(task)s. The next step is yours, too.", task=name))
+        return redirect(url_for("tasks.show", task_id=progress.next_task_id))
+    flash(gettext("Submitted: %(task)s", task=name))
+    return redirect(url_for("inbox.index"))
+
+
+def _save_draft(task_id: int) -> ResponseReturnValue:
+    run(SaveDraft(task_id, _typed(run(GetUserTask(task_id)))))
+    flash(gettext("Draft saved. Nothing has been submitted yet."))
+    return _to_task(task_id)
+
+
+def _claim(task_id: int) -> ResponseReturnValue:
+    run(ClaimUserTask(task_id))
+    flash(gettext("The task is yours now."))
+    return _to_task(task_id)
+
+
+def _unclaim(task_id: int) -> ResponseReturnValue:
+    run(UnclaimUserTask(task_id))
+    flash(gettext("Released. Your colleagues can claim the task again."))
+    return redirect(url_for("inbox.index", view="groups"))
+
+
+def _hand_over(task_id: int) -> ResponseReturnValue:
+    to, reason = request.form.get("to", ""), request.form.get("reason", "").strip()
+    if not to:
+        return _refuse_hand_over(task_id, (_NOBODY_CHOSEN,))
+    try:
+        run(HandOverUserTask(task_id, to, reason))
+    except InvalidFormError as error:
+        return _refuse_hand_over(task_id, error.problems)
+    flash(gettext("Handed over."))
+    return redirect(url_for("inbox.index"))
+
+
+def _refuse_hand_over(task_id: int, problems: Sequence[Problem]) -> ResponseReturnValue:
+    page = _page(run(GetUserTask(task_id)), problems, handing_over=True)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+_NOBODY_CHOSEN = Problem("to", Text("请选择转办给谁", "Please choose somebody"))
+
+_ACTIONS: dict[str, Callable[[int], ResponseReturnValue]] = {
+    "submit": _submit,
+    "draft": _save_draft,
+    "claim": _claim,
+    "unclaim": _unclaim,
+    "hand_over": _hand_over,
+}
+
+
+def _typed(task: TaskView) -> dict[str, object]:
+    return forms.read(task.form.form.schema, request.form) if task.form else {}
+
+
+def _to_task(task_id: int) -> ResponseReturnValue:
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+def _page(
+    task: TaskView, problems: Sequence[Problem] = (), *, handing_over: bool = False
+) -> str:
+    form_problems = () if handing_over else problems
+    fields = fields_of(task.form, form_problems) if task.form else ()
+    return render_template(
+        "tasks/show.html",
+        task=task,
+        order=_order_of(task),
+        fields=fields,
+        problems=summary_of(fields, form_problems),
+        hand_over_problems={each.field: each.text for each in problems}
+        if handing_over
+        else {},
+        typed=request.form,
+        rendering_token=str(uuid4()),
+    )
+
+
+def _order_of(task: TaskView) -> OrderPage | None:
+    if task.task.order_no is None:
+        return None
+    try:
+        return run(GetDispatchOrder(task.task.order_no))
+    except NotFoundError:
+        # The order has moved to a unit whose orders this person does not see.
+        return None

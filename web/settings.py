@@ -1,0 +1,52 @@
+"""Every setting of the server, read from the environment in one place."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one installation runs.
+
+    PAIGONG_DATA          folder for what the program keeps; default ``var``
+    PAIGONG_DATABASE_URL  default: SQLite in that folder
+    PAIGONG_SECRET_KEY    signs sessions; default: made once and kept there
+    PAIGONG_HTTPS         "1" when people reach the server through HTTPS
+    """
+
+    data: Path
+    database_url: str
+    secret_key: str
+    https: bool
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the settings; what is not set gets its default."""
+        data = Path(os.environ.get("PAIGONG_DATA", "var")).absolute()
+        default_url = f"sqlite:///{data / 'paigong.db'}"
+        return cls(
+            data=data,
+            database_url=os.environ.get("PAIGONG_DATABASE_URL", default_url),
+            secret_key=os.environ.get("PAIGONG_SECRET_KEY") or _kept_key(data),
+            https=os.environ.get("PAIGONG_HTTPS") == "1",
+        )
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database; None for a database server."""
+        prefix = "sqlite:///"
+        if not self.database_url.startswith(prefix):
+            return None
+        return Path(self.database_url.removeprefix(prefix))
+
+
+def _kept_key(data: Path) -> str:
+    file = data / "secret_key"
+    if not file.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text()

@@ -1,0 +1,87 @@
+"""What the codes in business records are called on the pages."""
+
+from collections.abc import Mapping
+
+from workflows.errors import Text
+
+_WORDS: Mapping[str, Mapping[str, Text]] = {
+    "via": {
+        "hq_phone": Text("总部电话", "HQ phone"),
+        "unit": Text("网点", "Unit"),
+        "web": Text("网站", "Web"),
+        "email": Text("邮件", "E-mail"),
+    },
+    "purpose": {
+        "survey": Text("勘查", "Survey"),
+        "install": Text("换件", "Installation"),
+        "maintenance": Text("保养", "Maintenance"),
+    },
+    "visit_result": {
+        "solved": Text("已解决", "Solved"),
+        "need_parts": Text("需换件", "Parts needed"),
+        "need_second_visit": Text("需再次上门", "Second visit needed"),
+        "factory_repair": Text("需返厂", "Factory repair"),
+        "customer_absent": Text("客户不在", "Customer absent"),
+        "cannot_access": Text("无法进场", "Cannot access"),
+        "customer_cancelled": Text("客户取消", "Cancelled by the customer"),
+        "not_reachable": Text("联系不上", "Not reachable"),
+        "reassigned": Text("已改派", "Reassigned"),
+    },
+    "attempt": {
+        "agreed": Text("已约定", "Agreed"),
+        "no_answer": Text("无人接听", "No answer"),
+        "postponed": Text("客户改期", "Postponed"),
+        "cancelled": Text("客户取消", "Cancelled"),
+        "wrong_number": Text("号码错误", "Wrong number"),
+    },
+    "refusal": {
+        "no_engineer": Text("无可用工程师", "No engineer available"),
+        "too_far": Text("距离太远", "Too far"),
+        "not_our_line": Text("非本网点产品线", "Not our product line"),
+        "customer_conflict": Text("客户纠纷", "Conflict with the customer"),
+        "other": Text("其他", "Other"),
+    },
+    "follow_up": {
+        "reached": Text("已接通", "Reached"),
+        "no_answer": Text("无人接听", "No answer"),
+        "refused": Text("拒绝回访", "Declined"),
+        "wrong_number": Text("号码错误", "Wrong number"),
+        "unreachable": Text("联系不上", "Unreachable"),
+    },
+    "needs_parts": {
+        "none": Text("不需要", "None"),
+        "possible": Text("可能", "Possible"),
+        "certain": Text("确定", "Certain"),
+    },
+    "confidence": {
+        "likely": Text("很可能", "Likely"),
+        "possible": Text("可能", "Possible"),
+    },
+    "severity": {
+        "low": Text("轻微", "Low"),
+        "medium": Text("中等", "Medium"),
+        "high": Text("严重", "High"),
+    },
+    "symptom": {
+        "leak": Text("漏油漏水", "Leak"),
+        "noise": Text("异响", "Noise"),
+        "no_start": Text("无法启动", "Does not start"),
+        "weak": Text("动力不足", "Weak"),
+        "alarm": Text("报警", "Alarm"),
+        "overheat": Text("过热", "Overheating"),
+        "other": Text("其他", "Other"),
+    },
+    "cause": {
+        "wear": Text("正常磨损", "Wear"),
+        "defect": Text("质量缺陷", "Defect"),
+        "misuse": Text("使用不当", "Misuse"),
+        "accident": Text("事故", "Accident"),
+        "installation": Text("安装调试", "Installation"),
+        "unknown": Text("待查", "Not known yet"),
+    },
+}
+
+
+def word(code: str | None, kind: str) -> Text | str:
+    """Give the words for a code; one without words speaks for itself."""
+    return _WORDS.get(kind, {}).get(code or "", code or "")

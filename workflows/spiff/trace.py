@@ -1,0 +1,56 @@
+"""What a command did to the tokens of an execution, for the history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workflows.models.model import Element
+from workflows.spiff.definitions import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A token at an element of a definition."""
+
+    token_id: str
+    source: Source
+    element: Element
+
+
+@dataclass(slots=True)
+class Trace:
+    """Where tokens were before a command, and where they came through."""
+
+    #: Tokens that waited, or whose called process ran, before the command.
+    before: Mapping[str, Position] = field(default_factory=dict)
+    _entered: dict[str, Position] = field(default_factory=dict)
+    _left: set[str] = field(default_factory=set)
+
+    def enter(self, position: Position) -> None:
+        """Note that a token has reached an element that takes time."""
+        self._entered.setdefault(position.token_id, position)
+
+    def leave(self, position: Position) -> None:
+        """Note that a token has left an element."""
+        self.enter(position)
+        self._left.add(position.token_id)
+
+    def passed(self, now: Mapping[str, Position]) -> list[tuple[Position, bool]]:
+        """List what was entered in this command, each with whether it was left."""
+        entered = {**self._entered, **now}
+        return [
+            (position, token_id in self._left)
+            for token_id, position in entered.items()
+            if token_id not in self.before
+        ]
+
+    def completed(self) -> list[str]:
+        """List the tokens of earlier commands that were completed in this one."""
+        return [token_id for token_id in self.before if token_id in self._left]
+
+    def cancelled(self, now: Mapping[str, Position]) -> list[str]:
+        """List the tokens of earlier commands that were taken away in this one."""
+        return [
+            token_id
+            for token_id in self.before
+            if token_id not in self._left and token_id not in now
+        ]
