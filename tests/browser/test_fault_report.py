@@ -189,4 +189,5 @@ def test_a_double_click_completes_once(person: Person) -> None:
     person.page.wait_for_url("**/inbox*")
 
     person.open(f"/inbox?view=done&q={no}")
-    expect(person.page.locator("main tbody tr")).to_have_count(1)
+    consulted = person.page.locator("main tbody tr", has_text="前台咨询")
+    expect(consulted).to_have_count(1)

@@ -117,13 +117,18 @@ def test_bundled_content_is_not_deployed_over_a_newer_version(engine: Engine) ->
 
 
 def test_a_diagram_is_shown_with_names_in_the_readers_language(engine: Engine) -> None:
-    resources = {"p/p.bpmn": one_task("a"), "p/i18n/en.json": b'{"a": "Check"}'}
+    help_text = "<bpmn:documentation>帮助</bpmn:documentation></bpmn:process>"
+    xml = one_task("a").decode().replace("</bpmn:process>", help_text)
+    translations = b'{"a": "Check", "p.documentation": "Help"}'
+    resources = {"p/p.bpmn": xml.encode(), "p/i18n/en.json": translations}
     (row,) = engine.run(Deploy(resources), actor=SYSTEM)
 
     english = engine.run(GetDiagram(row.id, "en"), actor=SYSTEM)
     chinese = engine.run(GetDiagram(row.id, "zh"), actor=SYSTEM)
 
     assert b'name="Check"' in english
+    assert b"Help<" in english
+    assert (row.documentation.zh, row.documentation.en) == ("帮助", "Help")
     assert b'name="a"' in chinese
 
 

@@ -13,7 +13,7 @@ from werkzeug import Response
 from web.current import run
 from web.i18n import gettext, locale
 from web.places import safe_place
-from workflows.commands.inbox import CountUserTasks, FindUserTasks, View
+from workflows.commands.inbox import FindUserTasks, View
 from workflows.commands.user_tasks import ClaimUserTask
 from workflows.errors import EngineError
 
@@ -46,7 +46,6 @@ def index() -> str:
         text=text,
         sort=sort,
         tasks=run(FindUserTasks(view, text, sort, page)),
-        counts=run(CountUserTasks()),
         again=part,
     )
 

@@ -21,7 +21,6 @@ class Diagram {
     this.viewer = new BpmnNavigatedViewer({
       container: place.querySelector(".diagram-canvas"),
       bpmnRenderer: colours(),
-      textRenderer: { defaultStyle: { fontFamily: "inherit" } },
     });
     this.canvas = this.viewer.get("canvas");
   }

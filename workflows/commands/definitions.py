@@ -35,7 +35,7 @@ class DefinitionRow:
     #: How many of its instances are running.
     active: int
     may_start: bool
-    documentation: str
+    documentation: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def _rows(
                 deployed_by=person(context, deployment.deployed_by),
                 active=active.get(definition.id, 0),
                 may_start=may_start(context.actor, source),
-                documentation=source.model.documentation,
+                documentation=source.documentation(),
             )
         )
     return rows

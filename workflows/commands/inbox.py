@@ -79,7 +79,7 @@ class TaskView:
     """A task as its own page shows it."""
 
     task: TaskRow
-    documentation: str
+    documentation: Text
     form: FormView | None
     draft_by: Text | None
     candidates: tuple[Text, ...]
@@ -157,7 +157,7 @@ class GetUserTask(Command[TaskView]):
         source = source_of(context, task.definition_id)
         return TaskView(
             task=next(iter(task_rows(context, [task]))),
-            documentation=source.model.elements[task.element_id].documentation,
+            documentation=source.documentation(source.model.elements[task.element_id]),
             form=self._form(context, task) if works else None,
             draft_by=person(context, task.draft_by) if task.draft_by else None,
             candidates=_candidate_names(context, candidates),

@@ -21,7 +21,7 @@ class StartView:
     process_id: str
     process: Text
     definition_id: int
-    documentation: str
+    documentation: Text
     form: FormView | None
 
 
@@ -51,7 +51,7 @@ class GetStartForm(Command[StartView]):
             self.process_id,
             source.process_name,
             source.definition_id,
-            source.model.documentation,
+            source.documentation(),
             view,
         )
 

@@ -94,7 +94,7 @@ def translated(deployment: Deployment) -> Iterator[Finding]:
             for node in diagram.root.iter(f"{BPMN}*")
         }
         for name in names:
-            if name not in ids:
+            if name.removesuffix(translations.DOCUMENTATION) not in ids:
                 yield file_finding(_UNKNOWN_ID, path, id=name)
 
 

@@ -8,10 +8,14 @@ from lxml import etree
 from workflows.models.xml import BPMN, parse
 
 
+#: ``diagnose.documentation`` translates the help text of ``diagnose``.
+DOCUMENTATION = ".documentation"
+
+
 def names(
     resources: Mapping[str, bytes], folder: str, locale: str = "en"
 ) -> dict[str, str]:
-    """Give the translated name of each element of a folder by its id."""
+    """Give the translations of a folder: names by element id, and help texts."""
     content = resources.get(path_of(folder, locale))
     return {} if content is None else read(content)
 
@@ -39,12 +43,15 @@ def translate(xml: bytes, names: Mapping[str, str]) -> bytes:
     """Put translated names into a diagram, for the viewer."""
     root = parse(xml, "")
     for node in root.iter(f"{BPMN}*"):
-        name = names.get(node.get("id") or "")
-        if name is None:
-            continue
+        element_id = node.get("id") or ""
+        name = names.get(element_id)
         text = node.find(f"{BPMN}text")
-        if text is not None:
+        if name is not None and text is not None:
             text.text = name
-        else:
+        elif name is not None:
             node.set("name", name)
+        help_text = names.get(element_id + DOCUMENTATION)
+        documentation = node.find(f"{BPMN}documentation")
+        if help_text is not None and documentation is not None:
+            documentation.text = help_text
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)

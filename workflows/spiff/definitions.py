@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from workflows.errors import Text
 from workflows.models.forms import Form
 from workflows.models.model import Element, ProcessModel
+from workflows.models.translations import DOCUMENTATION
 from workflows.spiff.specs import Parser
 
 
@@ -23,7 +24,7 @@ class Source:
     model: ProcessModel
     #: Plain BPMN of the whole file.
     xml: bytes
-    #: English names by element id.
+    #: English names by element id, and help texts.
     names_en: Mapping[str, str] = field(default_factory=dict)
     #: The forms beside the diagram, by their key.
     forms: Mapping[str, Form] = field(default_factory=dict)
@@ -32,6 +33,12 @@ class Source:
         """Give the name of an element in both languages."""
         own = element.name or element.id
         return Text(own, self.names_en.get(element.id) or own)
+
+    def documentation(self, element: Element | None = None) -> Text:
+        """Give the help text of an element, or of the process itself."""
+        own = (element or self.model).documentation
+        element_id = element.id if element else self.model.process_id
+        return Text(own, self.names_en.get(element_id + DOCUMENTATION) or own)
 
     @property
     def process_name(self) -> Text:

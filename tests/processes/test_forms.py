@@ -1,0 +1,102 @@
+"""Every field of every form that comes with the product refuses wrong input."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from tests.conftest import NOW
+from web.cli import bundled_resources
+from workflows.models.forms import Field, Form, FormScope
+
+FORMS = {
+    path: Form.parse(content.decode())
+    for path, content in bundled_resources().items()
+    if path.endswith(".form.json")
+}
+#: What nobody can mean, by the kind of field.
+NONSENSE: Mapping[str, object] = {
+    "integer": "many",
+    "number": "much",
+    "boolean": "perhaps",
+    "date": "tomorrow",
+    "date-time": "half past nine",
+    "choice": "nonsense",
+    "choices": ["nonsense"],
+    "rows": "nonsense",
+}
+
+
+def fields() -> Iterator[tuple[str, str]]:
+    for path, form in FORMS.items():
+        for field in form.fields:
+            if not field.readonly:
+                yield path, field.name
+
+
+def named(path: str, name: str) -> Field:
+    return next(field for field in FORMS[path].fields if field.name == name)
+
+
+def problems(path: str, field: Field, value: object) -> dict[str, tuple[str, str]]:
+    """Fill in one field, and whatever makes it asked for; say what is wrong."""
+    asking = {name: values[0] for name, values in field.asked_if.items()}
+    scope = FormScope({}, NOW, lambda *_: [], lambda *_: {})
+    _, found = FORMS[path].check({**asking, field.name: value}, scope)
+    return {problem.field: (problem.text.zh, problem.text.en) for problem in found}
+
+
+@pytest.mark.parametrize(("path", "name"), list(fields()))
+def test_an_empty_field_is_refused_where_it_is_required(path: str, name: str) -> None:
+    field = named(path, name)
+
+    found = problems(path, field, "")
+
+    if field.required:
+        zh, en = found[name]
+        assert zh
+        assert en
+        assert zh != en
+    else:
+        assert name not in found or "x-rules" in FORMS[path].schema
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [(path, name) for path, name in fields() if named(path, name).kind in NONSENSE],
+)
+def test_a_value_of_the_wrong_type_is_refused(path: str, name: str) -> None:
+    field = named(path, name)
+
+    found = problems(path, field, NONSENSE[field.kind])
+
+    zh, en = found[name]
+    assert zh != en
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (path, name)
+        for path, name in fields()
+        if (field := named(path, name)).reference and field.reference.binding
+    ],
+)
+def test_a_choice_that_is_not_on_the_list_is_refused(path: str, name: str) -> None:
+    field = named(path, name)
+    value = ["nobody"] if field.kind == "choices" else "nobody"
+
+    found = problems(path, field, value)
+
+    assert name in found
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (path, name)
+        for path, name in fields()
+        if "maxLength" in named(path, name).schema
+    ],
+)
+def test_a_text_that_is_too_long_is_refused(path: str, name: str) -> None:
+    assert name in problems(path, named(path, name), "x" * 10_001)

@@ -1,0 +1,142 @@
+"""The ``paigong`` command: what is refused, and that nothing of it takes effect."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from click.testing import CliRunner, Result
+
+from tests.diagrams import diagram, end, service_task, start, user_task, xor
+from web.cli import main
+
+GOOD = diagram("good", start() + user_task("work") + end(), "begin work", "work done")
+CHOICE = (
+    start() + xor("x") + user_task("a") + user_task("b") + end(),
+    "begin x",
+    "x b default",
+    "a done",
+    "b done",
+)
+LANE = (
+    '<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="wizard">'
+    "<bpmn:flowNodeRef>begin</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
+)
+BAD = {
+    "python": (diagram("bad", *CHOICE, "x a __import__('os')"), "x", "__import__"),
+    "operation": (
+        diagram(
+            "bad",
+            start() + service_task("act", "dispatch.fly") + user_task("work") + end(),
+            "begin act",
+            "act work",
+            "work done",
+        ),
+        "act",
+        "dispatch.fly",
+    ),
+    "role": (
+        diagram(
+            "bad",
+            start() + user_task("work", "wizard") + end(),
+            "begin work",
+            "work done",
+        ),
+        "work",
+        "wizard",
+    ),
+    "lane": (
+        diagram(
+            "bad", LANE + start() + user_task("work") + end(), "begin work", "work done"
+        ),
+        "lane",
+        "wizard",
+    ),
+    "dangling": (
+        diagram("bad", start() + user_task("work") + end(), "begin work"),
+        "work",
+        "to an end event",
+    ),
+    "doctype": (b'<!DOCTYPE d [<!ENTITY e "x">]>' + GOOD, "", "DOCTYPE"),
+}
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Set up an installation without the demo company."""
+    monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "var"))
+    assert paigong("set-up", "--no-demo").exit_code == 0
+    yield tmp_path
+    structlog.reset_defaults()
+
+
+def paigong(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def folder(parent: Path, name: str, content: bytes) -> str:
+    """Save a diagram in a folder of its own."""
+    (parent / name).mkdir()
+    (parent / name / f"{name}.bpmn").write_bytes(content)
+    return str(parent / name)
+
+
+@pytest.mark.parametrize("flaw", sorted(BAD))
+def test_a_broken_diagram_is_refused_with_everything_beside_it(
+    installation: Path, flaw: str
+) -> None:
+    content, element, word = BAD[flaw]
+    good = folder(installation, "good", GOOD.replace(b"clerk", b"front_desk"))
+    bad = folder(installation, "bad", content.replace(b"clerk", b"front_desk"))
+
+    refused = paigong("deploy", good, bad)
+
+    assert refused.exit_code == 1
+    assert "bad/bad.bpmn" in refused.output
+    assert element in refused.output
+    assert word in refused.output
+    # Nothing took effect: the good one is still version 1 when it comes alone.
+    assert "good 1" in paigong("deploy", good).output
+
+
+def test_the_refusal_is_in_the_language_asked_for(installation: Path) -> None:
+    bad = folder(installation, "bad", BAD["doctype"][0])
+
+    refused = paigong("deploy", bad, "--locale", "zh")
+
+    assert "部署被拒绝" in refused.output
+
+
+def test_lint_says_nothing_about_good_files(installation: Path) -> None:
+    good = folder(installation, "good", GOOD.replace(b"clerk", b"front_desk"))
+
+    checked = paigong("lint", good)
+
+    assert (checked.exit_code, checked.output) == (0, "")
+
+
+def test_setting_up_again_keeps_the_data(installation: Path) -> None:
+    good = folder(installation, "good", GOOD.replace(b"clerk", b"front_desk"))
+    paigong("deploy", good)
+
+    assert paigong("set-up", "--no-demo").exit_code == 0
+
+    assert "good 2" in paigong("deploy", good).output
+
+
+def test_a_command_before_the_set_up_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "nothing"))
+
+    refused = paigong("lint", str(tmp_path))
+
+    assert "paigong set-up" in refused.output
+    structlog.reset_defaults()
+
+
+def test_migrating_an_installation_that_is_current_changes_nothing(
+    installation: Path,
+) -> None:
+    assert paigong("migrate").exit_code == 0
+    assert (installation / "var" / "paigong.db").exists()
