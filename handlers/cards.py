@@ -1,6 +1,6 @@
 """What screens get to show: plain values, named in both languages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -234,6 +234,16 @@ class OpenTask:
 
 
 @dataclass(frozen=True, slots=True)
+class DiagramPlace:
+    """Where an order stands on one diagram, and what it has passed there."""
+
+    definition_id: int
+    name: Text
+    current: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """Everything about one dispatch order that the actor may see."""
 
@@ -281,8 +291,8 @@ class OrderPage:
     timeline: tuple[TimelineEntry, ...] = ()
     open_tasks: tuple[OpenTask, ...] = ()
     process_instance_id: int | None = None
-    #: Process definition id -> the elements where tokens are; for the diagrams.
-    positions: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    #: One for each diagram the order has come through, its own first.
+    places: tuple[DiagramPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from handlers import naming
-from handlers.cards import OpenTask, TimelineEntry
+from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
 from handlers.naming import People
 from storage.dispatch_orders import DispatchOrder
 from storage.history import ElementInstance, Operation
@@ -52,16 +52,35 @@ def open_tasks(context: Context, order: DispatchOrder) -> tuple[OpenTask, ...]:
     return tuple(_open_task(context, task, people) for task in tasks)
 
 
-def positions(context: Context, order: DispatchOrder) -> dict[int, tuple[str, ...]]:
-    """Tell where the tokens are, by process definition."""
-    found: dict[int, tuple[str, ...]] = {}
+def places(context: Context, order: DispatchOrder) -> tuple[DiagramPlace, ...]:
+    """Tell where the tokens are and what they passed, diagram by diagram."""
     if order.process_instance_id is None:
-        return found
+        return ()
+    current: dict[int, list[str]] = {}
+    passed: dict[int, list[str]] = {}
     for element in context.store.history.elements(order.process_instance_id):
-        if element.left_at is None:
-            before = found.get(element.definition_id, ())
-            found[element.definition_id] = (*before, element.element_id)
-    return found
+        found = current if element.left_at is None else passed
+        found.setdefault(element.definition_id, []).append(element.element_id)
+    return tuple(
+        _place(context, definition_id, current, passed)
+        for definition_id in dict.fromkeys((*passed, *current))
+    )
+
+
+def _place(
+    context: Context,
+    definition_id: int,
+    current: dict[int, list[str]],
+    passed: dict[int, list[str]],
+) -> DiagramPlace:
+    definition = context.store.deployments.definition(definition_id)
+    assert definition is not None
+    return DiagramPlace(
+        definition_id,
+        Text(definition.name_zh, definition.name_en),
+        tuple(dict.fromkeys(current.get(definition_id, ()))),
+        tuple(dict.fromkeys(passed.get(definition_id, ()))),
+    )
 
 
 def _instance(context: Context, order: DispatchOrder) -> ProcessInstance | None:

@@ -170,7 +170,7 @@ def _order_page(context: Context, order: DispatchOrder) -> OrderPage:
         prediction_hidden=hidden,
         timeline=order_timeline.timeline(context, order, visits),
         open_tasks=order_timeline.open_tasks(context, order),
-        positions=order_timeline.positions(context, order),
+        places=order_timeline.places(context, order),
     )
 
 

@@ -25,7 +25,6 @@ from storage.settings import Settings
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
 
-
 __all__ = [
     "ConcurrentUpdateError",
     "Database",

@@ -31,6 +31,9 @@ log = structlog.get_logger(__name__)
 R = TypeVar("R")
 
 
+NOWHERE = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who gives a command."""
@@ -43,6 +46,7 @@ class Actor:
     #: The rows the person may see.
     scope: Scope = EVERYTHING
     locale: str = "zh"
+    unit_name: Text = NOWHERE
 
     @property
     def roles(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from storage.identities import User, UserRole
 from storage.scope import Scope
-from workflows.engine import SYSTEM, Actor, Command, Context
+from workflows.engine import NOWHERE, SYSTEM, Actor, Command, Context
 from workflows.errors import ForbiddenError, InvalidError, RejectedError, Text
 
 LOCALES = ("zh", "en")
@@ -161,6 +161,7 @@ def actor_of(context: Context, user: User) -> Actor:
         name=Text(user.name_zh, user.name_en),
         groups=frozenset(group for role in held for group in _groups(role)),
         unit=user.unit_code,
+        unit_name=Text(unit.name_zh, unit.name_en) if unit else NOWHERE,
         scope=Scope(
             units=frozenset({user.unit_code}) if in_unit else None,
             lines=_lines(held),

@@ -7,7 +7,6 @@ from lxml import etree
 
 from workflows.models.xml import BPMN, parse
 
-
 #: ``diagnose.documentation`` translates the help text of ``diagnose``.
 DOCUMENTATION = ".documentation"
 

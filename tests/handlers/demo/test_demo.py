@@ -194,7 +194,7 @@ def test_an_open_order_says_where_it_is_and_who_is_asked(demo: Demo) -> None:
     page = order_of(demo, "SD15-2024-0011")
 
     (task,) = page.open_tasks
-    elements = {element for found in page.positions.values() for element in found}
+    elements = {element for place in page.places for element in place.current}
     assert "服务主管 · 成都办事处" in [candidate.zh for candidate in task.candidates]
     assert {"survey_visit", "choose_engineer"} <= elements
     assert page.timeline[-1].kind == "open"
