@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import workflows.names
 from handlers import machines
 from handlers.cards import CodedName, ContactCard, CustomerCard, MachineCard
-from handlers.roles import ROLES
 from storage.customers import Customer
 from storage.machines import Machine
 from storage.organisation import Engineer
 from workflows.engine import Context
 from workflows.errors import Text
-
-_ROLES: Mapping[str, Text] = {role.code: Text(role.zh, role.en) for role in ROLES}
 
 
 def unit_name(context: Context, code: str | None) -> CodedName | None:
@@ -52,32 +50,13 @@ class People:
 def people(context: Context, keys: Iterable[str | None]) -> People:
     """Look up the names of people, by login or by an engineer's code."""
     wanted = {key for key in keys if key}
-    store = context.store
-    names = {
-        login: Text(user.name_zh, user.name_en)
-        for login, user in store.identities.names(sorted(wanted)).items()
-    }
+    names = workflows.names.people(context, sorted(wanted))
     for code in sorted(wanted - set(names)):
-        engineer = store.organisation.engineer(code)
+        engineer = context.store.organisation.engineer(code)
         if engineer:
             names[code] = Text(engineer.name_zh, engineer.name_en)
     names.setdefault("system", Text("系统", "System"))
     return People(names)
-
-
-def group_name(context: Context, group: str) -> Text:
-    """Name a candidate group, such as 服务主管 · 成都办事处."""
-    code, _, scope = group.partition("@")
-    role = _ROLES.get(code, Text(code, code))
-    if not scope:
-        return role
-    unit = unit_name(context, scope)
-    if unit is None:
-        line = scope.removeprefix("line")
-        narrow = Text(f"产品线{line}", f"line {line}")
-    else:
-        narrow = unit.name
-    return Text(f"{role.zh} · {narrow.zh}", f"{role.en} · {narrow.en}")
 
 
 def customer_card(context: Context, customer: Customer) -> CustomerCard:

@@ -10,6 +10,7 @@ from storage.history import ElementInstance, Operation
 from storage.process_instances import ProcessInstance
 from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from storage.visits import FollowUp, Visit
+from workflows import names
 from workflows.authorization import is_candidate
 from workflows.engine import Context
 from workflows.errors import Text
@@ -109,7 +110,7 @@ def _open_task(context: Context, task: UserTask, people: People) -> OpenTask:
         candidates=tuple(
             named.name(one.name)
             if one.kind == "user"
-            else naming.group_name(context, one.name)
+            else names.group(context, one.name)
             # A diagram offers tasks to roles that not every kind of unit has.
             for one in staffed or candidates
         ),

@@ -81,6 +81,10 @@ class Identities:
         """Keep a role, or bring the stored one up to date."""
         self._session.merge(role)
 
+    def role(self, code: str) -> Role | None:
+        """Find a role by its code."""
+        return self._session.get(Role, code)
+
     def roles(self) -> list[Role]:
         """List the roles."""
         return list(self._session.scalars(select(Role).order_by(Role.code)))
@@ -92,6 +96,13 @@ class Identities:
                 select(UserRole).where(UserRole.login == login).order_by(UserRole.id)
             )
         )
+
+    def held_roles(self) -> dict[str, list[UserRole]]:
+        """List the roles that each user holds, by login."""
+        held: dict[str, list[UserRole]] = {}
+        for role in self._session.scalars(select(UserRole).order_by(UserRole.id)):
+            held.setdefault(role.login, []).append(role)
+        return held
 
     def all(self) -> list[User]:
         """List the active users."""

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from storage.deployments import Deployment, ProcessDefinition
 from workflows.authorization import may_start, require_publisher
-from workflows.commands.user_tasks import person
 from workflows.deployed import definition_of, newest_definition, source_of
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
@@ -20,6 +19,7 @@ from workflows.models.model import ProcessModel
 from workflows.models.normalise import normalise
 from workflows.models.rules import check
 from workflows.models.xml import parse
+from workflows.names import person
 
 
 @dataclass(frozen=True, slots=True)

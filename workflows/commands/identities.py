@@ -141,9 +141,7 @@ class FindDemoAccounts(Command[DemoCompany | None]):
         password = context.store.settings.get(DEMO_PASSWORD)
         if password is None:
             return None
-        users = context.store.identities.all()
-        accounts = tuple(_demo_account(context, user) for user in users)
-        return DemoCompany(accounts, password)
+        return DemoCompany(_demo_accounts(context), password)
 
 
 def hash_password(password: str) -> str:
@@ -200,17 +198,22 @@ def _nobody() -> str:
     return _HASHER.hash(SYSTEM.login)
 
 
-def _demo_account(context: Context, user: User) -> DemoAccount:
-    roles = {role.code: role for role in context.store.identities.roles()}
-    held = [roles[r.role_code] for r in context.store.identities.roles_of(user.login)]
-    unit = context.store.organisation.unit(user.unit_code)
-    return DemoAccount(
-        login=user.login,
-        name=Text(user.name_zh, user.name_en),
-        roles=Text(
-            "、".join(role.name_zh for role in held),
-            ", ".join(role.name_en for role in held),
-        ),
-        unit=Text(unit.name_zh, unit.name_en) if unit else Text("", ""),
-        unit_code=user.unit_code,
+def _demo_accounts(context: Context) -> tuple[DemoAccount, ...]:
+    identities = context.store.identities
+    roles = {role.code: role for role in identities.roles()}
+    units = {unit.code: unit for unit in context.store.organisation.units()}
+    held = identities.held_roles()
+    return tuple(
+        DemoAccount(
+            login=user.login,
+            name=Text(user.name_zh, user.name_en),
+            roles=Text(
+                "、".join(roles[one.role_code].name_zh for one in of_user),
+                ", ".join(roles[one.role_code].name_en for one in of_user),
+            ),
+            unit=Text(units[user.unit_code].name_zh, units[user.unit_code].name_en),
+            unit_code=user.unit_code,
+        )
+        for user in identities.all()
+        for of_user in [held.get(user.login, [])]
     )

@@ -19,11 +19,12 @@ from workflows.authorization import (
     may_work,
 )
 from workflows.commands.forms import FormView, form_scope, view_form
-from workflows.commands.user_tasks import colleagues, no_task, person
+from workflows.commands.user_tasks import colleagues, no_task
 from workflows.deployed import source_of
 from workflows.engine import Actor, Command, Context
 from workflows.errors import Text
 from workflows.models.forms import Form, FormScope, Option
+from workflows.names import group, people, person
 from workflows.progress import resume
 
 PAGE_SIZE = 25
@@ -220,8 +221,7 @@ def task_rows(context: Context, tasks: Iterable[UserTask]) -> Iterable[TaskRow]:
     """Give tasks the names of the people and processes they belong to."""
     tasks = list(tasks)
     logins = {t.assignee for t in tasks} | {t.completed_by for t in tasks}
-    users = context.store.identities.names([login for login in logins if login])
-    names = {login: Text(u.name_zh, u.name_en) for login, u in users.items()}
+    names = people(context, [login for login in logins if login])
     for task in tasks:
         yield TaskRow(
             id=task.id,
@@ -269,25 +269,9 @@ def _colleagues(
 def _candidate_names(
     context: Context, candidates: list[UserTaskCandidate]
 ) -> tuple[Text, ...]:
-    """Name groups as people do: the role, and what narrows it."""
-    roles = {role.code: role for role in context.store.identities.roles()}
-    names = []
-    for candidate in candidates:
-        if candidate.kind == "user":
-            names.append(person(context, candidate.name))
-            continue
-        code, _, scope = candidate.name.partition("@")
-        role = roles.get(code)
-        name = Text(role.name_zh, role.name_en) if role else Text(code, code)
-        if scope:
-            narrowed = _scope_name(context, scope)
-            name = Text(f"{name.zh}（{narrowed.zh}）", f"{name.en} ({narrowed.en})")
-        names.append(name)
-    return tuple(names)
-
-
-def _scope_name(context: Context, scope: str) -> Text:
-    if scope.startswith("line"):
-        return Text(f"产品线{scope[4:]}", f"line {scope[4:]}")
-    unit = context.store.organisation.unit(scope)
-    return Text(unit.name_zh, unit.name_en) if unit else Text(scope, scope)
+    return tuple(
+        person(context, candidate.name)
+        if candidate.kind == "user"
+        else group(context, candidate.name)
+        for candidate in candidates
+    )

@@ -22,6 +22,7 @@ from workflows.errors import (
     RejectedError,
     Text,
 )
+from workflows.names import person
 from workflows.progress import Progress, complete, next_task_for, resume
 
 
@@ -242,12 +243,6 @@ def require_work(
 def no_task(task_id: int) -> NotFoundError:
     """Say that a task does not exist."""
     return NotFoundError(what=Text(f"任务 {task_id}", f"task {task_id}"))
-
-
-def person(context: Context, login: str) -> Text:
-    """Name a person in both languages."""
-    user = context.store.identities.get(login)
-    return Text(user.name_zh, user.name_en) if user else Text(login, login)
 
 
 def colleagues(context: Context, candidates: list[UserTaskCandidate]) -> list[Any]:

@@ -1,0 +1,35 @@
+"""The names of people and groups, in both languages."""
+
+from collections.abc import Collection
+
+from workflows.engine import Context
+from workflows.errors import Text
+
+
+def people(context: Context, logins: Collection[str]) -> dict[str, Text]:
+    """Name several people at once, by login; unknown ones are left out."""
+    users = context.store.identities.names(logins)
+    return {login: Text(user.name_zh, user.name_en) for login, user in users.items()}
+
+
+def person(context: Context, login: str) -> Text:
+    """Name a person; somebody unknown keeps their login."""
+    return people(context, [login]).get(login, Text(login, login))
+
+
+def group(context: Context, name: str) -> Text:
+    """Name a candidate group, such as 服务主管 · 成都办事处."""
+    code, _, scope = name.partition("@")
+    role = context.store.identities.role(code)
+    named = Text(role.name_zh, role.name_en) if role else Text(code, code)
+    if not scope:
+        return named
+    narrow = _scope(context, scope)
+    return Text(f"{named.zh} · {narrow.zh}", f"{named.en} · {narrow.en}")
+
+
+def _scope(context: Context, scope: str) -> Text:
+    if scope.startswith("line"):
+        return Text(f"产品线{scope[4:]}", f"line {scope[4:]}")
+    unit = context.store.organisation.unit(scope)
+    return Text(unit.name_zh, unit.name_en) if unit else Text(scope, scope)
