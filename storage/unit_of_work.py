@@ -16,6 +16,7 @@ from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.history import History
 from storage.identities import Identities
+from storage.incidents import Incidents
 from storage.machines import Machines
 from storage.numbers import Numbers
 from storage.organisation import Organisation
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.dispatch_orders = DispatchOrders(session)
         self.history = History(session)
         self.identities = Identities(session)
+        self.incidents = Incidents(session)
         self.machines = Machines(session)
         self.numbers = Numbers(session)
         self.organisation = Organisation(session)

@@ -101,7 +101,12 @@ def may_start(actor: Actor, source: Source) -> bool:
     return role is None or actor == SYSTEM or role in actor.roles
 
 
+def may_publish(actor: Actor) -> bool:
+    """Tell whether a person owns processes."""
+    return actor == SYSTEM or bool(actor.roles & PUBLISHERS)
+
+
 def require_publisher(actor: Actor) -> None:
-    """Refuse anybody who may not deploy."""
-    if actor != SYSTEM and not actor.roles & PUBLISHERS:
+    """Refuse anybody who does not own processes."""
+    if not may_publish(actor):
         raise MayNotDeployError

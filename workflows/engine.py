@@ -22,7 +22,7 @@ from storage.unit_of_work import (
     UnitOfWork,
     UnitOfWorkFactory,
 )
-from workflows.errors import EngineError, ForbiddenError, Text
+from workflows.errors import EngineError, ForbiddenError, ProcessFaultError, Text
 from workflows.models.forms import Option
 from workflows.spiff.definitions import DefinitionCache
 
@@ -174,11 +174,15 @@ class Engine:
         """
         # The name only: a command may carry personal data.
         name = type(command).__name__
+        record = OperationRecord()
         try:
             try:
-                result = self._run_once(command, actor)
+                result = self._run_once(command, actor, record)
             except ConcurrentUpdateError:
-                result = self._run_once(command, actor)
+                result = self._run_once(command, actor, record)
+        except ProcessFaultError as fault:
+            self._report(fault, name, actor, record)
+            raise
         except EngineError as error:
             forbidden = isinstance(error, ForbiddenError)
             write = log.warning if forbidden else log.info
@@ -188,15 +192,40 @@ class Engine:
             log.info("done", command=name, actor=actor.login)
         return result
 
-    def _run_once(self, command: Command[R], actor: Actor) -> R:
+    def _run_once(
+        self, command: Command[R], actor: Actor, record: OperationRecord
+    ) -> R:
         with self._unit_of_work(reads=command.reads) as store:
             context = Context(
-                actor, self._clock(), store, self._definitions, self._business
+                actor, self._clock(), store, self._definitions, self._business, record
             )
             result = command.execute(context)
             if not command.reads:
                 _record(context, type(command).__name__)
             return result
+
+    def _report(
+        self,
+        fault: ProcessFaultError,
+        command: str,
+        actor: Actor,
+        record: OperationRecord,
+    ) -> None:
+        """Keep an incident: what the command did has been taken back."""
+        log.error("process fault", command=command, reason=str(fault))
+        with self._unit_of_work() as store:
+            store.incidents.add(
+                {
+                    "at": self._clock(),
+                    "process_id": fault.process_id,
+                    "process_instance_id": record.process_instance_id,
+                    "element_id": fault.element_id,
+                    "command": command,
+                    "actor": actor.login,
+                    "message_zh": fault.sentence("zh"),
+                    "message_en": fault.sentence("en"),
+                }
+            )
 
 
 def _record(context: Context, command: str) -> None:

@@ -3,6 +3,7 @@
 * EngineError
     * NotFoundError    the command names something that does not exist
     * RejectedError    the state of the thing forbids the command
+        * ProcessFaultError    the diagram itself is wrong: an incident
     * ForbiddenError   the actor may not give the command
     * InvalidError     the command itself makes no sense
 * BpmnError            a handler reports a business outcome to the diagram
@@ -74,6 +75,15 @@ class NotFoundError(EngineError):
 
 class RejectedError(EngineError):
     """The state of the thing forbids the command."""
+
+
+class ProcessFaultError(RejectedError):
+    """What a diagram says cannot be carried out: its owner has to change it."""
+
+    def __init__(self, *, process_id: str, element_id: str, **facts: object) -> None:
+        self.process_id = process_id
+        self.element_id = element_id
+        super().__init__(**facts)
 
 
 class ForbiddenError(EngineError):

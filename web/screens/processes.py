@@ -24,6 +24,7 @@ from workflows.commands.definitions import (
     GetDiagram,
     GetProcessDefinition,
 )
+from workflows.commands.incidents import ResolveIncident
 from workflows.commands.process_instances import (
     GetStartForm,
     StartProcessInstance,
@@ -48,6 +49,13 @@ def show(process_id: str) -> str:
     version = request.args.get("version", type=int)
     view = run(GetProcessDefinition(process_id, version))
     return render_template("processes/show.html", view=view)
+
+
+@screen.post("/processes/<process_id>/incidents/<int:incident_id>")
+def resolve(process_id: str, incident_id: int) -> ResponseReturnValue:
+    """Say that an incident needs nothing more."""
+    run(ResolveIncident(incident_id))
+    return redirect(url_for("processes.show", process_id=process_id))
 
 
 @screen.get("/definitions/<int:definition_id>/diagram.bpmn")

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from storage.deployments import Deployment, ProcessDefinition
 from workflows.authorization import may_start, require_publisher
+from workflows.commands.incidents import IncidentRow, open_incidents
 from workflows.deployed import definition_of, newest_definition, source_of
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
@@ -44,6 +45,8 @@ class DefinitionView:
 
     definition: DefinitionRow
     versions: tuple[DefinitionRow, ...]
+    #: Of all versions; for process owners only.
+    incidents: tuple[IncidentRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ class GetProcessDefinition(Command[DefinitionView]):
                     f"version {wanted} of the process {self.process_id}",
                 )
             )
-        return DefinitionView(found, tuple(rows))
+        incidents = open_incidents(context, self.process_id)
+        return DefinitionView(found, tuple(rows), incidents)
 
 
 @dataclass(frozen=True)

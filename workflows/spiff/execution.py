@@ -150,12 +150,18 @@ class Execution:
         write = self._trace.leave if left else self._trace.enter
         write(self._position(task))
 
-    def element_name(self, task: Task) -> str:
-        """Name an element for an error message."""
+    def place(self, task: Task) -> dict[str, str]:
+        """Say for an error message where in the diagrams a token is."""
         if getattr(task.task_spec, "bpmn_id", None) is None:
-            return str(task.task_spec.name)  # one of SpiffWorkflow's own helpers
-        _, element = self._find(task)
-        return element.name or element.id
+            name = str(task.task_spec.name)  # one of SpiffWorkflow's own helpers
+            process_id = self._definition.source.model.process_id
+            return {"process_id": process_id, "element_id": name, "element": name}
+        source, element = self._find(task)
+        return {
+            "process_id": source.model.process_id,
+            "element_id": element.id,
+            "element": element.name or element.id,
+        }
 
     def _open(self) -> dict[str, Position]:
         tasks = [*self._workflow.open_calls(), *self._workflow.open_tasks()]

@@ -8,7 +8,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.errors import RejectedError
+from workflows.errors import ProcessFaultError
 
 if TYPE_CHECKING:
     from workflows.spiff.execution import Execution
@@ -19,7 +19,7 @@ MAX_STEPS = 2_000
 MAX_DEPTH = 20
 
 
-class RunawayProcessError(RejectedError):
+class RunawayProcessError(ProcessFaultError):
     """A diagram goes on and on without waiting for anybody."""
 
     sentences: ClassVar = {
@@ -96,4 +96,4 @@ class LiveWorkflow(BpmnWorkflow):
         self.interrupted.clear()
 
     def _run_away(self, task: Task, limit: int) -> None:
-        raise RunawayProcessError(element=self.host.element_name(task), limit=limit)
+        raise RunawayProcessError(**self.host.place(task), limit=limit)

@@ -14,10 +14,10 @@ from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition
 from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.task import Task
 
-from workflows.errors import BpmnError, RejectedError
+from workflows.errors import BpmnError, ProcessFaultError
 
 
-class UncaughtBpmnError(RejectedError):
+class UncaughtBpmnError(ProcessFaultError):
     """A diagram raised a BPMN error that none of its events catches."""
 
     sentences: ClassVar = {
@@ -93,7 +93,7 @@ def throw_error(my_task: Task, code: str) -> None:
             break
         attached_within = top.get_task_from_id(scope.parent_task_id)
         scope = scope.parent_workflow
-    raise UncaughtBpmnError(code=code, element=top.host.element_name(my_task))
+    raise UncaughtBpmnError(**top.host.place(my_task), code=code)
 
 
 def _guards(boundary: Task, activity: Task) -> bool:
