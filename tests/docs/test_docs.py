@@ -16,6 +16,7 @@ from handlers import business
 from handlers.roles import ROLES
 from storage.tables import METADATA
 from tests.architecture.source import product
+from tests.docs import bpmn_support
 from tests.docs.pages import DOCS, everything_said, pages
 from web.cli import main
 from workflows.engine import Command, Operation
@@ -164,3 +165,9 @@ def _anchors(page: Path) -> set[str]:
         re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
         for heading in headings
     }
+
+
+def test_the_table_of_bpmn_elements_says_what_the_gate_says() -> None:
+    page = bpmn_support.PAGE.read_text()
+
+    assert page == bpmn_support.table(), "python -m tests.docs.bpmn_support"
