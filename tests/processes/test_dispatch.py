@@ -3,6 +3,7 @@
 import pytest
 
 from tests.processes.conftest import Walk
+from workflows.commands.inbox import FindUserTasks
 from workflows.errors import InvalidFormError
 
 
@@ -57,6 +58,20 @@ def test_a_second_report_can_stay_separate(order: Walk) -> None:
     order.do("front1", "decide_merge", decision="separate")
 
     assert order.waiting == ["consult"]
+
+
+def test_an_unknown_machine_goes_to_the_line_that_the_front_desk_chose(
+    order: Walk,
+) -> None:
+    order.register("UNKNOWN-1", new_customer_name="新客户")
+
+    order.do("front1", "consult", result="to_support", product_line="2")
+
+    assert order.page.machine.provisional
+    (task,) = order.open()
+    offered = FindUserTasks("groups", text=order.no)
+    found = order.engine.run(offered, actor=order.actor("ts2"))
+    assert [row.id for row in found.rows] == [task.id]
 
 
 def test_parts_are_approved_delivered_and_installed(order: Walk) -> None:
