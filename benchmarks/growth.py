@@ -18,10 +18,11 @@ def run(kind: str, new_database: NewDatabase, rounds: int) -> list[Result]:
     """Measure instances of different ages in turns."""
     files = diagrams("rework")
     raw = RawSpiff(new_database(), "rework", files)
-    own = Paigong(
-        new_database(), "rework", {**files, **forms("rework", REWORK)}
-    )
-    return [*_ages(kind, raw, RAW_AGES, min(rounds, 1)), *_ages(kind, own, AGES, rounds)]
+    own = Paigong(new_database(), "rework", {**files, **forms("rework", REWORK)})
+    return [
+        *_ages(kind, raw, RAW_AGES, min(rounds, 1)),
+        *_ages(kind, own, AGES, rounds),
+    ]
 
 
 def _ages(

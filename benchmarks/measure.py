@@ -47,8 +47,8 @@ class Round:
     def counting(self, database: Database) -> Iterator[None]:
         """Count the statements; BEGIN and COMMIT are not among them."""
 
-        def count(*_: object) -> None:
-            self.statements += 1
+        def count(_: object, __: object, statement: str, *___: object) -> None:
+            self.statements += not statement.startswith("BEGIN")
 
         event.listen(database, "after_cursor_execute", count)
         yield

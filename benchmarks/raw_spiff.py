@@ -58,8 +58,8 @@ class RawSpiff:
         workflow.do_engine_steps()
         state = self._serializer.serialize_json(workflow)
         with self.database.begin() as connection:
-            added = connection.execute(insert(TABLE).values(state=state))
-            return int(added.inserted_primary_key[0])
+            adding = insert(TABLE).values(state=state).returning(TABLE.c.id)
+            return int(connection.execute(adding).scalar_one())
 
     def complete(self, instance: int, values: Values) -> int | None:
         """Complete the waiting user task; give the instance unless it has ended."""

@@ -22,6 +22,7 @@ from storage.organisation import Organisation
 from storage.parts import Parts
 from storage.process_instances import ProcessInstances
 from storage.settings import Settings
+from storage.steps import Steps
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
 
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.parts = Parts(session)
         self.process_instances = ProcessInstances(session)
         self.settings = Settings(session)
+        self.steps = Steps(session)
         self.user_tasks = UserTasks(session)
         self.visits = Visits(session)
 

@@ -66,11 +66,14 @@ SYSTEM = Actor("system", Text("系统", "System"))
 class OperationRecord:
     """What the history keeps about a command; commands fill in what they know."""
 
+    command: str = ""
     process_instance_id: int | None = None
     user_task_id: int | None = None
     on_behalf_of: str | None = None
     reason: str | None = None
     variables: object = None
+    #: Whether it has been written already, along with a step.
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,25 +194,29 @@ class Engine:
     def _run_once(self, command: Command[R], actor: Actor) -> R:
         with self._unit_of_work(reads=command.reads) as store:
             context = Context(
-                actor, self._clock(), store, self._definitions, self._business
+                actor,
+                self._clock(),
+                store,
+                self._definitions,
+                self._business,
+                OperationRecord(type(command).__name__),
             )
             result = command.execute(context)
-            if not command.reads:
-                _record(context, type(command).__name__)
+            if not command.reads and not context.record.written:
+                store.history.add_operation(operation_row(context))
             return result
 
 
-def _record(context: Context, command: str) -> None:
+def operation_row(context: Context) -> dict[str, object]:
+    """Give what the history keeps about the command."""
     record = context.record
-    context.store.history.add_operation(
-        {
-            "at": context.now,
-            "actor": context.actor.login,
-            "on_behalf_of": record.on_behalf_of,
-            "command": command,
-            "process_instance_id": record.process_instance_id,
-            "user_task_id": record.user_task_id,
-            "reason": record.reason,
-            "variables": record.variables,
-        }
-    )
+    return {
+        "at": context.now,
+        "actor": context.actor.login,
+        "on_behalf_of": record.on_behalf_of,
+        "command": record.command,
+        "process_instance_id": record.process_instance_id,
+        "user_task_id": record.user_task_id,
+        "reason": record.reason,
+        "variables": record.variables,
+    }

@@ -52,6 +52,8 @@ class Execution:
         self._operations = operations
         self._workflow: LiveWorkflow
         self._trace = Trace()
+        #: The tokens of the user tasks that waited before this command.
+        self._waited: frozenset[str] = frozenset()
 
     @classmethod
     def start(
@@ -73,6 +75,9 @@ class Execution:
         execution = cls(definition, operations)
         execution._workflow = state.load(snapshot, definition, execution)
         execution._trace.before = execution._open()
+        execution._waited = frozenset(
+            str(task.id) for task in execution._workflow.open_tasks()
+        )
         return execution
 
     def complete(self, token_id: str, values: Variables) -> None:
@@ -99,15 +104,35 @@ class Execution:
         """List the user tasks that the execution waits for."""
         return [self._user_task(task) for task in self._workflow.open_tasks()]
 
+    def reached_user_tasks(self) -> list[WaitingUserTask]:
+        """List the user tasks that this command has reached."""
+        return [
+            self._user_task(task)
+            for task in self._workflow.open_tasks()
+            if str(task.id) not in self._waited
+        ]
+
+    def overtaken_user_tasks(self) -> list[Position]:
+        """List the user tasks that this command has taken away."""
+        return [
+            self._trace.before[token_id]
+            for token_id in self._trace.cancelled(self._open())
+            if token_id in self._waited
+        ]
+
     def passed(self) -> list[tuple[Position, bool]]:
         """List what was entered in this command, each with whether it was left."""
         return self._trace.passed(self._open())
 
-    def closed(self) -> list[tuple[str, list[str]]]:
-        """List the tokens of earlier commands that ended in this one, by outcome."""
+    def closed(self) -> list[tuple[Position, str]]:
+        """List where tokens of earlier commands ended in this one, and how."""
+        before = self._trace.before
         return [
-            ("completed", self._trace.completed()),
-            ("cancelled", self._trace.cancelled(self._open())),
+            *((before[token], "completed") for token in self._trace.completed()),
+            *(
+                (before[token], "cancelled")
+                for token in self._trace.cancelled(self._open())
+            ),
         ]
 
     # What the live workflow and the elements call.
