@@ -1,8 +1,8 @@
 """Paigong as it is deployed: commands, forms, permission, task list, history."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from benchmarks.processes import Values
 from storage.identities import Role
@@ -10,10 +10,21 @@ from storage.unit_of_work import Database, unit_of_work_factory
 from workflows.commands.definitions import Deploy
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
-from workflows.engine import SYSTEM, Actor, Business, Engine
+from workflows.engine import SYSTEM, Actor, Business, Engine, Operation, ServiceTask
 from workflows.errors import Text
 
 CLERK = Actor("alice", Text("爱丽丝", "Alice"), frozenset({"clerk", "clerk@HQ"}))
+
+
+def record(_: ServiceTask, *, about: object) -> Mapping[str, object]:
+    """Stand for the operations of a business."""
+    return {"about": about, "ok": True}
+
+
+OPERATION = Operation(
+    "record", record, frozenset({"about"}), frozenset(), Text("登记", "Record")
+)
+BUSINESS = Business({"record": OPERATION}, {}, {})
 ROLES = ("clerk", "boss", "storekeeper")
 
 
@@ -35,8 +46,7 @@ class Paigong:
                 Role(code=role, name_zh=role, name_en=role, scope="none")
                 for role in ROLES
             )
-        business: Any = Business({}, {}, {})
-        self._engine = Engine(open_unit, business, lambda: datetime.now(UTC))
+        self._engine = Engine(open_unit, BUSINESS, lambda: datetime.now(UTC))
         self._engine.run(Deploy(self.resources), actor=SYSTEM)
 
     def start(self) -> int:

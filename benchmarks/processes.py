@@ -15,6 +15,7 @@ Values = dict[str, Any]
 #: In the order in which they come up: the user task and what is entered.
 ORDER: Final[Mapping[str, Values]] = {
     "register": {
+        "repeated": False,
         "caller": "张工",
         "phone": "19900000007",
         "customer": "四川锦程基础工程",
@@ -25,9 +26,9 @@ ORDER: Final[Mapping[str, Values]] = {
     },
     "diagnose": {"severity": 3, "cause": "主泵磨损，需要更换密封件。" * 6},
     "assign_unit": {"unit": "OF01"},
-    "assign_engineer": {"engineer": "E-0017"},
     "request_part": {"part_no": "P-100", "quantity": 2, "amount": 160},
     "approve": {"approved": True, "approver": "m.meyer"},
+    "assign_engineer": {"engineer": "E-0017"},
     "visit": {"fixed": True, "hours": 4, "report": "更换主泵，试机正常。" * 10},
     "follow_up": {"score": 5, "comment": "满意"},
 }

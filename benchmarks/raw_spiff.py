@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
@@ -17,6 +16,8 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select, u
 from benchmarks.processes import Values
 from storage.unit_of_work import Database
 
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 TABLE = Table(
     "raw_instance",
     MetaData(),
@@ -43,7 +44,7 @@ class RawSpiff:
         TABLE.create(self.database)
         parser = SpiffBpmnParser()
         for path, content in self.diagrams.items():
-            parser.add_bpmn_xml(etree.parse(BytesIO(content)), path)
+            parser.add_bpmn_xml(_scripted(content), path)
         self._specs = (
             parser.get_spec(self.process_id),
             parser.get_subprocess_specs(self.process_id),
@@ -76,3 +77,15 @@ class RawSpiff:
             changed = update(TABLE).where(TABLE.c.id == instance)
             connection.execute(changed.values(state=state))
         return None if workflow.is_completed() else instance
+
+
+def _scripted(diagram: bytes) -> Any:  # noqa: ANN401 (lxml's type)
+    """Let script tasks do what the service tasks of a diagram do."""
+    root = etree.fromstring(diagram)
+    for task in root.iter(f"{BPMN}serviceTask"):
+        (about,) = task.iter(f"{CAMUNDA}inputParameter")
+        variable = str(about.text).strip("${}")
+        script = f'{task.get("id")}_result = {{"about": {variable}, "ok": True}}'
+        task.tag = f"{BPMN}scriptTask"
+        etree.SubElement(task, f"{BPMN}script").text = script
+    return root

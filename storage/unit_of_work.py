@@ -20,6 +20,7 @@ from storage.machines import Machines
 from storage.numbers import Numbers
 from storage.organisation import Organisation
 from storage.parts import Parts
+from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.settings import Settings
 from storage.steps import Steps
@@ -103,7 +104,9 @@ def open_database(url: str) -> Database:
         event.listen(database, "connect", _configure_sqlite)
         event.listen(database, "begin", _begin_sqlite)
         return database
-    return create_engine(url, pool_pre_ping=True, pool_size=10, **options)
+    database = create_engine(url, pool_size=10, **options)
+    save_round_trips(database)
+    return database
 
 
 def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 (the driver's own type)
