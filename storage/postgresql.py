@@ -7,7 +7,7 @@ from typing import Any, Final
 from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine as Database
-from sqlalchemy import event
+from sqlalchemy import ExecutionContext, event
 from sqlalchemy.exc import DisconnectionError
 
 #: A connection that has rested for longer may have been cut by a restart or a firewall.
@@ -39,25 +39,28 @@ def _execute(
     cursor: Any,  # noqa: ANN401 (psycopg's, whatever its rows)
     statement: str,
     parameters: Mapping[str, object],
-    _: object,
-) -> bool:
-    if not _in_transaction(cursor):
-        with cursor.connection.pipeline():
-            cursor.connection.execute("BEGIN")
-            cursor.execute(statement, parameters)
-    else:
+    context: ExecutionContext,
+) -> bool | None:
+    if not _must_begin(cursor, context):
+        return None
+    with cursor.connection.pipeline():
+        cursor.connection.execute("BEGIN")
         cursor.execute(statement, parameters)
     return True
 
 
-def _begin(cursor: Any, *_: object) -> None:  # noqa: ANN401 (see above)
-    if not _in_transaction(cursor):
+def _begin(cursor: Any, *arguments: Any) -> None:  # noqa: ANN401 (see above)
+    if _must_begin(cursor, context=arguments[-1]):
         cursor.connection.execute("BEGIN")
 
 
-def _in_transaction(cursor: Any) -> bool:  # noqa: ANN401 (see above)
-    status = cursor.connection.info.transaction_status
-    return bool(status != TransactionStatus.IDLE)
+def _must_begin(cursor: Any, context: ExecutionContext) -> bool:  # noqa: ANN401 (see above)
+    connection = cursor.connection
+    return (
+        connection.info.transaction_status == TransactionStatus.IDLE
+        and connection.autocommit
+        and context.execution_options.get("isolation_level") != "AUTOCOMMIT"
+    )
 
 
 def _rest(_: object, record: Any) -> None:  # noqa: ANN401 (the pool's)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from storage import step_statements as statements
 from storage.base import dump_json, naive_utc
@@ -82,12 +82,12 @@ class Step:
 class Steps:
     """The steps that this unit of work takes."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def lock(self, task_id: int) -> LockedTask | None:
         """Find a task and keep others from changing its instance until the end."""
-        connection = self._session.connection()
+        connection = self._connection
         found = connection.execute(statements.LOCK, {"task_id": task_id}).all()
         if not found:
             return None
@@ -99,7 +99,7 @@ class Steps:
 
     def keep(self, step: Step) -> dict[str, int]:
         """Write a step; give the ids of its user tasks by their tokens."""
-        connection = self._session.connection()
+        connection = self._connection
         first, *others = statements.of_a_step(
             connection.dialect.name,
             (

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeAlias
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -44,7 +44,7 @@ class ConcurrentUpdateError(Exception):
 class UnitOfWork:
     """Everything a command may read and write; all of it is kept, or none."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, connection: Connection) -> None:
         self._session = session
         self.customers = Customers(session)
         self.deployments = Deployments(session)
@@ -57,7 +57,7 @@ class UnitOfWork:
         self.parts = Parts(session)
         self.process_instances = ProcessInstances(session)
         self.settings = Settings(session)
-        self.steps = Steps(session)
+        self.steps = Steps(connection)
         self.user_tasks = UserTasks(session)
         self.visits = Visits(session)
 
@@ -78,12 +78,11 @@ def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
         try:
             with (
                 database.connect() as connection,
-                Session(
-                    connection.execution_options(reads=reads), expire_on_commit=False
-                ) as session,
-                session.begin(),  # the one commit of the whole product
+                connection.execution_options(reads=reads).begin(),  # the one commit
+                Session(connection, expire_on_commit=False) as session,
             ):
-                yield UnitOfWork(session)
+                yield UnitOfWork(session, connection)
+                session.flush()
         except IntegrityError as error:
             raise ConcurrentUpdateError(str(error.orig)) from error
 
