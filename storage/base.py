@@ -25,6 +25,14 @@ def load_json(text: str | bytes) -> Json:
     return _JSON_DECODER.decode(text)
 
 
+def naive_utc(value: datetime) -> datetime:
+    """Give an aware time as it is stored: in UTC, without saying so."""
+    if value.utcoffset() is None:
+        msg = f"Expected an aware datetime, but {value!r} is naive."
+        raise ValueError(msg)
+    return value.astimezone(UTC).replace(tzinfo=None)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A point in time, always aware and always in UTC."""
 
@@ -37,12 +45,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         dialect: Dialect,  # noqa: ARG002 (SQLAlchemy's signature)
     ) -> datetime | None:
         """Refuse naive values, which would silently mean local time."""
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            msg = f"Expected an aware datetime, but {value!r} is naive."
-            raise ValueError(msg)
-        return value.astimezone(UTC).replace(tzinfo=None)
+        return None if value is None else naive_utc(value)
 
     def process_result_value(
         self,

@@ -1,9 +1,9 @@
 """History: append-only records of what was passed and who asked for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, insert, select, update
+from sqlalchemy import ForeignKey, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
@@ -20,7 +20,8 @@ class ElementInstance(Base):
     )
     #: The definition that contains the element; a called process has its own.
     definition_id: Mapped[int] = mapped_column(ForeignKey("process_definition.id"))
-    token_id: Mapped[str]
+    #: Unique: when the token moves on, the row is found and closed by it.
+    token_id: Mapped[str] = mapped_column(unique=True)
     element_id: Mapped[str]
     element_type: Mapped[str]
     name_zh: Mapped[str]
@@ -55,31 +56,6 @@ class History:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def add_elements(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """Append element instances."""
-        if rows:
-            self._session.execute(insert(ElementInstance), [dict(row) for row in rows])
-
-    def leave_elements(
-        self,
-        process_instance_id: int,
-        token_ids: Sequence[str],
-        *,
-        at: datetime,
-        outcome: str,
-    ) -> None:
-        """Close the open records of tokens that moved on."""
-        self._session.execute(
-            update(ElementInstance)
-            .where(
-                ElementInstance.process_instance_id == process_instance_id,
-                ElementInstance.token_id.in_(token_ids),
-                ElementInstance.left_at.is_(None),
-            )
-            .values(left_at=at, outcome=outcome)
-            .execution_options(synchronize_session=False)
-        )
 
     def add_operation(self, row: Mapping[str, object]) -> None:
         """Append what was asked, by whom and when."""

@@ -11,7 +11,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -61,24 +60,6 @@ class ProcessInstances:
         return self._session.execute(
             insert(ProcessInstance).returning(ProcessInstance.id), [dict(row)]
         ).scalar_one()
-
-    def change(self, instance_id: int, changes: Mapping[str, object]) -> None:
-        """Write what a command made of a locked instance."""
-        self._session.execute(
-            update(ProcessInstance)
-            .where(ProcessInstance.id == instance_id)
-            .values(revision=ProcessInstance.revision + 1, **changes)
-            .execution_options(synchronize_session=False)
-        )
-
-    def lock(self, instance_id: int) -> ProcessInstance | None:
-        """Find an instance and keep others from changing it until the end."""
-        return self._session.scalar(
-            select(ProcessInstance)
-            .where(ProcessInstance.id == instance_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
 
     def get(self, instance_id: int) -> ProcessInstance | None:
         """Find an instance by its id."""

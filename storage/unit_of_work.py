@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeAlias
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -21,8 +21,10 @@ from storage.machines import Machines
 from storage.numbers import Numbers
 from storage.organisation import Organisation
 from storage.parts import Parts
+from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.settings import Settings
+from storage.steps import Steps
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
 
@@ -43,7 +45,7 @@ class ConcurrentUpdateError(Exception):
 class UnitOfWork:
     """Everything a command may read and write; all of it is kept, or none."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, connection: Connection) -> None:
         self._session = session
         self.customers = Customers(session)
         self.deployments = Deployments(session)
@@ -57,6 +59,7 @@ class UnitOfWork:
         self.parts = Parts(session)
         self.process_instances = ProcessInstances(session)
         self.settings = Settings(session)
+        self.steps = Steps(connection)
         self.user_tasks = UserTasks(session)
         self.visits = Visits(session)
 
@@ -77,12 +80,11 @@ def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
         try:
             with (
                 database.connect() as connection,
-                Session(
-                    connection.execution_options(reads=reads), expire_on_commit=False
-                ) as session,
-                session.begin(),  # the one commit of the whole product
+                connection.execution_options(reads=reads).begin(),  # the one commit
+                Session(connection, expire_on_commit=False) as session,
             ):
-                yield UnitOfWork(session)
+                yield UnitOfWork(session, connection)
+                session.flush()
         except IntegrityError as error:
             raise ConcurrentUpdateError(str(error.orig)) from error
 
@@ -103,7 +105,9 @@ def open_database(url: str) -> Database:
         event.listen(database, "connect", _configure_sqlite)
         event.listen(database, "begin", _begin_sqlite)
         return database
-    return create_engine(url, pool_pre_ping=True, pool_size=10, **options)
+    database = create_engine(url, pool_size=10, **options)
+    save_round_trips(database)
+    return database
 
 
 def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 (the driver's own type)

@@ -1,10 +1,10 @@
 """User tasks: the work that process instances ask of people."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     exists,
     func,
-    insert,
     or_,
     select,
     update,
@@ -93,6 +92,13 @@ class UserTaskCandidate(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
 
 
+class Candidate(NamedTuple):
+    """Who may claim a task: a "group" or a "user", and the name."""
+
+    kind: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class UserTaskFilter:
     """Which user tasks to find; a field left out does not restrict."""
@@ -129,23 +135,6 @@ class UserTasks:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(
-        self, row: Mapping[str, object], candidates: Sequence[tuple[str, str]]
-    ) -> int:
-        """Keep a new task with its candidates, (kind, name) each; give its id."""
-        task_id = self._session.execute(
-            insert(UserTask).returning(UserTask.id), [dict(row)]
-        ).scalar_one()
-        if candidates:
-            self._session.execute(
-                insert(UserTaskCandidate),
-                [
-                    {"user_task_id": task_id, "kind": kind, "name": name}
-                    for kind, name in candidates
-                ],
-            )
-        return task_id
-
     def change(self, task_id: int, changes: Mapping[str, object]) -> None:
         """Write what a command made of a task."""
         self._session.execute(
@@ -159,15 +148,14 @@ class UserTasks:
         """Find a task by its id."""
         return self._session.get(UserTask, task_id, populate_existing=True)
 
-    def candidates(self, task_id: int) -> list[UserTaskCandidate]:
+    def candidates(self, task_id: int) -> list[Candidate]:
         """List who may claim a task."""
-        return list(
-            self._session.scalars(
-                select(UserTaskCandidate)
-                .where(UserTaskCandidate.user_task_id == task_id)
-                .order_by(UserTaskCandidate.kind, UserTaskCandidate.name)
-            )
+        rows = self._session.execute(
+            select(UserTaskCandidate.kind, UserTaskCandidate.name)
+            .where(UserTaskCandidate.user_task_id == task_id)
+            .order_by(UserTaskCandidate.kind, UserTaskCandidate.name)
         )
+        return [Candidate(kind, name) for kind, name in rows]
 
     def find(self, wanted: UserTaskFilter) -> list[UserTask]:
         """List the tasks that match."""

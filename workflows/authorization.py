@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import ClassVar
 
-from storage.user_tasks import UserTask, UserTaskCandidate
+from storage.steps import LockedTask
+from storage.user_tasks import Candidate, UserTask
 from workflows.engine import SYSTEM, Actor
 from workflows.errors import ForbiddenError
 from workflows.spiff.definitions import Source
@@ -41,7 +42,7 @@ class MayNotDeployError(ForbiddenError):
     }
 
 
-def is_candidate(actor: Actor, candidates: Collection[UserTaskCandidate]) -> bool:
+def is_candidate(actor: Actor, candidates: Collection[Candidate]) -> bool:
     """Tell whether a task is offered to a person."""
     return any(
         candidate.name in actor.groups
@@ -51,7 +52,7 @@ def is_candidate(actor: Actor, candidates: Collection[UserTaskCandidate]) -> boo
     )
 
 
-def leads_a_candidate(actor: Actor, candidates: Collection[UserTaskCandidate]) -> bool:
+def leads_a_candidate(actor: Actor, candidates: Collection[Candidate]) -> bool:
     """Tell whether a person leads the unit that a task is offered to."""
     units = {
         candidate.name.partition("@")[2]
@@ -67,7 +68,7 @@ def leads_a_candidate(actor: Actor, candidates: Collection[UserTaskCandidate]) -
 
 
 def may_work(
-    actor: Actor, task: UserTask, candidates: Collection[UserTaskCandidate]
+    actor: Actor, task: UserTask | LockedTask, candidates: Collection[Candidate]
 ) -> bool:
     """Tell whether a person may fill in and complete an open task."""
     if task.assignee is not None:
@@ -76,14 +77,14 @@ def may_work(
 
 
 def may_hand_over(
-    actor: Actor, task: UserTask, candidates: Collection[UserTaskCandidate]
+    actor: Actor, task: UserTask | LockedTask, candidates: Collection[Candidate]
 ) -> bool:
     """Tell whether a person may give an open task to somebody else."""
     return may_work(actor, task, candidates) or leads_a_candidate(actor, candidates)
 
 
 def may_see(
-    actor: Actor, task: UserTask, candidates: Collection[UserTaskCandidate]
+    actor: Actor, task: UserTask | LockedTask, candidates: Collection[Candidate]
 ) -> bool:
     """Tell whether a person may open the page of a task."""
     return (

@@ -66,11 +66,14 @@ SYSTEM = Actor("system", Text("系统", "System"))
 class OperationRecord:
     """What the history keeps about a command; commands fill in what they know."""
 
+    command: str = ""
     process_instance_id: int | None = None
     user_task_id: int | None = None
     on_behalf_of: str | None = None
     reason: str | None = None
     variables: object = None
+    #: Whether it has been written already, along with a step.
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +177,12 @@ class Engine:
         """
         # The name only: a command may carry personal data.
         name = type(command).__name__
-        record = OperationRecord()
+        record = OperationRecord(name)
         try:
             try:
                 result = self._run_once(command, actor, record)
             except ConcurrentUpdateError:
+                record = OperationRecord(name)
                 result = self._run_once(command, actor, record)
         except ProcessFaultError as fault:
             self._report(fault, name, actor, record)
@@ -200,8 +204,8 @@ class Engine:
                 actor, self._clock(), store, self._definitions, self._business, record
             )
             result = command.execute(context)
-            if not command.reads:
-                _record(context, type(command).__name__)
+            if not command.reads and not context.record.written:
+                store.history.add_operation(operation_row(context))
             return result
 
     def _report(
@@ -228,17 +232,16 @@ class Engine:
             )
 
 
-def _record(context: Context, command: str) -> None:
+def operation_row(context: Context) -> dict[str, object]:
+    """Give what the history keeps about the command."""
     record = context.record
-    context.store.history.add_operation(
-        {
-            "at": context.now,
-            "actor": context.actor.login,
-            "on_behalf_of": record.on_behalf_of,
-            "command": command,
-            "process_instance_id": record.process_instance_id,
-            "user_task_id": record.user_task_id,
-            "reason": record.reason,
-            "variables": record.variables,
-        }
-    )
+    return {
+        "at": context.now,
+        "actor": context.actor.login,
+        "on_behalf_of": record.on_behalf_of,
+        "command": record.command,
+        "process_instance_id": record.process_instance_id,
+        "user_task_id": record.user_task_id,
+        "reason": record.reason,
+        "variables": record.variables,
+    }

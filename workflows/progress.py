@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from storage.process_instances import InstanceState, ProcessInstance
-from storage.user_tasks import UserTaskFilter, UserTaskState
+from storage.steps import InstanceChange, LockedInstance, LockedTask, Row, Step
+from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
 from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
-from workflows.engine import Context, ServiceTask
+from workflows.engine import Actor, Context, ServiceTask, operation_row
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.trace import Position
 
@@ -49,30 +50,53 @@ def begin(
     service_task = ServiceTask(context, instance_id)
     definition = definition_of(context, definition_id)
     execution = Execution.start(definition, variables, _operations(service_task))
-    return _store(service_task, execution)
+    return _store(Running(service_task, execution))
 
 
-def resume(
-    context: Context, instance: ProcessInstance
-) -> tuple[Execution, ServiceTask]:
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A process instance that has been brought back to life."""
+
+    task: ServiceTask
+    execution: Execution
+
+
+def resume(context: Context, instance: LockedInstance | ProcessInstance) -> Running:
     """Bring a stored process instance back to life."""
     service_task = ServiceTask(
         context, instance.id, instance.business_key, instance.subject
     )
     definition = definition_of(context, instance.definition_id)
-    execution = Execution.resume(
-        definition, instance.snapshot, _operations(service_task)
+    return Running(
+        service_task,
+        Execution.resume(definition, instance.snapshot, _operations(service_task)),
     )
-    return execution, service_task
 
 
 def complete(
-    context: Context, instance: ProcessInstance, token_id: str, values: dict[str, Any]
+    running: Running, task: LockedTask, values: dict[str, Any], rendering_token: str
 ) -> Progress:
-    """Complete a waiting user task and store where the instance got to."""
-    execution, service_task = resume(context, instance)
-    execution.complete(token_id, values)
-    return _store(service_task, execution)
+    """Complete a waiting user task and store where the instance got to.
+
+    The record of the command is written along, so nothing may be added to it later.
+    """
+    context = running.task.context
+    running.execution.complete(task.token_id, values)
+    completed = {
+        "process_instance_id": task.process_instance_id,
+        "definition_id": task.definition_id,
+        "token_id": task.token_id,
+        "element_id": task.element_id,
+        "name_zh": task.name_zh,
+        "name_en": task.name_en,
+        "created_at": task.created_at,
+        "state": UserTaskState.COMPLETED,
+        "assignee": context.actor.login,
+        "completed_at": context.now,
+        "completed_by": context.actor.login,
+        "rendering_token": rendering_token or None,
+    }
+    return _store(running, completed)
 
 
 def _operations(service_task: ServiceTask) -> Any:  # noqa: ANN401 (see Execution)
@@ -84,82 +108,96 @@ def _operations(service_task: ServiceTask) -> Any:  # noqa: ANN401 (see Executio
     return run
 
 
-def _store(task: ServiceTask, execution: Execution) -> Progress:
+def _store(running: Running, completed: Row | None = None) -> Progress:
+    """Write a step; with the task that was completed also the command's record."""
+    task, execution = running.task, running.execution
     context = task.context
-    changes: dict[str, object] = {
-        "snapshot": execution.snapshot(),
-        "business_key": task.business_key,
-        "subject": task.subject,
-    }
-    if execution.ended:
-        changes |= {"state": InstanceState.COMPLETED, "ended_at": context.now}
-    context.store.process_instances.change(task.process_instance_id, changes)
-    _store_history(task, execution)
-    next_task_id = _store_user_tasks(task, execution)
     context.record.process_instance_id = task.process_instance_id
+    reached = execution.reached_user_tasks()
+    context.record.written = completed is not None
+    ids = context.store.steps.keep(
+        Step(
+            instance=_instance_change(running),
+            user_tasks=[
+                *([completed] if completed else []),
+                *(
+                    _closed_row(task, each, UserTaskState.CANCELLED)
+                    for each in execution.overtaken_user_tasks()
+                ),
+                *(_task_row(task, waiting) for waiting in reached),
+            ],
+            candidates=[
+                {"token_id": each.position.token_id, "kind": kind, "name": name}
+                for each in reached
+                for kind, name in _candidates(each)
+            ],
+            elements=_element_rows(running),
+            operation=operation_row(context) if completed else None,
+        )
+    )
+    next_task_id = next(
+        (
+            ids[each.position.token_id]
+            for each in reached
+            if _is_for(context.actor, each)
+        ),
+        None,
+    )
     return Progress(task.process_instance_id, task.business_key, next_task_id)
 
 
-def _store_history(task: ServiceTask, execution: Execution) -> None:
-    history, now = task.context.store.history, task.context.now
-    history.add_elements(
-        [
-            _element_row(task, position, left=left)
-            for position, left in execution.passed()
-        ]
+def _instance_change(running: Running) -> InstanceChange:
+    task, execution = running.task, running.execution
+    return InstanceChange(
+        task.process_instance_id,
+        execution.snapshot(),
+        task.business_key,
+        task.subject,
+        ended_at=task.now if execution.ended else None,
     )
-    for outcome, tokens in execution.closed():
-        if tokens:
-            history.leave_elements(
-                task.process_instance_id, tokens, at=now, outcome=outcome
-            )
 
 
-def _element_row(
-    task: ServiceTask, position: Position, *, left: bool
-) -> dict[str, object]:
+def _element_rows(running: Running) -> list[Row]:
+    task, execution = running.task, running.execution
+    return [
+        *(
+            _element_row(task, position, outcome="completed" if left else None)
+            for position, left in execution.passed()
+        ),
+        *(
+            _element_row(task, position, outcome=outcome)
+            for position, outcome in execution.closed()
+        ),
+    ]
+
+
+def _element_row(task: ServiceTask, position: Position, outcome: str | None) -> Row:
+    return {
+        **_place(task, position),
+        "element_type": position.element.type,
+        "entered_at": task.now,
+        "left_at": task.now if outcome else None,
+        "outcome": outcome,
+    }
+
+
+def _place(task: ServiceTask, position: Position) -> dict[str, object]:
+    """Give the columns that say where a token is."""
     name = position.source.name(position.element)
     return {
         "process_instance_id": task.process_instance_id,
         "definition_id": position.source.definition_id,
         "token_id": position.token_id,
         "element_id": position.element.id,
-        "element_type": position.element.type,
         "name_zh": name.zh,
         "name_en": name.en,
-        "entered_at": task.now,
-        "left_at": task.now if left else None,
-        "outcome": "completed" if left else None,
     }
 
 
-def _store_user_tasks(task: ServiceTask, execution: Execution) -> int | None:
-    """Add new tasks, drop overtaken ones; give the first that is for the actor."""
-    store, actor = task.context.store, task.actor
-    open_tasks = {
-        row.token_id: row
-        for row in store.user_tasks.find(
-            UserTaskFilter(process_instance_id=task.process_instance_id)
-        )
-    }
-    next_task_id = None
-    for waiting in execution.waiting_user_tasks():
-        if open_tasks.pop(waiting.position.token_id, None):
-            continue
-        candidates = _candidates(waiting)
-        task_id = store.user_tasks.add(_task_row(task, waiting), candidates)
-        mine = waiting.assignee == actor.login or (
-            waiting.assignee is None
-            and any(
-                name in actor.groups if kind == "group" else name == actor.login
-                for kind, name in candidates
-            )
-        )
-        if mine and next_task_id is None:
-            next_task_id = task_id
-    for overtaken in open_tasks.values():
-        store.user_tasks.change(overtaken.id, {"state": UserTaskState.CANCELLED})
-    return next_task_id
+def _is_for(actor: Actor, waiting: WaitingUserTask) -> bool:
+    if waiting.assignee is not None:
+        return waiting.assignee == actor.login
+    return is_candidate(actor, _candidates(waiting))
 
 
 def next_task_for(context: Context, instance_id: int) -> int | None:
@@ -175,26 +213,24 @@ def next_task_for(context: Context, instance_id: int) -> int | None:
     return None
 
 
-def _candidates(waiting: WaitingUserTask) -> list[tuple[str, str]]:
+def _candidates(waiting: WaitingUserTask) -> list[Candidate]:
     pairs = [
-        *(("group", name) for name in waiting.candidate_groups),
-        *(("user", name) for name in waiting.candidate_users),
+        *(Candidate("group", name) for name in waiting.candidate_groups),
+        *(Candidate("user", name) for name in waiting.candidate_users),
     ]
     return list(dict.fromkeys(pairs))
 
 
-def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> dict[str, object]:
-    position = waiting.position
-    name = position.source.name(position.element)
+def _closed_row(task: ServiceTask, position: Position, state: UserTaskState) -> Row:
+    """Give what became of a task; where it is and when it came stays as it was."""
+    return {**_place(task, position), "state": state, "created_at": task.now}
+
+
+def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
     columns = waiting.columns
     row: dict[str, object] = {
-        "process_instance_id": task.process_instance_id,
-        "definition_id": position.source.definition_id,
-        "token_id": position.token_id,
-        "element_id": position.element.id,
-        "name_zh": name.zh,
-        "name_en": name.en,
-        "form_key": position.element.form_key,
+        **_place(task, waiting.position),
+        "form_key": waiting.position.element.form_key,
         "state": UserTaskState.CREATED,
         "assignee": waiting.assignee,
         "created_at": task.now,

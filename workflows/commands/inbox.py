@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from storage.user_tasks import (
+    Candidate,
     UserTask,
-    UserTaskCandidate,
     UserTaskFilter,
     UserTaskState,
 )
@@ -213,7 +213,7 @@ def _form_of(context: Context, task: UserTask) -> tuple[Form, FormScope] | None:
     form = source_of(context, task.definition_id).forms[task.form_key]
     instance = context.store.process_instances.get(task.process_instance_id)
     assert instance is not None
-    execution, _ = resume(context, instance)
+    execution = resume(context, instance).execution
     return form, form_scope(context, execution.variables(task.token_id))
 
 
@@ -256,9 +256,7 @@ def _filter(actor: Actor, view: View, **more: Any) -> UserTaskFilter:  # noqa: A
     return UserTaskFilter(assignee=actor.login, **more)
 
 
-def _colleagues(
-    context: Context, candidates: list[UserTaskCandidate]
-) -> tuple[Option, ...]:
+def _colleagues(context: Context, candidates: list[Candidate]) -> tuple[Option, ...]:
     return tuple(
         Option(user.login, Text(user.name_zh, user.name_en))
         for user in colleagues(context, candidates)
@@ -266,9 +264,7 @@ def _colleagues(
     )
 
 
-def _candidate_names(
-    context: Context, candidates: list[UserTaskCandidate]
-) -> tuple[Text, ...]:
+def _candidate_names(context: Context, candidates: list[Candidate]) -> tuple[Text, ...]:
     return tuple(
         person(context, candidate.name)
         if candidate.kind == "user"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from storage.process_instances import ProcessInstance
-from storage.user_tasks import UserTask, UserTaskCandidate, UserTaskState
+from storage.steps import LockedTask
+from storage.user_tasks import Candidate, UserTaskState
 from workflows.authorization import (
     NotOfferedError,
     is_candidate,
@@ -23,7 +23,7 @@ from workflows.errors import (
     Text,
 )
 from workflows.names import person
-from workflows.progress import Progress, complete, next_task_for, resume
+from workflows.progress import Progress, Running, complete, next_task_for, resume
 
 
 class TaskAlreadyCompletedError(RejectedError):
@@ -70,10 +70,10 @@ class ClaimUserTask(Command[None]):
     task_id: int
 
     def execute(self, context: Context) -> None:
-        task, candidates, _ = open_task(context, self.task_id)
+        task = open_task(context, self.task_id)
         if task.assignee == context.actor.login:
             return
-        if not is_candidate(context.actor, candidates):
+        if not is_candidate(context.actor, task.candidates):
             raise NotOfferedError
         if task.assignee is not None:
             raise TaskAssignedError(assignee=person(context, task.assignee))
@@ -87,7 +87,7 @@ class UnclaimUserTask(Command[None]):
     task_id: int
 
     def execute(self, context: Context) -> None:
-        task, _, _ = open_task(context, self.task_id)
+        task = open_task(context, self.task_id)
         if task.assignee is None:
             return
         if task.assignee != context.actor.login:
@@ -104,12 +104,12 @@ class HandOverUserTask(Command[None]):
     reason: str
 
     def execute(self, context: Context) -> None:
-        task, candidates, _ = open_task(context, self.task_id)
-        if not may_hand_over(context.actor, task, candidates):
+        task = open_task(context, self.task_id)
+        if not may_hand_over(context.actor, task, task.candidates):
             raise NotOfferedError
         if not self.reason.strip():
             raise InvalidFormError((_MISSING_REASON,))
-        if self.to not in {user.login for user in colleagues(context, candidates)}:
+        if self.to not in {user.login for user in colleagues(context, task.candidates)}:
             raise NoSuchColleagueError(to=self.to)
         context.record.reason = self.reason.strip()
         context.record.on_behalf_of = task.assignee
@@ -128,8 +128,8 @@ class SaveDraft(Command[None]):
     values: Mapping[str, Any]
 
     def execute(self, context: Context) -> None:
-        task, candidates, _ = open_task(context, self.task_id)
-        require_work(context, task, candidates)
+        task = open_task(context, self.task_id)
+        require_work(context, task)
         context.store.user_tasks.change(
             task.id,
             {
@@ -150,29 +150,19 @@ class CompleteUserTask(Command[Progress]):
     rendering_token: str = ""
 
     def execute(self, context: Context) -> Progress:
-        task, instance = _locked_task(context, self.task_id)
+        task = _locked_task(context, self.task_id)
+        instance = task.instance
         if self._was_sent_before(context, task):
             next_task_id = next_task_for(context, instance.id)
             return Progress(instance.id, instance.business_key, next_task_id)
-        candidates = _require_open(context, task)
-        require_work(context, task, candidates)
-        values = self._checked(context, task, instance)
+        _require_open(context, task)
+        require_work(context, task)
+        running = resume(context, instance)
+        values = self._checked(context, task, running)
         context.record.variables = values
-        context.store.user_tasks.change(
-            task.id,
-            {
-                "state": UserTaskState.COMPLETED,
-                "assignee": context.actor.login,
-                "completed_at": context.now,
-                "completed_by": context.actor.login,
-                "rendering_token": self.rendering_token or None,
-                "draft": None,
-                "draft_by": None,
-            },
-        )
-        return complete(context, instance, task.token_id, values)
+        return complete(running, task, values, self.rendering_token)
 
-    def _was_sent_before(self, context: Context, task: UserTask) -> bool:
+    def _was_sent_before(self, context: Context, task: LockedTask) -> bool:
         """Tell whether this very form has completed the task: answer as before."""
         return (
             self.rendering_token != ""
@@ -181,44 +171,36 @@ class CompleteUserTask(Command[Progress]):
         )
 
     def _checked(
-        self, context: Context, task: UserTask, instance: ProcessInstance
+        self, context: Context, task: LockedTask, running: Running
     ) -> dict[str, Any]:
         if task.form_key is None:
             return {}
         form = source_of(context, task.definition_id).forms[task.form_key]
-        execution, _ = resume(context, instance)
-        scope = form_scope(context, execution.variables(task.token_id))
+        scope = form_scope(context, running.execution.variables(task.token_id))
         clean, problems = form.check(dict(self.values), scope)
         if problems:
             raise InvalidFormError(problems)
         return clean
 
 
-def open_task(
-    context: Context, task_id: int
-) -> tuple[UserTask, list[UserTaskCandidate], ProcessInstance]:
+def open_task(context: Context, task_id: int) -> LockedTask:
     """Find a task with its instance locked, or say why it is not open."""
-    task, instance = _locked_task(context, task_id)
-    return task, _require_open(context, task), instance
+    task = _locked_task(context, task_id)
+    _require_open(context, task)
+    return task
 
 
-def _locked_task(context: Context, task_id: int) -> tuple[UserTask, ProcessInstance]:
-    tasks = context.store.user_tasks
-    task = tasks.get(task_id)
+def _locked_task(context: Context, task_id: int) -> LockedTask:
+    task = context.store.steps.lock(task_id)
     if task is None:
         raise no_task(task_id)
-    instance = context.store.process_instances.lock(task.process_instance_id)
-    # Read again: another command may have completed it before we got the lock.
-    task = tasks.get(task_id)
-    assert task is not None
-    assert instance is not None
     context.record.user_task_id = task.id
-    context.record.process_instance_id = instance.id
-    return task, instance
+    context.record.process_instance_id = task.process_instance_id
+    return task
 
 
-def _require_open(context: Context, task: UserTask) -> list[UserTaskCandidate]:
-    """Give the candidates of an open task, or say who completed it."""
+def _require_open(context: Context, task: LockedTask) -> None:
+    """Refuse a task that is no longer open, and say who completed it."""
     if task.state == UserTaskState.COMPLETED:
         assert task.completed_by is not None
         raise TaskAlreadyCompletedError(
@@ -226,16 +208,13 @@ def _require_open(context: Context, task: UserTask) -> list[UserTaskCandidate]:
         )
     if task.state == UserTaskState.CANCELLED:
         raise TaskCancelledError
-    return context.store.user_tasks.candidates(task.id)
 
 
-def require_work(
-    context: Context, task: UserTask, candidates: list[UserTaskCandidate]
-) -> None:
+def require_work(context: Context, task: LockedTask) -> None:
     """Refuse anybody who may not fill in the task."""
-    if may_work(context.actor, task, candidates):
+    if may_work(context.actor, task, task.candidates):
         return
-    if task.assignee is not None and is_candidate(context.actor, candidates):
+    if task.assignee is not None and is_candidate(context.actor, task.candidates):
         raise TaskAssignedError(assignee=person(context, task.assignee))
     raise NotOfferedError
 
@@ -245,7 +224,7 @@ def no_task(task_id: int) -> NotFoundError:
     return NotFoundError(what=Text(f"任务 {task_id}", f"task {task_id}"))
 
 
-def colleagues(context: Context, candidates: list[UserTaskCandidate]) -> list[Any]:
+def colleagues(context: Context, candidates: list[Candidate]) -> list[Any]:
     """List the people that a task is offered to."""
     identities = context.store.identities
     groups = [c.name for c in candidates if c.kind == "group"]

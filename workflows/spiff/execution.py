@@ -52,6 +52,11 @@ class Execution:
         self._operations = operations
         self._workflow: LiveWorkflow
         self._trace = Trace()
+        #: The user tasks that wait now, and every token that is open.
+        self._open_tasks: list[Task] = []
+        self._open: dict[str, Position] = {}
+        #: The tokens of the user tasks that waited before this command.
+        self._waited: frozenset[str] = frozenset()
 
     @classmethod
     def start(
@@ -63,6 +68,7 @@ class Execution:
         execution._workflow = workflow
         workflow.task_tree.set_data(**variables)
         workflow.advance()
+        execution._look_around()
         return execution
 
     @classmethod
@@ -72,7 +78,9 @@ class Execution:
         """Continue an execution from its stored form."""
         execution = cls(definition, operations)
         execution._workflow = state.load(snapshot, definition, execution)
-        execution._trace.before = execution._open()
+        execution._look_around()
+        execution._trace.before = execution._open
+        execution._waited = frozenset(str(t.id) for t in execution._open_tasks)
         return execution
 
     def complete(self, token_id: str, values: Variables) -> None:
@@ -81,6 +89,7 @@ class Execution:
         _, element = self._find(task)
         task.data.update(_outputs(element, task.data, {"form": values}, values))
         self._workflow.complete(task)
+        self._look_around()
 
     def snapshot(self) -> bytes:
         """Give the stored form."""
@@ -97,17 +106,37 @@ class Execution:
 
     def waiting_user_tasks(self) -> list[WaitingUserTask]:
         """List the user tasks that the execution waits for."""
-        return [self._user_task(task) for task in self._workflow.open_tasks()]
+        return [self._user_task(task) for task in self._open_tasks]
+
+    def reached_user_tasks(self) -> list[WaitingUserTask]:
+        """List the user tasks that this command has reached."""
+        return [
+            self._user_task(task)
+            for task in self._open_tasks
+            if str(task.id) not in self._waited
+        ]
+
+    def overtaken_user_tasks(self) -> list[Position]:
+        """List the user tasks that this command has taken away."""
+        return [
+            self._trace.before[token_id]
+            for token_id in self._trace.cancelled(self._open)
+            if token_id in self._waited
+        ]
 
     def passed(self) -> list[tuple[Position, bool]]:
         """List what was entered in this command, each with whether it was left."""
-        return self._trace.passed(self._open())
+        return self._trace.passed(self._open)
 
-    def closed(self) -> list[tuple[str, list[str]]]:
-        """List the tokens of earlier commands that ended in this one, by outcome."""
+    def closed(self) -> list[tuple[Position, str]]:
+        """List where tokens of earlier commands ended in this one, and how."""
+        before = self._trace.before
         return [
-            ("completed", self._trace.completed()),
-            ("cancelled", self._trace.cancelled(self._open())),
+            *((before[token], "completed") for token in self._trace.completed()),
+            *(
+                (before[token], "cancelled")
+                for token in self._trace.cancelled(self._open)
+            ),
         ]
 
     # What the live workflow and the elements call.
@@ -163,9 +192,10 @@ class Execution:
             "element": element.name or element.id,
         }
 
-    def _open(self) -> dict[str, Position]:
-        tasks = [*self._workflow.open_calls(), *self._workflow.open_tasks()]
-        return {str(task.id): self._position(task) for task in tasks}
+    def _look_around(self) -> None:
+        self._open_tasks = self._workflow.open_tasks()
+        tasks = [*self._workflow.open_calls(), *self._open_tasks]
+        self._open = {str(task.id): self._position(task) for task in tasks}
 
     def _find(self, task: Task) -> tuple[Source, Element]:
         return self._definition.element(task.workflow.spec.name, task.task_spec.bpmn_id)

@@ -1,0 +1,146 @@
+"""Steps of process instances: what a command reads first, and all it leaves behind.
+
+Every completed user task comes this way: SQLAlchemy Core, and statements made once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from storage import step_statements as statements
+from storage.base import dump_json, naive_utc
+from storage.process_instances import InstanceState
+from storage.user_tasks import Candidate, UserTaskState
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class LockedInstance:
+    """A process instance that nobody else can change until the end."""
+
+    id: int
+    definition_id: int
+    business_key: str | None
+    subject: str | None
+    snapshot: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LockedTask:
+    """A user task whose instance is locked, with those who may claim it."""
+
+    instance: LockedInstance
+    candidates: list[Candidate]
+    # As step_statements.TASK_COLUMNS.
+    id: int
+    process_instance_id: int
+    definition_id: int
+    token_id: str
+    element_id: str
+    name_zh: str
+    name_en: str
+    form_key: str | None
+    state: UserTaskState
+    assignee: str | None
+    created_at: datetime
+    completed_at: datetime | None
+    completed_by: str | None
+    rendering_token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceChange:
+    """What a step makes of its instance."""
+
+    id: int
+    snapshot: bytes
+    business_key: str | None
+    subject: str | None
+    #: Set when the instance has ended.
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Everything that one step of a process instance leaves behind.
+
+    User tasks and elements are new rows or, where their token is known already,
+    what became of the old ones. A candidate names its task by ``token_id``.
+    """
+
+    instance: InstanceChange
+    user_tasks: Sequence[Row] = ()
+    candidates: Sequence[Row] = ()
+    elements: Sequence[Row] = ()
+    #: The record of the command, unless it is written later.
+    operation: Row | None = None
+
+
+class Steps:
+    """The steps that this unit of work takes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def lock(self, task_id: int) -> LockedTask | None:
+        """Find a task and keep others from changing its instance until the end."""
+        connection = self._connection
+        found = connection.execute(statements.LOCK, {"task_id": task_id}).all()
+        if not found:
+            return None
+        row = tuple(found[0])
+        end_of_task = len(statements.TASK_COLUMNS)
+        instance = LockedInstance(*row[end_of_task:-2])
+        candidates = sorted(Candidate(*row[-2:]) for row in found if row[-1])
+        return LockedTask(instance, candidates, *row[:end_of_task])
+
+    def keep(self, step: Step) -> dict[str, int]:
+        """Write a step; give the ids of its user tasks by their tokens."""
+        connection = self._connection
+        first, *others = statements.of_a_step(
+            connection.dialect.name,
+            (
+                "user_task",
+                *(("candidate",) if step.candidates else ()),
+                *(("element",) if step.elements else ()),
+                "process_instance",
+                *(("operation",) if step.operation else ()),
+            ),
+        )
+        parameters = _parameters(step)
+        ids = connection.execute(first, parameters).all()
+        for statement in others:
+            connection.execute(statement, parameters)
+        return {token_id: task_id for task_id, token_id in ids}
+
+
+def _parameters(step: Step) -> dict[str, object]:
+    instance = step.instance
+    return {
+        "user_task": _json(step.user_tasks),
+        "candidate": _json(step.candidates),
+        "element": _json(step.elements),
+        "instance_id": instance.id,
+        "instance_snapshot": instance.snapshot,
+        "instance_business_key": instance.business_key,
+        "instance_subject": instance.subject,
+        "instance_state": InstanceState.COMPLETED if instance.ended_at else None,
+        "instance_ended_at": instance.ended_at,
+        **{f"operation_{k}": v for k, v in (step.operation or {}).items()},
+    }
+
+
+def _json(rows: Sequence[Row]) -> str:
+    return dump_json(
+        [{name: _plain(value) for name, value in row.items()} for row in rows]
+    ).decode()
+
+
+def _plain(value: object) -> object:
+    """Write a point in time as both databases keep it."""
+    if isinstance(value, datetime):
+        return naive_utc(value).isoformat(" ", "microseconds")
+    return value
