@@ -61,7 +61,7 @@ class Execution:
         execution = cls(definition, operations)
         workflow = LiveWorkflow(definition.spec, definition.subprocess_specs, execution)
         execution._workflow = workflow
-        workflow.task_tree.set_data(**variables)
+        workflow.task_tree.set_data(**copied(variables))
         workflow.advance()
         return execution
 
@@ -79,6 +79,7 @@ class Execution:
         """Complete a waiting user task and advance to the next wait."""
         task = self._waiting(token_id)
         _, element = self._find(task)
+        values = copied(values)
         task.data.update(_outputs(element, task.data, {"form": values}, values))
         self._workflow.complete(task)
 
@@ -91,6 +92,11 @@ class Execution:
         """Whether every path has reached an end event."""
         return bool(self._workflow.is_completed())
 
+    @property
+    def end_variables(self) -> Variables:
+        """The variables of an execution that has ended."""
+        return dict(self._workflow.last_task.data)
+
     def variables(self, token_id: str) -> Variables:
         """Give the variables that a waiting user task sees."""
         return dict(self._waiting(token_id).data)
@@ -102,6 +108,10 @@ class Execution:
     def passed(self) -> list[tuple[Position, bool]]:
         """List what was entered in this command, each with whether it was left."""
         return self._trace.passed(self._open())
+
+    def conflicts(self) -> list[tuple[Position, list[str]]]:
+        """List where branches met that had changed the same variables."""
+        return self._trace.conflicts
 
     def closed(self) -> list[tuple[str, list[str]]]:
         """List the tokens of earlier commands that ended in this one, by outcome."""
@@ -126,7 +136,8 @@ class Execution:
             name: compile_template(template).evaluate(task.data)
             for name, template in element.inputs
         }
-        result = dict(self._operations(str(element.operation), arguments))
+        result = self._operations(str(element.operation), copied(arguments))
+        result = copied(dict(result))
         variables = (
             {element.result_variable: result} if element.result_variable else result
         )
@@ -145,15 +156,24 @@ class Execution:
 
     def note(self, task: Task, *, left: bool = False) -> None:
         """Note that a token has reached an element of the diagram, or left it."""
-        if getattr(task.task_spec, "bpmn_id", None) is None:
-            return  # one of SpiffWorkflow's own helpers
+        if not task.task_spec.drawn:
+            return
         write = self._trace.leave if left else self._trace.enter
         write(self._position(task))
 
+    def note_conflicts(self, task: Task, names: list[str]) -> None:
+        """Note which variables two branches have changed side by side."""
+        met = task if task.task_spec.drawn else task.parent
+        self._trace.conflicts.append((self._position(met), names))
+
+    def prune(self) -> None:
+        """Drop what is finished; a long command would drag it along."""
+        state.prune(self._workflow)
+
     def element_name(self, task: Task) -> str:
         """Name an element for an error message."""
-        if getattr(task.task_spec, "bpmn_id", None) is None:
-            return str(task.task_spec.name)  # one of SpiffWorkflow's own helpers
+        if not task.task_spec.drawn:
+            return str(task.task_spec.name)
         _, element = self._find(task)
         return element.name or element.id
 
@@ -193,6 +213,15 @@ class Execution:
                 for name, template in element.inputs
             },
         )
+
+
+def copied(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    """Copy a value that comes from, or goes to, code that might change it."""
+    if isinstance(value, dict):
+        return {name: copied(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [copied(item) for item in value]
+    return value
 
 
 def _text(template: str | None, variables: Variables) -> str | None:
