@@ -67,29 +67,28 @@ class _Drawing:
         if starts and local_name(starts[0]) != "startEvent":
             event = self._add("startEvent")
             for node in starts:
-                self._connect(event, str(node.get("id")))
+                self._connect(event, node)
 
     def draw_splits(self) -> None:
         """Put a gateway behind nodes that several, or conditional, flows leave."""
         for node in list(flow_nodes(self._scope)):
-            flows = self._outgoing[node.get("id")]
-            conditional = any(_condition(flow) is not None for flow in flows)
-            if local_name(node).endswith("Gateway") or not (
-                len(flows) > 1 or conditional
-            ):
+            if local_name(node).endswith("Gateway"):
                 continue
-            kind = "inclusiveGateway" if conditional else "parallelGateway"
-            gateway = self._add(kind)
-            self._outgoing[node.get("id")] = []
-            self._connect(str(node.get("id")), gateway)
-            default = node.get("default") if conditional else None
-            if default:
-                self._node(gateway).set("default", default)
-            for flow in flows:
-                flow.set("sourceRef", gateway)
-                self._outgoing[gateway].append(flow)
-                if conditional and flow.get("id") != default:
-                    _set_condition(flow)
+            flows = self._outgoing.pop(node.get("id"), [])
+            conditional = any(_condition(flow) is not None for flow in flows)
+            defaults = [flow for flow in flows if flow.get("id") == node.get("default")]
+            if conditional or (defaults and len(flows) > 1):
+                gateway = self._add("inclusiveGateway")
+                self._move(flows, node, gateway)
+                for flow in defaults:
+                    gateway.set("default", str(flow.get("id")))
+                for flow in flows:
+                    if flow not in defaults:
+                        _set_condition(flow)
+            elif len(flows) > 1:
+                self._move(flows, node, self._add("parallelGateway"))
+            else:
+                self._outgoing[node.get("id")] = flows
 
     def draw_ends(self) -> None:
         """End at every node without an outgoing flow."""
@@ -100,42 +99,42 @@ class _Drawing:
                 and _starts_by_itself(node)
                 and not self._outgoing[node_id]
             ):
-                self._connect(node_id, self._add("endEvent"))
+                self._connect(node, self._add("endEvent"))
 
     def part_double_flows(self) -> None:
         """Tell apart flows that lead from the same node to the same join."""
-        kinds = {node.get("id"): local_name(node) for node in flow_nodes(self._scope)}
+        nodes = {node.get("id"): node for node in flow_nodes(self._scope)}
         seen = set()
         for flow in self._scope.findall(f"{BPMN}sequenceFlow"):
             ends = (flow.get("sourceRef"), flow.get("targetRef"))
-            if ends in seen and kinds.get(ends[1]) in _JOINS:
+            target = nodes.get(ends[1])
+            if ends in seen and target is not None and local_name(target) in _JOINS:
                 gateway = self._add("exclusiveGateway")
-                self._connect(gateway, str(ends[1]))
-                flow.set("targetRef", gateway)
+                self._connect(gateway, target)
+                flow.set("targetRef", str(gateway.get("id")))
             seen.add(ends)
 
-    def _add(self, kind: str) -> str:
+    def _add(self, kind: str) -> Node:
         self._count += 1
         node_id = f"{_HELPER}{self._count}:{self._scope.get('id')}"
-        etree.SubElement(self._scope, BPMN + kind, {"id": node_id})
-        return node_id
+        return etree.SubElement(self._scope, BPMN + kind, {"id": node_id})
 
-    def _connect(self, source: str, target: str) -> None:
+    def _connect(self, source: Node, target: Node) -> None:
+        ends = {
+            "sourceRef": str(source.get("id")),
+            "targetRef": str(target.get("id")),
+        }
+        name = f"{_HELPER}{ends['sourceRef']}>{ends['targetRef']}"
         flow = etree.SubElement(
-            self._scope,
-            f"{BPMN}sequenceFlow",
-            {
-                "id": f"{_HELPER}{source}>{target}",
-                "sourceRef": source,
-                "targetRef": target,
-            },
+            self._scope, f"{BPMN}sequenceFlow", {"id": name, **ends}
         )
-        self._outgoing[source].append(flow)
+        self._outgoing[source.get("id")].append(flow)
 
-    def _node(self, node_id: str) -> Node:
-        return next(
-            node for node in flow_nodes(self._scope) if node.get("id") == node_id
-        )
+    def _move(self, flows: list[Node], node: Node, gateway: Node) -> None:
+        self._connect(node, gateway)
+        for flow in flows:
+            flow.set("sourceRef", str(gateway.get("id")))
+            self._outgoing[gateway.get("id")].append(flow)
 
 
 def _condition(flow: Node) -> Node | None:

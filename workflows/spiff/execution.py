@@ -163,7 +163,9 @@ class Execution:
 
     def note_conflicts(self, task: Task, names: list[str]) -> None:
         """Note which variables two branches have changed side by side."""
-        met = task if task.task_spec.drawn else task.parent
+        met = task
+        while not met.task_spec.drawn:
+            met = met.parent
         self._trace.conflicts.append((self._position(met), names))
 
     def prune(self) -> None:

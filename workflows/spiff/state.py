@@ -180,8 +180,11 @@ def _needed(scope: BpmnBaseWorkflow) -> set[UUID]:
         if not task.has_state(TaskState.NOT_FINISHED_MASK):
             continue
         keep.add(task.id)
-        if task.parent is not None:
-            keep.add(task.parent.id)
+        parent = task.parent
+        while parent is not None:
+            keep.add(parent.id)
+            # The last node that people know names the place of those behind it.
+            parent = None if parent.task_spec.drawn else parent.parent
         keep |= _split_of(task)
     return {task_id for task_id in keep if task_id in scope.tasks}
 
