@@ -139,16 +139,16 @@ def combine(tokens: list[Task]) -> Task:
     *others, last = tokens
     if not others:
         return last
-    merged = merging.Merged()
-    for token in tokens:
-        merged.add(token.data, merging.changes_of(token))
+    merged = merging.merge(
+        [(token.data, merging.changes_of(token)) for token in tokens]
+    )
     for token in others:
         token.cancel()
     last.data = merged.data
     merging.keep(last, merged.changes)
     if merged.conflicts:
         host = last.workflow.top_workflow.host
-        host.note_conflicts(last, sorted(merged.conflicts))
+        host.note_conflicts(last, merged.conflicts)
     return last
 
 

@@ -6,7 +6,7 @@ branch has replaced, from two changes made side by side. Only the latter is a
 conflict.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 _KEY: Final = "changes"
+#: The stamp of a value that no token under way has changed.
+_UNCHANGED: Final = 0
 
 #: For each variable: the stamp of its last change, and those it has replaced.
 Changes = dict[str, tuple[int, list[int]]]
@@ -21,37 +23,41 @@ Changes = dict[str, tuple[int, list[int]]]
 
 @dataclass(slots=True)
 class Merged:
-    """Variables of several tokens, put together one token at a time."""
+    """Variables of several tokens, put together."""
 
     data: dict[str, Any] = field(default_factory=dict)
     changes: Changes = field(default_factory=dict)
     #: Variables that branches changed side by side, to different values.
-    conflicts: set[str] = field(default_factory=set)
+    conflicts: list[str] = field(default_factory=list)
 
-    def add(self, data: dict[str, Any], changes: Changes) -> None:
-        """Add the variables of a token that arrived later than the others."""
-        for name, value in data.items():
-            if name not in self.data:
-                self._take(name, value, changes.get(name))
-            else:
-                self._add(name, value, changes.get(name))
-
-    def _add(self, name: str, value: object, theirs: tuple[int, list[int]] | None) -> None:
-        mine = self.changes.get(name)
-        if theirs is None or (mine is not None and theirs[0] in (mine[0], *mine[1])):
-            return
-        if mine is not None and mine[0] not in theirs[1]:
-            if differs(self.data[name], value):
-                self.conflicts.add(name)
-            theirs = (theirs[0], sorted({*mine[1], mine[0], *theirs[1]}))
-        self._take(name, value, theirs)
-
-    def _take(
-        self, name: str, value: object, change: tuple[int, list[int]] | None
-    ) -> None:
+    def take(self, name: str, versions: Sequence[tuple[object, int, list[int]]]) -> None:
+        """Take the last value of a variable that no other token has replaced."""
+        stamps = {stamp for _, stamp, _ in versions}
+        replaced = {old for _, _, older in versions for old in older}
+        if len(stamps) > 1:
+            replaced.add(_UNCHANGED)
+        left = [value for value in versions if value[1] not in replaced]
+        value, stamp, _ = left[-1]
         self.data[name] = value
-        if change is not None:
-            self.changes[name] = change
+        if stamp != _UNCHANGED:
+            self.changes[name] = (stamp, sorted((replaced | stamps) - {stamp, _UNCHANGED}))
+        if any(differs(value, other) for other, _, _ in left):
+            self.conflicts.append(name)
+
+
+def merge(tokens: Sequence[tuple[dict[str, Any], Changes]]) -> Merged:
+    """Put together what tokens changed; they come in the order of their arrival."""
+    merged = Merged()
+    for name in dict.fromkeys(name for data, _ in tokens for name in data):
+        merged.take(
+            name,
+            [
+                (data[name], *changes.get(name, (_UNCHANGED, [])))
+                for data, changes in tokens
+                if name in data
+            ],
+        )
+    return merged
 
 
 def differs(one: object, other: object) -> bool:
