@@ -31,10 +31,17 @@ def diagram(process_id: str, nodes: str, *flows: str, extra: str = "") -> bytes:
             f'<bpmn:sequenceFlow id="f{number}" sourceRef="{source}"'
             f' targetRef="{target}">{inner}</bpmn:sequenceFlow>'
         )
-    return (
-        f'{_HEAD}{extra}<bpmn:process id="{process_id}" name="{process_id}"'
-        f' isExecutable="true">{body}</bpmn:process></bpmn:definitions>'
-    ).encode()
+    return diagrams({process_id: body}, extra)
+
+
+def diagrams(processes: Mapping[str, str], extra: str = "") -> bytes:
+    """Draw a file of processes, each with its nodes and flows as BPMN."""
+    drawn = "".join(
+        f'<bpmn:process id="{process_id}" name="{process_id}" isExecutable="true">'
+        f"{body}</bpmn:process>"
+        for process_id, body in processes.items()
+    )
+    return f"{_HEAD}{extra}{drawn}</bpmn:definitions>".encode()
 
 
 def start(element_id: str = "begin") -> str:
@@ -68,9 +75,14 @@ def error(error_id: str, code: str) -> str:
     return f'<bpmn:error id="{error_id}" name="{code}" errorCode="{code}" />'
 
 
+def gateway(kind: str, element_id: str) -> str:
+    """Draw a gateway: exclusive, parallel or inclusive."""
+    return f'<bpmn:{kind}Gateway id="{element_id}" />'
+
+
 def xor(element_id: str) -> str:
     """Draw an exclusive gateway."""
-    return f'<bpmn:exclusiveGateway id="{element_id}" />'
+    return gateway("exclusive", element_id)
 
 
 def user_task(

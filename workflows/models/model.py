@@ -77,6 +77,8 @@ class ProcessModel:
     name: str
     #: By original id, sub-processes and what is inside them included.
     elements: dict[str, Element]
+    #: The start event, or the first node where none is drawn.
+    start_id: str
     start_form_key: str | None = None
     #: Whether people may start it (``camunda:isStartableInTasklist``).
     startable: bool = True
@@ -90,12 +92,8 @@ class ProcessModel:
 
     @property
     def start_event(self) -> Element:
-        """The one start event of the process itself."""
-        return next(
-            element
-            for element in self.elements.values()
-            if element.type == "startEvent" and element.scope == self.process_id
-        )
+        """Where the process itself starts."""
+        return self.elements[self.start_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from workflows.models import vocabulary
 from workflows.models.model import Element, NormalisedModel, ProcessModel
 from workflows.models.plain import plain_bpmn, renamings
+from workflows.models.splits import first_nodes
 from workflows.models.xml import BPMN, Node, camunda, line_of, local_name, own_text
 
 
@@ -46,6 +47,9 @@ class _Reader:
             process_id=process_id,
             name=(self._process.get("name") or process_id).strip(),
             elements=elements,
+            start_id=next(
+                (str(node.get("id")) for node in first_nodes(self._process)), ""
+            ),
             start_form_key=next(
                 (
                     element.form_key

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from workflows.models.splits import draw_helpers
 from workflows.models.vocabulary import (
     FLOW_NODES,
     condition,
@@ -52,13 +53,19 @@ _RESERVED: Final = re.compile(
 
 
 def renamings(root: Node) -> dict[str, str]:
-    """Give a new name to each node whose id SpiffWorkflow uses itself."""
+    """Give a new name to each node whose id SpiffWorkflow uses itself.
+
+    A sub-process, too, may be called as one of another process: SpiffWorkflow keeps
+    all of them in one table.
+    """
     ids = {str(node.get("id")) for node in root.iter(f"{BPMN}*") if node.get("id")}
     renamed = {}
     for process in root.iterfind(f"{BPMN}process"):
         for node in (node for scope in scopes(process) for node in flow_nodes(scope)):
             old = str(node.get("id"))
-            if _RESERVED.fullmatch(old):
+            if local_name(node) == "subProcess":
+                renamed[old] = f"{process.get('id')}:{old}"
+            elif _RESERVED.fullmatch(old):
                 new = f"{old}_"
                 while new in ids:
                     new += "_"
@@ -70,6 +77,9 @@ def renamings(root: Node) -> dict[str, str]:
 def plain_bpmn(root: Node, renamed: Mapping[str, str]) -> bytes:
     """Write the executable part of a diagram without camunda and drawing."""
     plain = _copy(root, None, renamed)
+    for process in plain.iterfind(f"{BPMN}process"):
+        for scope in list(scopes(process)):
+            draw_helpers(scope)
     plain.set("targetNamespace", "http://paigong")
     return etree.tostring(plain, encoding="utf-8", xml_declaration=True)
 

@@ -11,6 +11,7 @@ from workflows.feel import FeelError, compile_expression, compile_template
 from workflows.models.catalogue import Catalogue
 from workflows.models.findings import Finding
 from workflows.models.rule_book import Rule, filled, rule, short
+from workflows.models.splits import first_nodes
 from workflows.models.vocabulary import scopes
 from workflows.models.xml import BPMN, Node, line_of, local_name
 
@@ -84,6 +85,10 @@ class Graph:
             for target in targets + self.attached[node_id]
             if target in self.nodes
         ]
+
+    def first_nodes(self) -> list[str]:
+        """Give the ids of the nodes at which a token starts."""
+        return [str(node.get("id")) for node in first_nodes(self.scope)]
 
     def _add_flow(self, flow: Node) -> None:
         self.flows.append(flow)

@@ -1,6 +1,6 @@
 """Call activities, and loops that nothing would ever stop."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
@@ -11,6 +11,7 @@ from workflows.models.model import SAME_BUSINESS_KEY
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Deployment, Diagram, Graph
 from workflows.models.rules_people import variable_name
+from workflows.models.vocabulary import condition
 from workflows.models.xml import BPMN, CAMUNDA, Node, local_name
 
 _MAX_CALLS: Final = 20
@@ -133,10 +134,34 @@ def loops(deployment: Deployment) -> Iterator[Finding]:
                 for node_id, node in graph.nodes.items()
                 if not waiting.node(node)
             }
-            circle = _circle(automatic)
+            circle = _circle(_fed_for_ever(graph, automatic))
             if circle:
                 node, path = graph.nodes[circle[0]], " → ".join(circle)
                 yield diagram.finding(_ENDLESS, node, path=path)
+
+
+def _fed_for_ever(
+    graph: Graph, automatic: dict[str, list[str]]
+) -> dict[str, list[str]]:
+    """Keep the nodes that tokens can reach again and again without a person."""
+    fed = dict(automatic)
+    while starved := [node_id for node_id in fed if not _is_fed(graph, node_id, fed)]:
+        for node_id in starved:
+            del fed[node_id]
+    return {
+        node_id: [target for target in targets if target in fed]
+        for node_id, targets in fed.items()
+    }
+
+
+def _is_fed(graph: Graph, node_id: str, fed: Container[str | None]) -> bool:
+    sources = [flow.get("sourceRef") for flow in graph.incoming[node_id]]
+    node = graph.nodes[node_id]
+    if local_name(node) == "boundaryEvent":
+        sources = [node.get("attachedToRef")]
+    if local_name(node) == "parallelGateway":
+        return bool(sources) and all(source in fed for source in sources)
+    return any(source in fed for source in sources)
 
 
 class _Waiting:
@@ -169,20 +194,31 @@ class _Waiting:
         return self._known[scope]
 
     def _has_way_round(self, scope: Node, depth: int) -> bool:
+        """Tell whether every token can come to an end without a person."""
         graph: Graph = self._graphs[scope]
-        todo = [str(node.get("id")) for node in graph.of_type("startEvent")]
-        seen = set(todo)
-        while todo:
-            node_id = todo.pop()
-            node = graph.nodes[node_id]
-            if self.node(node, depth):
-                continue
-            if local_name(node) == "endEvent" and not _is_error(node):
-                return True
-            targets = [item for item in graph.successors(node_id) if item not in seen]
-            seen.update(targets)
-            todo.extend(targets)
-        return False
+        ending: set[str] = set()
+        while new := {
+            node_id
+            for node_id, node in graph.nodes.items()
+            if node_id not in ending
+            and not self.node(node, depth)
+            and _ends(graph, node_id, ending)
+        }:
+            ending |= new
+        starts = graph.first_nodes()
+        return bool(starts) and ending.issuperset(starts)
+
+
+def _ends(graph: Graph, node_id: str, ending: Container[str]) -> bool:
+    """Tell whether a token that leaves a node can come to an end."""
+    node, targets = graph.nodes[node_id], graph.successors(node_id)
+    if not targets:
+        return not _is_error(node)
+    chooses = local_name(node) in {"exclusiveGateway", "inclusiveGateway"}
+    if chooses or graph.attached[node_id]:
+        return any(target in ending for target in targets)
+    free = [flow for flow in graph.outgoing[node_id] if condition(flow) is None]
+    return all((flow.get("targetRef") or "") in ending for flow in free)
 
 
 def _is_error(node: Node) -> bool:

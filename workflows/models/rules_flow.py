@@ -12,13 +12,16 @@ from workflows.models.xml import BPMN, Node, local_name
 
 _START: Final = rule(
     "start-event",
-    zh=("有 {count} 个开始事件,应恰好有一个。", "请保留一个开始事件。"),
-    en=("There are {count} start events instead of one.", "Keep exactly one."),
+    zh=("有 {count} 个开始事件,也没有其他起点。", "请恰好画一个开始事件。"),
+    en=(
+        "There are {count} start events, and no other place to start at.",
+        "Draw exactly one.",
+    ),
 )
 _END: Final = rule(
     "end-event",
-    zh=("没有结束事件。", "请画一个结束事件。"),
-    en=("There is no end event.", "Draw one."),
+    zh=("没有结束事件,也没有其他终点。", "请画一个结束事件。"),
+    en=("There is no end event, and no other place to end at.", "Draw one."),
 )
 _UNREACHABLE: Final = rule(
     "unreachable",
@@ -27,9 +30,9 @@ _UNREACHABLE: Final = rule(
 )
 _DANGLING: Final = rule(
     "dangling",
-    zh=("没有后续顺序流,流程会停在这里。", "请连接到下一节点或结束事件。"),
+    zh=("没有后续顺序流。", "请连接到下一节点或结束事件。"),
     en=(
-        "No sequence flow leaves it, so the process would never end.",
+        "No sequence flow leaves it, though other paths end in an end event.",
         "Connect it to the next node or to an end event.",
     ),
 )
@@ -54,39 +57,38 @@ _BROKEN: Final = rule(
         "Connect the flow again.",
     ),
 )
-_SEVERAL: Final = rule(
-    "several-outgoing",
-    zh=("暂不支持一个节点有多条后续顺序流。", "请用排他网关分支。"),
-    en=(
-        "More than one flow leaving this node is not supported yet.",
-        "Branch with an exclusive gateway.",
-    ),
-)
 _MISPLACED: Final = rule(
     "condition-misplaced",
-    zh=("暂不支持在排他网关以外的顺序流上设条件。", "请在前面加一个排他网关。"),
+    zh=(
+        "只有从活动、排他网关或包容网关出发的顺序流可以有条件。",
+        "请在前面加一个排他网关。",
+    ),
     en=(
-        "Conditions are supported only on flows leaving an exclusive gateway.",
+        "Only flows leaving an activity, an exclusive or an inclusive gateway can "
+        "have a condition.",
         "Put an exclusive gateway in front of it.",
     ),
 )
 _NO_CONDITION: Final = rule(
     "condition-missing",
-    zh=("排他网关的分支缺少条件。", "请填写条件,或设为默认分支。"),
+    zh=("网关的分支缺少条件。", "请填写条件,或设为默认分支。"),
     en=(
-        "A flow leaving an exclusive gateway has no condition.",
+        "A flow leaving this gateway has no condition.",
         "Give it one, or make it the default flow.",
     ),
 )
 _NO_DEFAULT: Final = rule(
     "default-missing",
-    zh=("排他网关没有默认分支。", "请把一条顺序流设为默认分支。"),
-    en=("The exclusive gateway has no default flow.", "Make one flow the default."),
+    zh=("所有分支都有条件,但没有默认分支。", "请把一条顺序流设为默认分支。"),
+    en=(
+        "All flows that leave have a condition, and none is the default flow.",
+        "Make one flow the default.",
+    ),
 )
 _FOREIGN_DEFAULT: Final = rule(
     "default-foreign",
-    zh=("默认分支“{ref}”不是从此网关出发的。", "请重新选择默认分支。"),
-    en=("The default flow “{ref}” does not leave this gateway.", "Choose it again."),
+    zh=("默认分支“{ref}”不是从此节点出发的。", "请重新选择默认分支。"),
+    en=("The default flow “{ref}” does not leave this node.", "Choose it again."),
 )
 _DEFAULT_CONDITION: Final = rule(
     "default-condition",
@@ -99,25 +101,28 @@ _LANGUAGE: Final = rule(
     en=("The language “{language}” is not supported.", "Write the condition in FEEL."),
 )
 
+#: Nodes that flows with a condition may not leave.
+_UNCONDITIONAL: Final = ("Event", "parallelGateway", "eventBasedGateway")
+
 _CONDITION: Final = Text("条件", "The condition")
 _SOURCE: Final = Text("起点", "source")
 _TARGET: Final = Text("终点", "target")
 
 
 def events(diagram: Diagram) -> Iterator[Finding]:
-    """Expect one start event and an end event in every scope."""
+    """Expect a place to start at and one to end at in every scope."""
     for graph in diagram.graphs:
         starts = len(graph.of_type("startEvent"))
-        if starts != 1:
+        if starts > 1 or not graph.first_nodes():
             yield diagram.finding(_START, graph.scope, count=str(starts))
-        if not graph.of_type("endEvent"):
+        if all(graph.outgoing[node_id] for node_id in graph.nodes):
             yield diagram.finding(_END, graph.scope)
 
 
 def reachability(diagram: Diagram) -> Iterator[Finding]:
     """Expect every node to be reachable from the start."""
     for graph in diagram.graphs:
-        starts = [str(node.get("id")) for node in graph.of_type("startEvent")]
+        starts = graph.first_nodes()
         if not starts:
             continue
         reached = set(starts)
@@ -132,17 +137,16 @@ def reachability(diagram: Diagram) -> Iterator[Finding]:
 
 
 def ends(diagram: Diagram) -> Iterator[Finding]:
-    """Expect a flow out of every node, except out of end events."""
+    """Expect a flow out of every node, where the ends are drawn as events."""
     for graph in diagram.graphs:
+        drawn = bool(graph.of_type("endEvent"))
         for node_id, node in graph.nodes.items():
             kind, count = local_name(node), len(graph.outgoing[node_id])
             if kind == "endEvent":
                 if count:
                     yield diagram.finding(_AFTER_END, node)
-            elif count == 0:
+            elif count == 0 and (drawn or kind in {"startEvent", "boundaryEvent"}):
                 yield diagram.finding(_DANGLING, node)
-            elif count > 1 and not kind.endswith("Gateway"):
-                yield diagram.finding(_SEVERAL, node)
             if kind in {"startEvent", "boundaryEvent"} and graph.incoming[node_id]:
                 yield diagram.finding(_INTO_START, node)
 
@@ -158,7 +162,7 @@ def flows(diagram: Diagram) -> Iterator[Finding]:
 
 
 def conditions(diagram: Diagram) -> Iterator[Finding]:
-    """Expect conditions in FEEL, on flows that leave an exclusive gateway."""
+    """Expect conditions in FEEL, on flows where a token can choose."""
     for graph in diagram.graphs:
         for flow in graph.flows:
             source = condition(flow)
@@ -167,31 +171,33 @@ def conditions(diagram: Diagram) -> Iterator[Finding]:
             yield from _language(diagram, flow)
             yield from diagram.expression(flow, _CONDITION, source)
             origin = graph.nodes.get(flow.get("sourceRef") or "")
-            # Other gateways are refused as such; one sentence is enough.
-            if origin is not None and not local_name(origin).endswith("Gateway"):
+            if origin is not None and local_name(origin).endswith(_UNCONDITIONAL):
                 yield diagram.finding(_MISPLACED, flow)
 
 
 def gateways(diagram: Diagram) -> Iterator[Finding]:
-    """Expect every exclusive gateway to have a way out in any case."""
+    """Expect every node to have a way out in any case."""
     for graph in diagram.graphs:
-        for gateway in graph.of_type("exclusiveGateway"):
-            yield from _gateway(diagram, graph, gateway)
+        for node in graph.nodes.values():
+            if not local_name(node).endswith(_UNCONDITIONAL):
+                yield from _ways_out(diagram, graph, node)
 
 
-def _gateway(diagram: Diagram, graph: Graph, gateway: Node) -> Iterator[Finding]:
-    outgoing = graph.outgoing[gateway.get("id") or ""]
-    default = gateway.get("default")
+def _ways_out(diagram: Diagram, graph: Graph, node: Node) -> Iterator[Finding]:
+    outgoing = graph.outgoing[node.get("id") or ""]
+    default = node.get("default")
+    chooses = local_name(node) in {"exclusiveGateway", "inclusiveGateway"}
     conditional = [flow for flow in outgoing if condition(flow) is not None]
+    splits = len(outgoing) > 1 and chooses
     if default and default not in {flow.get("id") for flow in outgoing}:
-        yield diagram.finding(_FOREIGN_DEFAULT, gateway, ref=default)
-    elif not default and (len(outgoing) > 1 or conditional):
-        yield diagram.finding(_NO_DEFAULT, gateway)
+        yield diagram.finding(_FOREIGN_DEFAULT, node, ref=default)
+    elif not default and (splits or (conditional and conditional == outgoing)):
+        yield diagram.finding(_NO_DEFAULT, node)
     for flow in outgoing:
         if flow.get("id") == default:
             if flow in conditional:
                 yield diagram.finding(_DEFAULT_CONDITION, flow)
-        elif len(outgoing) > 1 and flow not in conditional:
+        elif splits and flow not in conditional:
             yield diagram.finding(_NO_CONDITION, flow)
 
 

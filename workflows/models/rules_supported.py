@@ -36,6 +36,8 @@ _NODES: Final = frozenset(
         "callActivity",
         "subProcess",
         "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
     }
 )
 _NOTES: Final = frozenset({"textAnnotation", "association"})
@@ -59,6 +61,8 @@ _CHILDREN: Final = {
     "serviceTask": _FLOWS,
     "callActivity": _FLOWS,
     "exclusiveGateway": _FLOWS,
+    "parallelGateway": _FLOWS,
+    "inclusiveGateway": _FLOWS,
     "sequenceFlow": _COMMON | {"conditionExpression"},
     "error": _COMMON,
     "errorEventDefinition": _COMMON,
@@ -71,6 +75,7 @@ _CHILDREN: Final = {
 _SINGLE: Final = ("EventDefinition", "conditionExpression", "laneSet")
 
 _ACTIVITY: Final[dict[str, str | None]] = {
+    "default": None,
     "isForCompensation": "false",
     "startQuantity": "1",
     "completionQuantity": "1",
@@ -100,6 +105,8 @@ _ATTRIBUTES: Final[dict[str, dict[str, str | None]]] = {
     "callActivity": _ACTIVITY | {"calledElement": None},
     "subProcess": _ACTIVITY | {"triggeredByEvent": "false"},
     "exclusiveGateway": {"default": None, "gatewayDirection": None},
+    "parallelGateway": {"gatewayDirection": None},
+    "inclusiveGateway": {"default": None, "gatewayDirection": None},
     "sequenceFlow": {"sourceRef": None, "targetRef": None, "isImmediate": None},
     "conditionExpression": {"language": None},
     "documentation": {"textFormat": None},

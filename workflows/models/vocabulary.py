@@ -22,6 +22,8 @@ FLOW_NODES: Final = frozenset(
         "callActivity",
         "subProcess",
         "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
     }
 )
 

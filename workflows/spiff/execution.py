@@ -66,7 +66,7 @@ class Execution:
         execution = cls(definition, operations)
         workflow = LiveWorkflow(definition.spec, definition.subprocess_specs, execution)
         execution._workflow = workflow
-        workflow.task_tree.set_data(**variables)
+        workflow.task_tree.set_data(**copied(variables))
         workflow.advance()
         execution._look_around()
         return execution
@@ -87,6 +87,7 @@ class Execution:
         """Complete a waiting user task and advance to the next wait."""
         task = self._waiting(token_id)
         _, element = self._find(task)
+        values = copied(values)
         task.data.update(_outputs(element, task.data, {"form": values}, values))
         self._workflow.complete(task)
         self._look_around()
@@ -99,6 +100,11 @@ class Execution:
     def ended(self) -> bool:
         """Whether every path has reached an end event."""
         return bool(self._workflow.is_completed())
+
+    @property
+    def end_variables(self) -> Variables:
+        """The variables of an execution that has ended."""
+        return dict(self._workflow.last_task.data)
 
     def variables(self, token_id: str) -> Variables:
         """Give the variables that a waiting user task sees."""
@@ -128,6 +134,10 @@ class Execution:
         """List what was entered in this command, each with whether it was left."""
         return self._trace.passed(self._open)
 
+    def conflicts(self) -> list[tuple[Position, list[str]]]:
+        """List where branches met that had changed the same variables."""
+        return self._trace.conflicts
+
     def closed(self) -> list[tuple[Position, str]]:
         """List where tokens of earlier commands ended in this one, and how."""
         before = self._trace.before
@@ -155,7 +165,8 @@ class Execution:
             name: compile_template(template).evaluate(task.data)
             for name, template in element.inputs
         }
-        result = dict(self._operations(str(element.operation), arguments))
+        result = self._operations(str(element.operation), copied(arguments))
+        result = copied(dict(result))
         variables = (
             {element.result_variable: result} if element.result_variable else result
         )
@@ -174,15 +185,26 @@ class Execution:
 
     def note(self, task: Task, *, left: bool = False) -> None:
         """Note that a token has reached an element of the diagram, or left it."""
-        if getattr(task.task_spec, "bpmn_id", None) is None:
-            return  # one of SpiffWorkflow's own helpers
+        if not task.task_spec.drawn:
+            return
         write = self._trace.leave if left else self._trace.enter
         write(self._position(task))
 
+    def note_conflicts(self, task: Task, names: list[str]) -> None:
+        """Note which variables two branches have changed side by side."""
+        met = task
+        while not met.task_spec.drawn:
+            met = met.parent
+        self._trace.conflicts.append((self._position(met), names))
+
+    def prune(self) -> None:
+        """Drop what is finished; a long command would drag it along."""
+        state.prune(self._workflow)
+
     def place(self, task: Task) -> dict[str, str]:
         """Say for an error message where in the diagrams a token is."""
-        if getattr(task.task_spec, "bpmn_id", None) is None:
-            name = str(task.task_spec.name)  # one of SpiffWorkflow's own helpers
+        if not task.task_spec.drawn:
+            name = str(task.task_spec.name)
             process_id = self._definition.source.model.process_id
             return {"process_id": process_id, "element_id": name, "element": name}
         source, element = self._find(task)
@@ -229,6 +251,15 @@ class Execution:
                 for name, template in element.inputs
             },
         )
+
+
+def copied(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    """Copy a value that comes from, or goes to, code that might change it."""
+    if isinstance(value, dict):
+        return {name: copied(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [copied(item) for item in value]
+    return value
 
 
 def _text(template: str | None, variables: Variables) -> str | None:

@@ -1,14 +1,18 @@
 """A process instance in memory, with limits on what one command may do."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import ProcessFaultError
+from workflows.spiff.merging import last_stamp
+from workflows.spiff.scopes import Scope, SubScope
 
 if TYPE_CHECKING:
     from workflows.spiff.execution import Execution
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
 MAX_STEPS = 2_000
 #: Sub-processes and called processes within one another.
 MAX_DEPTH = 20
+#: After so many steps of one command, the finished tokens are dropped.
+_PRUNE_EVERY = 100
 
 
 class RunawayProcessError(ProcessFaultError):
@@ -31,7 +37,19 @@ class RunawayProcessError(ProcessFaultError):
     }
 
 
-class LiveWorkflow(BpmnWorkflow):
+class StuckProcessError(ProcessFaultError):
+    """Nothing can ever happen in a process instance that has not ended."""
+
+    sentences: ClassVar = {
+        "zh": "流程在“{element}”处等待的分支永远不会到达,已全部撤销。"
+        "请联系流程管理员。",
+        "en": "Expected the process to go on or to end, but “{element}” waits for a "
+        "branch that can never arrive; nothing was saved. "
+        "Please tell the process owner.",
+    }
+
+
+class LiveWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]
     """The engine's view of a process instance while a command works on it."""
 
     def __init__(
@@ -45,14 +63,22 @@ class LiveWorkflow(BpmnWorkflow):
         self.host = host
         #: Activities that a boundary event has just interrupted.
         self.interrupted: list[Task] = []
+        #: Automatic tasks that may run, in the order in which they became ready.
+        self._line: deque[Task] = deque()
         self._steps = 0
+        self._last_stamp: int | None = None
         super().__init__(
             spec, dict(subprocess_specs), script_engine=host, deserializing=loading
         )
 
-    def create_subprocess(self, my_task: Task, spec_name: str) -> BpmnSubWorkflow:
+    def create_subprocess(self, my_task: Task, spec_name: str) -> SubScope:
         """Enter a sub-process or a called process."""
-        subprocess = super().create_subprocess(my_task, spec_name)
+        subprocess = SubScope(
+            self.subprocess_specs[spec_name],
+            parent_task_id=my_task.id,
+            top_workflow=self,
+        )
+        self.subprocesses[my_task.id] = subprocess
         if subprocess.depth > MAX_DEPTH:
             self._run_away(my_task, MAX_DEPTH)
         self.host.note(my_task)
@@ -61,12 +87,28 @@ class LiveWorkflow(BpmnWorkflow):
     def advance(self) -> None:
         """Run every automatic step until people or the outside must act."""
         self._steps = 0
-        self.do_engine_steps(did_complete_task=self._after_step)
-        # SpiffWorkflow 3.2.0 overlooks tasks deeper than 1,000 in its tree.
-        for scope in (self, *self.subprocesses.values()):
-            for task in scope.tasks.values():
-                if task.state == TaskState.READY and not task.task_spec.manual:
-                    self._run_away(task, MAX_STEPS)
+        while (task := self._next()) is not None:
+            task.run()
+            self._after_step(task)
+        if not self.is_completed():
+            self._expect_life()
+
+    def line_up(self, task: Task) -> None:
+        """Let a task run when it is its turn; helpers take no turn of their own."""
+        if task.state == TaskState.READY and not task.task_spec.manual:
+            if task.task_spec.drawn:
+                self._line.append(task)
+            else:
+                self._line.appendleft(task)
+
+    def stamp(self) -> int:
+        """Give a number that is higher than all before."""
+        if self._last_stamp is None:
+            self._last_stamp = last_stamp(
+                task for scope in self._scopes() for task in scope.tasks.values()
+            )
+        self._last_stamp += 1
+        return self._last_stamp
 
     def complete(self, task: Task) -> None:
         """Run one waiting task and what follows from it."""
@@ -94,6 +136,48 @@ class LiveWorkflow(BpmnWorkflow):
         for activity in self.interrupted:
             activity.cancel()
         self.interrupted.clear()
+        if self._steps % _PRUNE_EVERY == 0:
+            self.host.prune()
+
+    def _scopes(self) -> Iterator[Scope]:
+        yield self
+        yield from list(self.subprocesses.values())
+
+    def _next(self) -> Task | None:
+        while True:
+            while self._line:
+                task = self._line.popleft()
+                if task.state == TaskState.READY:
+                    return task
+            for scope in self._scopes():
+                if not scope.completed:
+                    scope.update_waiting_tasks()
+            if not self._line:
+                for task in self.get_tasks(state=TaskState.READY, manual=False):
+                    self.line_up(task)
+            if not self._line:
+                return None
+
+    def _expect_life(self) -> None:
+        """Refuse to leave an instance in which nothing can ever happen."""
+        tasks = [
+            task
+            for scope in self._scopes()
+            if not scope.completed
+            for task in scope.tasks.values()
+            if task.has_state(TaskState.DEFINITE_MASK)
+        ]
+        if not any(self._may_move(task) for task in tasks):
+            joins = [task for task in tasks if task.state == TaskState.WAITING]
+            waiting = next((task for task in joins if task.task_spec.drawn), joins[0])
+            raise StuckProcessError(**self.host.place(waiting))
+
+    def _may_move(self, task: Task) -> bool:
+        if task.state == TaskState.WAITING:
+            return isinstance(task.task_spec, CatchingEvent) and not isinstance(
+                task.task_spec.event_definition, ErrorEventDefinition
+            )
+        return task.id not in self.subprocesses
 
     def _run_away(self, task: Task, limit: int) -> None:
         raise RunawayProcessError(**self.host.place(task), limit=limit)

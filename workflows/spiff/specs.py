@@ -4,17 +4,25 @@ from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.parser.event_parsers import EndEventParser
-from SpiffWorkflow.bpmn.parser.task_parsers import CallActivityParser
+from SpiffWorkflow.bpmn.parser.task_parsers import (
+    CallActivityParser,
+    ConditionalGatewayParser,
+    GatewayParser,
+    SubWorkflowParser,
+)
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.defaults import CallActivity as SpiffCallActivity
 from SpiffWorkflow.bpmn.specs.defaults import EndEvent as SpiffEndEvent
 from SpiffWorkflow.bpmn.specs.defaults import ServiceTask as SpiffServiceTask
+from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask as SpiffSubProcess
 from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition
 from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.task import Task
 
 from workflows.errors import BpmnError, ProcessFaultError
+from workflows.spiff.joins import InclusiveGateway, ParallelGateway
+from workflows.spiff.process_spec import ProcessParser
 
 
 class UncaughtBpmnError(ProcessFaultError):
@@ -55,6 +63,18 @@ class CallActivity(SpiffCallActivity):
         my_task.set_data(**host.handed_back(my_task, subworkflow.last_task.data))
 
 
+class SubProcess(SpiffSubProcess):
+    """Works on the variables of the process it stands in."""
+
+    def copy_data(self, my_task: Task, subworkflow: Any) -> None:  # noqa: ANN401 (Spiff's type)
+        """Hand over all variables."""
+        subworkflow.task_tree.set_data(**my_task.data)
+
+    def update_data(self, my_task: Task, subworkflow: Any) -> None:  # noqa: ANN401 (Spiff's type)
+        """Take all variables back."""
+        my_task.data = dict(subworkflow.last_task.data)
+
+
 class EndEvent(SpiffEndEvent):
     """Throws errors without the variables of the process they come from."""
 
@@ -71,8 +91,12 @@ class Parser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 (Spiff's attribute)
         full_tag("serviceTask"): (TaskParser, ServiceTask),
         full_tag("callActivity"): (CallActivityParser, CallActivity),
+        full_tag("subProcess"): (SubWorkflowParser, SubProcess),
         full_tag("endEvent"): (EndEventParser, EndEvent),
+        full_tag("parallelGateway"): (GatewayParser, ParallelGateway),
+        full_tag("inclusiveGateway"): (ConditionalGatewayParser, InclusiveGateway),
     }
+    PROCESS_PARSER_CLASS = ProcessParser
 
 
 def throw_error(my_task: Task, code: str) -> None:

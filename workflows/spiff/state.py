@@ -11,13 +11,15 @@ from uuid import UUID
 
 import msgspec
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
 from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.spiff.definitions import Definition
 from workflows.spiff.live import LiveWorkflow
+from workflows.spiff.merging import forget
+from workflows.spiff.scopes import SubScope
 
 if TYPE_CHECKING:
     from workflows.spiff.execution import Execution
@@ -29,10 +31,7 @@ _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 def dump(workflow: LiveWorkflow) -> bytes:
     """Write down a workflow; it is pruned on the way."""
-    _drop_finished_subprocesses(workflow)
-    _prune(workflow)
-    for subprocess in workflow.subprocesses.values():
-        _prune(subprocess)
+    prune(workflow)
     return _ENCODER.encode(
         [
             _FORMAT,
@@ -45,6 +44,15 @@ def dump(workflow: LiveWorkflow) -> bytes:
     )
 
 
+def prune(workflow: LiveWorkflow) -> None:
+    """Drop everything that is finished and that nothing needs any more."""
+    _drop_finished_subprocesses(workflow)
+    for scope in (workflow, *workflow.subprocesses.values()):
+        _prune(scope)
+        if scope.spec.branches:
+            forget(scope.tasks.values())
+
+
 def load(blob: bytes, definition: Definition, host: "Execution") -> LiveWorkflow:
     """Bring a workflow back to life."""
     _, top, subprocesses = _DECODER.decode(blob)
@@ -55,7 +63,7 @@ def load(blob: bytes, definition: Definition, host: "Execution") -> LiveWorkflow
     # In the order of creation: the parent's tasks are always there first.
     for parent_hex, spec_name, scope in subprocesses:
         parent_id = UUID(parent_hex)
-        subprocess = BpmnSubWorkflow(
+        subprocess = SubScope(
             definition.subprocess_specs[spec_name],
             parent_task_id=parent_id,
             top_workflow=workflow,
@@ -133,10 +141,16 @@ def _load_task(scope: BpmnBaseWorkflow, row: list[Any]) -> None:
 
 
 def _drop_finished_subprocesses(workflow: LiveWorkflow) -> None:
-    for parent_id in list(workflow.subprocesses):
-        parent = workflow.get_task_from_id(parent_id)
+    # Those inside first: their parents are in the ones around them.
+    for parent_id in reversed(list(workflow.subprocesses)):
+        parent = _find(workflow, parent_id)
         if parent is None or parent.has_state(TaskState.FINISHED_MASK):
             del workflow.subprocesses[parent_id]
+
+
+def _find(workflow: LiveWorkflow, task_id: UUID) -> Task | None:
+    scopes = (workflow, *workflow.subprocesses.values())
+    return next((s.tasks[task_id] for s in scopes if task_id in s.tasks), None)
 
 
 def _prune(scope: BpmnBaseWorkflow) -> None:
@@ -166,8 +180,11 @@ def _needed(scope: BpmnBaseWorkflow) -> set[UUID]:
         if not task.has_state(TaskState.NOT_FINISHED_MASK):
             continue
         keep.add(task.id)
-        if task.parent is not None:
-            keep.add(task.parent.id)
+        parent = task.parent
+        while parent is not None:
+            keep.add(parent.id)
+            # The last node that people know names the place of those behind it.
+            parent = None if parent.task_spec.drawn else parent.parent
         keep |= _split_of(task)
     return {task_id for task_id in keep if task_id in scope.tasks}
 

@@ -22,6 +22,8 @@ class Trace:
 
     #: Tokens that waited, or whose called process ran, before the command.
     before: Mapping[str, Position] = field(default_factory=dict)
+    #: Where branches met that had changed the same variables.
+    conflicts: list[tuple[Position, list[str]]] = field(default_factory=list)
     _entered: dict[str, Position] = field(default_factory=dict)
     _left: set[str] = field(default_factory=set)
 

@@ -92,7 +92,11 @@ def test_lanes_keep_their_name_where_no_roles_are_given() -> None:
 def test_reserved_ids_are_renamed_and_found_again() -> None:
     process = read(broken('"look"', '"Start_"'))
 
-    assert process.original_ids == {"Start__": "Start", "End_": "End"}
+    assert process.original_ids == {
+        "Start__": "Start",
+        "End_": "End",
+        "repair:inspect": "inspect",
+    }
     renamed = process.element("Start__")
     assert renamed is not None
     assert renamed.id == "Start"

@@ -2,6 +2,15 @@
 
 import pytest
 
+from tests.diagrams import (
+    diagram,
+    end,
+    gateway,
+    service_task,
+    start,
+    user_task,
+    xor,
+)
 from tests.workflows.models.flaws import Change, changes
 from tests.workflows.models.samples import (
     CATALOGUE,
@@ -12,6 +21,7 @@ from tests.workflows.models.samples import (
     findings,
 )
 from workflows.models.catalogue import Catalogue
+from workflows.models.findings import Finding
 from workflows.models.rule_book import RULES
 from workflows.models.rules import check
 
@@ -94,12 +104,12 @@ def test_an_unsupported_gateway_is_named_once_and_not_also_as_dangling() -> None
     (finding,) = findings(
         repair=broken(
             '<bpmn:exclusiveGateway id="choose" name="上门?" default="f_no" />',
-            '<bpmn:parallelGateway id="choose" name="上门?" />',
+            '<bpmn:complexGateway id="choose" name="上门?" />',
         )
     )
 
     assert finding.render("zh").endswith(
-        "并行网关“上门?” (choose): 暂不支持“并行网关”。请改用已支持的元素。"
+        "复杂网关“上门?” (choose): 暂不支持“复杂网关”。请改用已支持的元素。"
     )
 
 
@@ -163,6 +173,72 @@ def test_a_loop_through_an_automatic_sub_process_is_refused() -> None:
     found = findings(repair=looping)
 
     assert [finding.rule for finding in found] == ["automatic-loop"]
+
+
+def looping(kind: str) -> tuple[Finding, ...]:
+    """Check a loop through two branches, of which one waits for a person."""
+    loop = diagram(
+        "visiting",
+        start()
+        + gateway(kind, "split")
+        + service_task("act", "orders.close")
+        + user_task("work", "front_desk")
+        + gateway(kind, "join")
+        + xor("more")
+        + end(),
+        "begin split",
+        "split act a" if kind == "inclusive" else "split act",
+        "split work default" if kind == "inclusive" else "split work",
+        "act join",
+        "work join",
+        "join more",
+        "more split again",
+        "more done default",
+    )
+    return findings(visiting=loop.decode())
+
+
+def test_a_loop_is_fine_where_one_of_its_parallel_branches_waits() -> None:
+    assert [finding.render("en") for finding in looping("parallel")] == []
+
+
+def test_a_loop_that_a_token_can_take_without_a_person_is_refused() -> None:
+    found = {finding.rule for finding in looping("inclusive")}
+
+    assert "automatic-loop" in found
+
+
+def test_a_sub_process_waits_if_one_of_its_parallel_branches_does() -> None:
+    inner = (
+        '<bpmn:parallelGateway id="g" /><bpmn:exclusiveGateway id="t" />'
+        '<bpmn:sequenceFlow id="h1" sourceRef="g" targetRef="t" />'
+        '<bpmn:sequenceFlow id="h2" sourceRef="t" targetRef="inner_end" />'
+        '<bpmn:sequenceFlow id="h3" sourceRef="g" targetRef="look" />'
+        '<bpmn:sequenceFlow id="g1" sourceRef="inner_start" targetRef="g" />'
+    )
+    split = broken(
+        '<bpmn:sequenceFlow id="g1" sourceRef="inner_start" targetRef="look" />', inner
+    )
+    looping = broken(
+        'id="f6" sourceRef="inspect" targetRef="End"',
+        'id="f6" sourceRef="inspect" targetRef="choose"',
+        split,
+    )
+
+    assert [finding.render("en") for finding in findings(repair=looping)] == []
+
+
+def test_a_sub_process_may_leave_out_its_start_and_end() -> None:
+    bare = REPAIR
+    for left_out in (
+        '<bpmn:startEvent id="inner_start" />',
+        '<bpmn:sequenceFlow id="g1" sourceRef="inner_start" targetRef="look" />',
+        '<bpmn:sequenceFlow id="g2" sourceRef="look" targetRef="inner_end" />',
+        '<bpmn:endEvent id="inner_end" />',
+    ):
+        bare = broken(left_out, "", bare)
+
+    assert [finding.render("en") for finding in findings(repair=bare)] == []
 
 
 def test_a_file_without_anything_in_it_is_refused() -> None:
