@@ -48,7 +48,9 @@ def begin(
     )
     service_task = ServiceTask(context, instance_id)
     definition = definition_of(context, definition_id)
-    execution = Execution.start(definition, variables, _operations(service_task))
+    execution = Execution.start(
+        definition, variables, _operations(service_task), context.now
+    )
     return _store(service_task, execution)
 
 
@@ -61,7 +63,7 @@ def resume(
     )
     definition = definition_of(context, instance.definition_id)
     execution = Execution.resume(
-        definition, instance.snapshot, _operations(service_task)
+        definition, instance.snapshot, _operations(service_task), context.now
     )
     return execution, service_task
 

@@ -9,6 +9,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import RejectedError
+from workflows.spiff.tokens import scopes
 
 if TYPE_CHECKING:
     from workflows.spiff.execution import Execution
@@ -43,8 +44,6 @@ class LiveWorkflow(BpmnWorkflow):
         loading: bool = False,
     ) -> None:
         self.host = host
-        #: Activities that a boundary event has just interrupted.
-        self.interrupted: list[Task] = []
         self._steps = 0
         super().__init__(
             spec, dict(subprocess_specs), script_engine=host, deserializing=loading
@@ -61,12 +60,11 @@ class LiveWorkflow(BpmnWorkflow):
     def advance(self) -> None:
         """Run every automatic step until people or the outside must act."""
         self._steps = 0
-        self.do_engine_steps(did_complete_task=self._after_step)
-        # SpiffWorkflow 3.2.0 overlooks tasks deeper than 1,000 in its tree.
-        for scope in (self, *self.subprocesses.values()):
-            for task in scope.tasks.values():
-                if task.state == TaskState.READY and not task.task_spec.manual:
-                    self._run_away(task, MAX_STEPS)
+        self.host.events.settle()
+        # One at a time: a step may withdraw what was ready before it.
+        while (task := self._next_step()) is not None:
+            task.run()
+            self._after_step(task)
 
     def complete(self, task: Task) -> None:
         """Run one waiting task and what follows from it."""
@@ -91,9 +89,14 @@ class LiveWorkflow(BpmnWorkflow):
             self._run_away(task, MAX_STEPS)
         if task.state == TaskState.COMPLETED:
             self.host.note(task, left=True)
-        for activity in self.interrupted:
-            activity.cancel()
-        self.interrupted.clear()
+        self.host.events.settle()
+
+    def _next_step(self) -> Task | None:
+        for scope in reversed(list(scopes(self))):
+            for task in scope.tasks.values():
+                if task.state == TaskState.READY and not task.task_spec.manual:
+                    return task
+        return None
 
     def _run_away(self, task: Task, limit: int) -> None:
         raise RunawayProcessError(element=self.host.element_name(task), limit=limit)
