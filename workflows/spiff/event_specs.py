@@ -207,7 +207,12 @@ class EventProcessParser(ProcessParser):
 class SubProcessParser(SubWorkflowParser):
     """Reads embedded sub-processes, and those that an event starts."""
 
-    EVENT_SUBPROCESS_CLASS = EventSubProcess
+    def create_task(self) -> Any:  # noqa: ANN401 (Spiff's type)
+        """Make the spec."""
+        # SpiffWorkflow 3.2.0 asks for the attribute in a namespace it never has.
+        if self.node.get("triggeredByEvent") == "true":
+            self.spec_class = EventSubProcess
+        return super().create_task()
 
 
 class BoundaryParser(BoundaryEventParser):

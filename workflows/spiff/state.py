@@ -133,7 +133,8 @@ def _load_task(scope: BpmnBaseWorkflow, row: list[Any]) -> None:
 
 
 def _drop_finished_subprocesses(workflow: LiveWorkflow) -> None:
-    for parent_id in list(workflow.subprocesses):
+    # The inner ones first: they are found through the outer ones.
+    for parent_id in reversed(list(workflow.subprocesses)):
         parent = workflow.get_task_from_id(parent_id)
         if parent is None or parent.has_state(TaskState.FINISHED_MASK):
             del workflow.subprocesses[parent_id]
