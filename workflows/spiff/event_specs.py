@@ -48,6 +48,9 @@ class Waits:
     aside = False
 
     def _update_hook(self, my_task: Task) -> bool:
+        return self._wait(my_task)
+
+    def _wait(self, my_task: Task) -> bool:
         if ARMED in my_task.internal_data:
             return False
         my_task._inherit_data()  # noqa: SLF001 (Spiff has no public way)
@@ -130,7 +133,7 @@ class EventSubProcess(Waits, SpiffEventSubProcess):
         if my_task.has_state(TaskState.READY | TaskState.STARTED):
             subprocess = my_task.workflow.top_workflow.get_subprocess(my_task)
             return bool(subprocess.completed)
-        return Waits._update_hook(self, my_task)
+        return self._wait(my_task)
 
 
 class EventGateway(NoneTask):
@@ -187,10 +190,10 @@ class ProcessSpec(BpmnProcessSpec):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 (Spiff's)
         super().__init__(**kwargs)
-        last = self.task_specs["End"]
+        last, name = self.task_specs["End"], f"{self.name}.EndJoin"
         last._inputs = []  # noqa: SLF001 (Spiff has no public way)
-        del self.task_specs[self.end.name]
-        self.end = EndJoin(self, self.end.name)
+        del self.task_specs[name]
+        self.end: EndJoin = EndJoin(self, name)
         self.end.connect(last)
 
 

@@ -51,9 +51,11 @@ def variables_within(scope: BpmnBaseWorkflow) -> dict[str, Any]:
     merged = dict(before)
     tokens = [task for task in scope.tasks.values() if _has_own_variables(task)]
     for task in sorted(tokens, key=lambda task: task.last_state_change):
-        for name, value in variables_at(task).items():
-            if name not in before or before[name] != value:
-                merged[name] = value
+        merged |= {
+            name: value
+            for name, value in variables_at(task).items()
+            if name not in before or before[name] != value
+        }
     return merged
 
 

@@ -75,9 +75,7 @@ def boundary(
 ) -> str:
     """Draw a boundary event."""
     flag = "" if interrupting else ' cancelActivity="false"'
-    return _node(
-        f'boundaryEvent attachedToRef="{host}"{flag}', element_id, definition
-    )
+    return _node(f'boundaryEvent attachedToRef="{host}"{flag}', element_id, definition)
 
 
 def sub_process(element_id: str, nodes: str, *flows: str, handler: str = "") -> str:
@@ -107,7 +105,7 @@ def event_sub_process(
 
 
 def _node(tag: str, element_id: str, inner: str) -> str:
-    return f'<bpmn:{tag} id="{element_id}">{inner}</bpmn:{tag.split()[0]}>'
+    return f'<bpmn:{tag} id="{element_id}">{inner}</bpmn:{tag.split(maxsplit=1)[0]}>'
 
 
 @dataclass
@@ -117,9 +115,7 @@ class EventWalk(Walk):
     now: datetime = MORNING
 
     def start(self, **variables: object) -> "EventWalk":
-        self._keep(
-            Execution.start(self.definition, variables, self._operate, self.now)
-        )
+        self._keep(Execution.start(self.definition, variables, self._operate, self.now))
         return self
 
     def complete(self, element_id: str, **values: object) -> "EventWalk":

@@ -1,5 +1,7 @@
 """Events at the boundary of an activity."""
 
+import itertools
+
 import pytest
 
 from tests.diagrams import call, diagram, end, service_task, start, user_task, xor
@@ -44,15 +46,15 @@ def beside(definition_: str, host: str = "", *, interrupting: bool = True) -> Ev
 def steps(*nodes: str) -> str:
     """Draw a sub-process “work” of nodes in a row, by id in their text."""
     names = [node.split('id="', 1)[1].split('"', 1)[0] for node in nodes]
-    flows = [f"{one} {two}" for one, two in zip(names, names[1:], strict=False)]
-    return sub_process(
-        "work", start("w0") + "".join(nodes), f"w0 {names[0]}", *flows
-    )
+    flows = [f"{one} {two}" for one, two in itertools.pairwise(names)]
+    return sub_process("work", start("w0") + "".join(nodes), f"w0 {names[0]}", *flows)
 
 
 @pytest.mark.parametrize("kind", ["timer", "message", "signal"])
 def test_an_event_from_outside_interrupts_a_user_task(kind: str) -> None:
-    walk = beside({"timer": timer("PT1H"), "message": message("paid")}.get(kind, signal()))
+    walk = beside(
+        {"timer": timer("PT1H"), "message": message("paid")}.get(kind, signal())
+    )
     (subscription,) = walk.subscriptions
 
     happens(walk, kind)
@@ -192,32 +194,31 @@ def test_an_event_without_a_code_catches_every_error() -> None:
     assert walk.waiting == ["help"]
 
 
+def called(process_id: str, *nodes: str) -> bytes:
+    """Draw a process of nodes in a row."""
+    names = [node.split('id="', 1)[1].split('"', 1)[0] for node in nodes]
+    flows = [f"{one} {two}" for one, two in itertools.pairwise(names)]
+    return diagram(process_id, "".join(nodes), *flows, extra=DECLARED)
+
+
 @pytest.mark.parametrize("thrown", [error("broken"), escalation()])
 def test_a_called_process_throws_up_to_its_caller(thrown: str) -> None:
-    called = diagram(
-        "called",
-        start() + call("deeper", "deepest") + end(),
-        "begin deeper",
-        "deeper done",
-    )
-    deepest = diagram(
-        "deepest",
-        start() + user_task("look") + end_with("fail", thrown),
-        "begin look",
-        "look fail",
-        extra=DECLARED,
-    )
+    deepest = called("deepest", start(), user_task("look"), end_with("fail", thrown))
+    between = called("called", start(), call("deeper", "deepest"), end())
     caller = diagram(
         "caller",
-        start() + call("work", "called") + boundary("caught", "work", thrown)
-        + user_task("help") + end(),
+        start()
+        + call("work", "called")
+        + boundary("caught", "work", thrown)
+        + user_task("help")
+        + end(),
         "begin work",
         "work done",
         "caught help",
         "help done",
         extra=DECLARED,
     )
-    walk = EventWalk(definition(caller, called, deepest)).start()
+    walk = EventWalk(definition(caller, between, deepest)).start()
 
     assert walk.complete("look").waiting == ["help"]
     assert walk.complete("help").execution.ended
@@ -239,10 +240,12 @@ def test_a_terminate_end_event_ends_its_own_scope_only() -> None:
     stop = end_with("stop", "<bpmn:terminateEventDefinition />")
     body = sub_process(
         "outer",
-        start("o0") + user_task("aside")
+        start("o0")
+        + user_task("aside")
         + boundary("tick", "aside", signal(), interrupting=False)
         + sub_process("inner", start("i0") + stop, "i0 stop")
-        + user_task("rest") + end("o9"),
+        + user_task("rest")
+        + end("o9"),
         "o0 aside",
         "aside o9",
         "tick inner",
@@ -261,9 +264,12 @@ def test_a_terminate_end_event_ends_its_own_scope_only() -> None:
 def test_a_terminate_end_event_takes_everything_in_its_scope_away() -> None:
     xml = diagram(
         "stopping",
-        start() + user_task("work")
+        start()
+        + user_task("work")
         + boundary("tick", "work", signal(), interrupting=False)
-        + xor("x") + end_with("stop", "<bpmn:terminateEventDefinition />") + end(),
+        + xor("x")
+        + end_with("stop", "<bpmn:terminateEventDefinition />")
+        + end(),
         "begin work",
         "work done",
         "tick x",

@@ -45,6 +45,19 @@ def test_a_message_goes_on_with_what_it_brings() -> None:
     assert walk.subscriptions == []
 
 
+def test_what_waits_is_entered_and_later_left() -> None:
+    walk = waiting_for(catch("wait", message("paid")))
+    entered = walk.execution.passed()
+
+    walk.message("paid")
+
+    assert [(it.element.id, left) for it, left in entered] == [
+        ("begin", True),
+        ("wait", False),
+    ]
+    assert [len(tokens) for _, tokens in walk.execution.closed()] == [1, 0]
+
+
 def test_a_receive_task_waits_for_its_message() -> None:
     walk = waiting_for('<bpmn:receiveTask id="wait" messageRef="m_paid" />')
     waited = walk.waiting
@@ -160,7 +173,11 @@ def test_a_message_is_thrown_to_the_outside() -> None:
     walk = EventWalk(definition(xml)).start(secret=1)
 
     assert walk.execution.ended
-    assert walk.thrown == [("message", "void"), ("message", "paid"), ("signal", "alarm")]
+    assert walk.thrown == [
+        ("message", "void"),
+        ("message", "paid"),
+        ("signal", "alarm"),
+    ]
 
 
 def test_an_event_may_refer_to_its_definition() -> None:
@@ -247,7 +264,9 @@ def test_a_signal_end_event_reaches_what_waits_in_the_same_process() -> None:
 def _heard() -> str:
     return (
         '<bpmn:subProcess id="handler" triggeredByEvent="true">'
-        '<bpmn:startEvent id="heard">' + signal() + "</bpmn:startEvent>"
+        '<bpmn:startEvent id="heard">'
+        + signal()
+        + "</bpmn:startEvent>"
         + user_task("hear")
         + end("h_end")
         + '<bpmn:sequenceFlow id="h1" sourceRef="heard" targetRef="hear" />'
