@@ -169,7 +169,7 @@ def details(diagram: Diagram) -> Iterator[Finding]:
             yield diagram.finding(_INTERRUPTING, node)
         elif event.kind in {"message", "signal", "escalation"} and not event.name:
             if event.kind != "escalation" or not _catches_any(node):
-                thing = name_of_type(event.kind)
+                thing = name_of_type(event.kind + events.DEFINITION)
                 yield diagram.finding(_REFERENCE, node, thing=thing)
         elif event.kind == "timer" and (text := _bad_timer(event)) is not None:
             yield diagram.finding(_TIMER, node, text=text)

@@ -306,7 +306,7 @@ class Events:
 
 
 def _due(task: Task) -> datetime | None:
-    due = task.internal_data[ARMED].get("due")
+    due = task.internal_data.get(ARMED, {}).get("due")
     return datetime.fromisoformat(due) if due else None
 
 

@@ -268,3 +268,24 @@ def test_an_interruption_takes_running_handlers_and_sub_processes_away() -> None
     assert walk.waiting == ["help"]
     assert walk.subscriptions == []
     assert walk.complete("help").execution.ended
+
+
+@pytest.mark.parametrize("kind", ["message", "signal", "timer"])
+def test_a_sub_process_is_interrupted_alone_and_the_process_goes_on(kind: str) -> None:
+    handler = event_sub_process("handler", FROM_OUTSIDE[kind], user_task("help"))
+    body = sub_process(
+        "body", start("b0") + user_task("one") + end("b9") + handler, "b0 one", "one b9"
+    )
+    xml = diagram(
+        "outer",
+        start() + body + user_task("after") + end(),
+        "begin body",
+        "body after",
+        "after done",
+        extra=DECLARED,
+    )
+    walk = happens(EventWalk(definition(xml)).start(), kind)
+
+    assert walk.waiting == ["help"]
+    assert walk.complete("help").waiting == ["after"]
+    assert walk.complete("after").execution.ended
