@@ -49,7 +49,9 @@ def begin(
     )
     service_task = ServiceTask(context, instance_id)
     definition = definition_of(context, definition_id)
-    execution = Execution.start(definition, variables, _operations(service_task))
+    execution = Execution.start(
+        definition, variables, _operations(service_task), context.now
+    )
     return _store(Running(service_task, execution))
 
 
@@ -67,10 +69,10 @@ def resume(context: Context, instance: LockedInstance | ProcessInstance) -> Runn
         context, instance.id, instance.business_key, instance.subject
     )
     definition = definition_of(context, instance.definition_id)
-    return Running(
-        service_task,
-        Execution.resume(definition, instance.snapshot, _operations(service_task)),
+    execution = Execution.resume(
+        definition, instance.snapshot, _operations(service_task), context.now
     )
+    return Running(service_task, execution)
 
 
 def complete(

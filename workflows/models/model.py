@@ -35,6 +35,22 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What an event waits for, or throws."""
+
+    #: timer, message, signal, conditional, error, escalation, terminate or link.
+    kind: str
+    #: The name of the message, signal or link, or the code of the error or
+    #: escalation; None there catches every code.
+    name: str | None = None
+    #: timeDate, timeDuration or timeCycle.
+    timer: str = ""
+    #: The text of the timer, or the condition in FEEL.
+    expression: str = ""
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """A node of the diagram with what the camunda vocabulary says about it.
 
@@ -67,6 +83,8 @@ class Element:
     error_code: str | None = None
     attached_to: str | None = None
     documentation: str = ""
+    #: Of an event, a send or receive task; of an event sub-process, its start.
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from workflows.models import vocabulary
+from workflows.models.events import event_of
 from workflows.models.model import Element, NormalisedModel, ProcessModel
 from workflows.models.plain import plain_bpmn, renamings
 from workflows.models.splits import first_nodes
@@ -32,7 +33,6 @@ class _Reader:
     ) -> None:
         self._process = process
         self._renamed = renamed
-        self._errors = vocabulary.error_codes(process.getroottree().getroot())
         self._lanes = {
             own_text(reference): codes.get(name, name)
             for lane in process.iter(f"{BPMN}lane")
@@ -96,10 +96,9 @@ class _Reader:
             error_code=self._error_code(node),
             attached_to=node.get("attachedToRef"),
             documentation=vocabulary.documentation(node),
+            event=event_of(node),
         )
 
     def _error_code(self, node: Node) -> str | None:
-        definition = node.find(f"{BPMN}errorEventDefinition")
-        if definition is None:
-            return None
-        return self._errors.get(definition.get("errorRef") or "") or None
+        event = event_of(node)
+        return event.name if event and event.kind == "error" else None

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from workflows.models.events import links
 from workflows.models.splits import draw_helpers
 from workflows.models.vocabulary import (
     FLOW_NODES,
@@ -27,9 +28,6 @@ _KEPT: Final = FLOW_NODES | {
     "lane",
     "flowNodeRef",
     "sequenceFlow",
-    "error",
-    "errorEventDefinition",
-    "terminateEventDefinition",
 }
 _ATTRIBUTES: Final = (
     "id",
@@ -40,8 +38,8 @@ _ATTRIBUTES: Final = (
     "attachedToRef",
     "default",
     "calledElement",
-    "errorRef",
-    "errorCode",
+    "cancelActivity",
+    "triggeredByEvent",
 )
 _REFERENCES: Final = frozenset({"id", "sourceRef", "targetRef", "attachedToRef"})
 
@@ -90,6 +88,8 @@ def _copy(node: Node, parent: Node | None, renamed: Mapping[str, str]) -> Node:
         for name in _ATTRIBUTES
         if (value := node.get(name)) is not None
     }
+    _set_flag(attributes, "cancelActivity", standard=True)
+    _set_flag(attributes, "triggeredByEvent", standard=False)
     copy = (
         etree.Element(node.tag, attributes, {"bpmn": BPMN[1:-1]})
         if parent is None
@@ -104,7 +104,22 @@ def _copy(node: Node, parent: Node | None, renamed: Mapping[str, str]) -> Node:
     for child in node:
         if _is_kept(child):
             _copy(child, copy, renamed)
+    for source, target in links(node):
+        _connect(copy, renamed.get(source, source), renamed.get(target, target))
     return copy
+
+
+def _set_flag(attributes: dict[str, str], name: str, *, standard: bool) -> None:
+    """Write a flag as SpiffWorkflow reads it: only where it is not the standard."""
+    given = attributes.pop(name, None)
+    if given is not None and (given in {"true", "1"}) is not standard:
+        attributes[name] = "false" if standard else "true"
+
+
+def _connect(scope: Node, source: str, target: str) -> None:
+    """Draw the flow that a pair of link events stands for."""
+    flow = {"id": f"{source}.link", "sourceRef": source, "targetRef": target}
+    etree.SubElement(scope, f"{BPMN}sequenceFlow", flow)
 
 
 def _is_kept(node: Node) -> bool:

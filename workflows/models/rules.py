@@ -14,6 +14,7 @@ from workflows.models import (
     rules_calls,
     rules_camunda,
     rules_errors,
+    rules_events,
     rules_files,
     rules_flow,
     rules_ids,
@@ -48,6 +49,12 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_errors.definitions,
     rules_errors.references,
     rules_errors.boundaries,
+    rules_events.places,
+    rules_events.details,
+    rules_events.handlers,
+    rules_events.links,
+    rules_events.gateways,
+    rules_events.signals,
     rules_files.form_keys,
 )
 _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (

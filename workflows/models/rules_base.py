@@ -9,6 +9,7 @@ from typing import Final
 from workflows.errors import Text
 from workflows.feel import FeelError, compile_expression, compile_template
 from workflows.models.catalogue import Catalogue
+from workflows.models.events import links
 from workflows.models.findings import Finding
 from workflows.models.rule_book import Rule, filled, rule, short
 from workflows.models.splits import first_nodes
@@ -67,6 +68,10 @@ class Graph:
         self.outgoing: defaultdict[str, list[Node]] = defaultdict(list)
         self.incoming: defaultdict[str, list[Node]] = defaultdict(list)
         self.attached: defaultdict[str, list[str]] = defaultdict(list)
+        #: Where link events lead.
+        self.links: defaultdict[str, list[str]] = defaultdict(list)
+        for source, target in links(scope):
+            self.links[source].append(target)
         for child in scope:
             if child.tag == f"{BPMN}sequenceFlow":
                 self._add_flow(child)
@@ -82,7 +87,7 @@ class Graph:
         targets = [flow.get("targetRef") or "" for flow in self.outgoing[node_id]]
         return [
             target
-            for target in targets + self.attached[node_id]
+            for target in targets + self.attached[node_id] + self.links[node_id]
             if target in self.nodes
         ]
 

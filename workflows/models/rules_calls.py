@@ -6,6 +6,7 @@ from typing import Final
 
 from workflows.errors import Text
 from workflows.models import vocabulary
+from workflows.models.events import event_of
 from workflows.models.findings import Finding
 from workflows.models.model import SAME_BUSINESS_KEY
 from workflows.models.rule_book import rule
@@ -183,7 +184,11 @@ class _Waiting:
         if kind == "callActivity":
             called = self._deployment.processes.get(node.get("calledElement") or "")
             return called is None or self._scope(called[1], depth)
-        return kind == "userTask"
+        event = event_of(node)
+        waits = event is not None and event.kind in {"timer", "message"}
+        return kind in {"userTask", "receiveTask"} or (
+            kind == "intermediateCatchEvent" and waits
+        )
 
     def _scope(self, scope: Node, depth: int) -> bool:
         if scope not in self._known:

@@ -3,26 +3,42 @@
 from collections.abc import Iterator
 from typing import Final
 
+from workflows.models.events import definitions as definitions_of
+from workflows.models.events import event_of, is_event_sub_process, kind_of
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram, Graph
 from workflows.models.vocabulary import error_codes
 from workflows.models.xml import BPMN, Node, local_name
 
-_HOSTS: Final = frozenset({"serviceTask", "callActivity", "subProcess"})
+_ACTIVITIES: Final = frozenset(
+    {
+        "userTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "callActivity",
+        "subProcess",
+    }
+)
+#: What can have a boundary event of a kind; other kinds, every activity.
+_HOSTS: Final = {
+    "error": frozenset({"serviceTask", "callActivity", "subProcess"}),
+    "escalation": frozenset({"callActivity", "subProcess"}),
+}
 
 _NO_HOST: Final = rule(
     "boundary-host",
-    zh=("边界事件必须附在服务任务、调用活动或子流程上。", "请重新附上。"),
+    zh=("边界事件没有附在会触发它的活动上。", "请附在服务任务、调用活动或子流程上。"),
     en=(
-        "It is attached to no service task, call activity or sub-process.",
-        "Attach it to one.",
+        "It is attached to no activity that could trigger it.",
+        "Attach it to a service task, call activity or sub-process.",
     ),
 )
 _NO_ERROR: Final = rule(
     "boundary-error",
-    zh=("边界事件没有指定错误。", "请把它设为错误边界事件。"),
-    en=("The boundary event catches nothing.", "Make it an error boundary event."),
+    zh=("边界事件没有指定捕获什么。", "请为它选择一种事件,例如错误。"),
+    en=("The boundary event catches nothing.", "Choose what it catches."),
 )
 _UNKNOWN: Final = rule(
     "error-unknown",
@@ -36,8 +52,11 @@ _NO_CODE: Final = rule(
 )
 _TWICE: Final = rule(
     "boundary-twice",
-    zh=("同一节点上有两个边界事件捕获同一错误。", "请只保留一个。"),
-    en=("Two boundary events of one node catch the same error.", "Keep one."),
+    zh=("同一节点上有两个边界事件捕获同一错误或升级。", "请只保留一个。"),
+    en=(
+        "Two boundary events of one node catch the same error or escalation.",
+        "Keep one.",
+    ),
 )
 _END: Final = rule(
     "error-end",
@@ -57,8 +76,8 @@ def definitions(diagram: Diagram) -> Iterator[Finding]:
 def references(diagram: Diagram) -> Iterator[Finding]:
     """Expect error events to refer to an error of the file."""
     known = error_codes(diagram.root)
-    for event in diagram.nodes("endEvent", "boundaryEvent"):
-        definition = event.find(f"{BPMN}errorEventDefinition")
+    for event in diagram.nodes("startEvent", "endEvent", "boundaryEvent"):
+        definition = _error_definition(event)
         if definition is None:
             continue
         reference = definition.get("errorRef")
@@ -73,24 +92,29 @@ def references(diagram: Diagram) -> Iterator[Finding]:
 def boundaries(diagram: Diagram) -> Iterator[Finding]:
     """Expect boundary events to catch an error of the node they sit on."""
     for graph in diagram.graphs:
-        seen: set[tuple[str, str]] = set()
+        seen: set[tuple[str, str, str]] = set()
         for event in graph.of_type("boundaryEvent"):
             yield from _boundary(diagram, graph, event, seen)
 
 
 def _boundary(
-    diagram: Diagram, graph: Graph, event: Node, seen: set[tuple[str, str]]
+    diagram: Diagram, graph: Graph, event: Node, seen: set[tuple[str, str, str]]
 ) -> Iterator[Finding]:
     host = event.get("attachedToRef") or ""
-    if host not in graph.nodes or local_name(graph.nodes[host]) not in _HOSTS:
+    caught = event_of(event)
+    hosts = _HOSTS.get(caught.kind if caught else "", _ACTIVITIES)
+    if host not in graph.nodes or local_name(graph.nodes[host]) not in hosts:
         yield diagram.finding(_NO_HOST, event)
-    definition = event.find(f"{BPMN}errorEventDefinition")
-    if definition is None:
-        # Another definition is refused as an unsupported element.
-        if not any(local_name(child).endswith("EventDefinition") for child in event):
-            yield diagram.finding(_NO_ERROR, event)
-        return
-    caught = error_codes(diagram.root).get(definition.get("errorRef") or "", "")
-    if (host, caught) in seen:
-        yield diagram.finding(_TWICE, event)
-    seen.add((host, caught))
+    elif is_event_sub_process(graph.nodes[host]):
+        return  # refused with the sub-process
+    if caught is None:
+        yield diagram.finding(_NO_ERROR, event)
+    elif caught.kind in {"error", "escalation"}:
+        key = (host, caught.kind, caught.name or "")
+        if key in seen:
+            yield diagram.finding(_TWICE, event)
+        seen.add(key)
+
+
+def _error_definition(event: Node) -> Node | None:
+    return next((it for it in definitions_of(event) if kind_of(it) == "error"), None)

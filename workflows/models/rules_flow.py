@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from workflows.errors import Text
+from workflows.models.events import is_event_sub_process
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram, Graph
@@ -125,6 +126,7 @@ def reachability(diagram: Diagram) -> Iterator[Finding]:
         starts = graph.first_nodes()
         if not starts:
             continue
+        starts += _handlers(graph)
         reached = set(starts)
         while starts:
             for target in graph.successors(starts.pop()):
@@ -145,10 +147,23 @@ def ends(diagram: Diagram) -> Iterator[Finding]:
             if kind == "endEvent":
                 if count:
                     yield diagram.finding(_AFTER_END, node)
-            elif count == 0 and (drawn or kind in {"startEvent", "boundaryEvent"}):
+            elif (
+                count == 0
+                and node_id not in {*graph.links, *_handlers(graph)}
+                and (drawn or kind in {"startEvent", "boundaryEvent"})
+            ):
                 yield diagram.finding(_DANGLING, node)
             if kind in {"startEvent", "boundaryEvent"} and graph.incoming[node_id]:
                 yield diagram.finding(_INTO_START, node)
+
+
+def _handlers(graph: Graph) -> list[str]:
+    """Give the sub-processes that no flow reaches, only an event."""
+    return [
+        str(node.get("id"))
+        for node in graph.of_type("subProcess")
+        if is_event_sub_process(node)
+    ]
 
 
 def flows(diagram: Diagram) -> Iterator[Finding]:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from workflows.models.element_names import name_of_type
+from workflows.models.events import DEFINITION, REFERENCES, TIMERS
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
+from workflows.models.rules_events import PLACES
 from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
 
 _UNSUPPORTED: Final = rule(
@@ -31,6 +33,11 @@ _NODES: Final = frozenset(
         "startEvent",
         "endEvent",
         "boundaryEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "eventBasedGateway",
+        "sendTask",
+        "receiveTask",
         "userTask",
         "serviceTask",
         "callActivity",
@@ -43,20 +50,30 @@ _NODES: Final = frozenset(
 _NOTES: Final = frozenset({"textAnnotation", "association"})
 _COMMON: Final = frozenset({"documentation", "extensionElements"})
 _FLOWS: Final = frozenset({"incoming", "outgoing"}) | _COMMON
+_EVENT: Final = _FLOWS | {"eventDefinitionRef"}
 _SCOPE: Final = _NODES | _NOTES | {"sequenceFlow"}
+
+
+def _definitions(*places: str) -> frozenset[str]:
+    """Give the event definitions that may stand in some kinds of events."""
+    return frozenset(kind + DEFINITION for place in places for kind in PLACES[place])
+
 
 #: Which elements may stand inside which.
 _CHILDREN: Final = {
-    "definitions": _COMMON | {"process", "collaboration", "error"},
+    "definitions": _COMMON
+    | {"process", "collaboration", "error", "message", "signal", "escalation"}
+    | _definitions(*PLACES),
     "collaboration": _COMMON | _NOTES | {"participant"},
     "participant": _COMMON,
     "process": _COMMON | _SCOPE | {"laneSet"},
     "subProcess": _FLOWS | _SCOPE,
     "laneSet": _COMMON | {"lane"},
     "lane": _COMMON | {"flowNodeRef"},
-    "startEvent": _FLOWS,
-    "endEvent": _FLOWS | {"errorEventDefinition", "terminateEventDefinition"},
-    "boundaryEvent": _FLOWS | {"errorEventDefinition"},
+    **{place: _EVENT | _definitions(place) for place in PLACES},
+    "eventBasedGateway": _FLOWS,
+    "sendTask": _FLOWS,
+    "receiveTask": _FLOWS,
     "userTask": _FLOWS,
     "serviceTask": _FLOWS,
     "callActivity": _FLOWS,
@@ -65,14 +82,23 @@ _CHILDREN: Final = {
     "inclusiveGateway": _FLOWS,
     "sequenceFlow": _COMMON | {"conditionExpression"},
     "error": _COMMON,
-    "errorEventDefinition": _COMMON,
-    "terminateEventDefinition": _COMMON,
+    **dict.fromkeys(("message", "signal", "escalation"), _COMMON),
+    **dict.fromkeys(_definitions(*PLACES), _COMMON),
+    "timerEventDefinition": _COMMON | set(TIMERS),
+    "conditionalEventDefinition": _COMMON | {"condition"},
     "textAnnotation": _COMMON | {"text"},
     "association": _COMMON,
 }
 
 #: Parts of which the engine would read only the first.
-_SINGLE: Final = ("EventDefinition", "conditionExpression", "laneSet")
+_SINGLE: Final = (
+    "EventDefinition",
+    "eventDefinitionRef",
+    "conditionExpression",
+    "condition",
+    "laneSet",
+    *TIMERS,
+)
 
 _ACTIVITY: Final[dict[str, str | None]] = {
     "default": None,
@@ -94,16 +120,25 @@ _ATTRIBUTES: Final[dict[str, dict[str, str | None]]] = {
     "collaboration": {"isClosed": None},
     "participant": {"processRef": None},
     "process": {"isExecutable": None, "isClosed": None, "processType": None},
-    "startEvent": {"isInterrupting": "true", "parallelMultiple": "false"},
+    "startEvent": {"isInterrupting": None, "parallelMultiple": "false"},
     "boundaryEvent": {
         "attachedToRef": None,
-        "cancelActivity": "true",
+        "cancelActivity": None,
         "parallelMultiple": "false",
     },
+    "intermediateCatchEvent": {"parallelMultiple": "false"},
+    "eventBasedGateway": {
+        "gatewayDirection": None,
+        "instantiate": "false",
+        "eventGatewayType": "Exclusive",
+    },
+    "sendTask": _ACTIVITY | {"messageRef": None, "implementation": "##WebService"},
+    "receiveTask": _ACTIVITY
+    | {"messageRef": None, "instantiate": "false", "implementation": "##WebService"},
     "userTask": _ACTIVITY | {"implementation": "##unspecified"},
     "serviceTask": _ACTIVITY | {"implementation": "##WebService"},
     "callActivity": _ACTIVITY | {"calledElement": None},
-    "subProcess": _ACTIVITY | {"triggeredByEvent": "false"},
+    "subProcess": _ACTIVITY | {"triggeredByEvent": None},
     "exclusiveGateway": {"default": None, "gatewayDirection": None},
     "parallelGateway": {"gatewayDirection": None},
     "inclusiveGateway": {"default": None, "gatewayDirection": None},
@@ -113,7 +148,8 @@ _ATTRIBUTES: Final[dict[str, dict[str, str | None]]] = {
     "association": {"sourceRef": None, "targetRef": None, "associationDirection": None},
     "textAnnotation": {"textFormat": None},
     "error": {"errorCode": None},
-    "errorEventDefinition": {"errorRef": None},
+    "escalation": {"escalationCode": None},
+    **{f"{kind}{DEFINITION}": {name: None} for kind, name in REFERENCES.items()},
 }
 #: Namespaces of attributes and elements that only say how to draw or edit.
 _DRAWING: Final = (
@@ -142,7 +178,8 @@ def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
             child.tag.startswith(_DRAWING[0]) and node.tag == f"{BPMN}definitions"
         ):
             yield diagram.finding(_UNSUPPORTED, child, thing=name_of_type(name))
-    for second in [child for child in node if child.tag.endswith(_SINGLE)][1:]:
+    single = [child for child in node if child.tag.endswith(_SINGLE)]
+    for second in single[1:] if local_name(node) != "definitions" else ():
         yield diagram.finding(_SECOND, second, thing=name_of_type(local_name(second)))
 
 

@@ -47,7 +47,9 @@ def draw_helpers(scope: Node) -> None:
 
 def _starts_by_itself(node: Node) -> bool:
     return (
-        local_name(node) != "boundaryEvent" and node.get("triggeredByEvent") != "true"
+        local_name(node) != "boundaryEvent"
+        and node.get("triggeredByEvent") != "true"
+        and node.find(f"{BPMN}linkEventDefinition") is None
     )
 
 

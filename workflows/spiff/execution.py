@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from workflows.models.model import Element
 from workflows.models.model import Mapping as VariableMapping
 from workflows.spiff import state
 from workflows.spiff.definitions import Definition, Source
+from workflows.spiff.events import Events
 from workflows.spiff.live import LiveWorkflow
 from workflows.spiff.trace import Position, Trace
 
@@ -47,8 +49,15 @@ class WaitingUserTask:
 class Execution:
     """A process instance while a command works on it."""
 
-    def __init__(self, definition: Definition, operations: Operations) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        operations: Operations,
+        now: datetime | None = None,
+    ) -> None:
         self._definition = definition
+        #: What it waits for besides people, and the way to tell it.
+        self.events = Events(definition, now)
         self._operations = operations
         self._workflow: LiveWorkflow
         self._trace = Trace()
@@ -60,12 +69,16 @@ class Execution:
 
     @classmethod
     def start(
-        cls, definition: Definition, variables: Variables, operations: Operations
+        cls,
+        definition: Definition,
+        variables: Variables,
+        operations: Operations,
+        now: datetime | None = None,
     ) -> Self:
         """Begin a new execution and advance it to its first wait."""
-        execution = cls(definition, operations)
+        execution = cls(definition, operations, now)
         workflow = LiveWorkflow(definition.spec, definition.subprocess_specs, execution)
-        execution._workflow = workflow
+        execution._workflow = execution.events.workflow = workflow
         workflow.task_tree.set_data(**copied(variables))
         workflow.advance()
         execution._look_around()
@@ -73,11 +86,16 @@ class Execution:
 
     @classmethod
     def resume(
-        cls, definition: Definition, snapshot: bytes, operations: Operations
+        cls,
+        definition: Definition,
+        snapshot: bytes,
+        operations: Operations,
+        now: datetime | None = None,
     ) -> Self:
         """Continue an execution from its stored form."""
-        execution = cls(definition, operations)
+        execution = cls(definition, operations, now)
         execution._workflow = state.load(snapshot, definition, execution)
+        execution.events.workflow = execution._workflow
         execution._look_around()
         execution._trace.before = execution._open
         execution._waited = frozenset(str(t.id) for t in execution._open_tasks)
@@ -216,7 +234,11 @@ class Execution:
 
     def _look_around(self) -> None:
         self._open_tasks = self._workflow.open_tasks()
-        tasks = [*self._workflow.open_calls(), *self._open_tasks]
+        tasks = [
+            *self._workflow.open_calls(),
+            *self._open_tasks,
+            *self.events.in_flow(),
+        ]
         self._open = {str(task.id): self._position(task) for task in tasks}
 
     def _find(self, task: Task) -> tuple[Source, Element]:

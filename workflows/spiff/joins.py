@@ -115,13 +115,22 @@ class EndJoin(_EndJoin):  # type: ignore[misc]
             my_task._set_state(TaskState.WAITING)  # noqa: SLF001 (Spiff has no public way)
             return False
         return my_task.state == TaskState.WAITING and not any(
-            task.has_state(TaskState.DEFINITE_MASK) and task is not my_task
+            task.has_state(TaskState.DEFINITE_MASK)
+            and task is not my_task
+            and not _is_idle(task)
             for task in scope.tasks.values()
         )
 
     def _run_hook(self, my_task: Task) -> bool:
-        del my_task
+        for task in list(my_task.workflow.tasks.values()):
+            if _is_idle(task):
+                task.cancel()
         return True
+
+
+def _is_idle(task: Task) -> bool:
+    """Tell whether a token waits beside the flow for what need never happen."""
+    return task.state == TaskState.WAITING and getattr(task.task_spec, "aside", False)
 
 
 def waiting_at(join: object, scope: Any) -> list[Task]:  # noqa: ANN401 (Spiff's type)

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -61,8 +59,6 @@ class LiveWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]
         loading: bool = False,
     ) -> None:
         self.host = host
-        #: Activities that a boundary event has just interrupted.
-        self.interrupted: list[Task] = []
         #: Automatic tasks that may run, in the order in which they became ready.
         self._line: deque[Task] = deque()
         self._steps = 0
@@ -87,6 +83,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]
     def advance(self) -> None:
         """Run every automatic step until people or the outside must act."""
         self._steps = 0
+        self.host.events.settle()
         while (task := self._next()) is not None:
             task.run()
             self._after_step(task)
@@ -133,9 +130,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]
             self._run_away(task, MAX_STEPS)
         if task.state == TaskState.COMPLETED:
             self.host.note(task, left=True)
-        for activity in self.interrupted:
-            activity.cancel()
-        self.interrupted.clear()
+        self.host.events.settle()
         if self._steps % _PRUNE_EVERY == 0:
             self.host.prune()
 
@@ -174,9 +169,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]
 
     def _may_move(self, task: Task) -> bool:
         if task.state == TaskState.WAITING:
-            return isinstance(task.task_spec, CatchingEvent) and not isinstance(
-                task.task_spec.event_definition, ErrorEventDefinition
-            )
+            return self.host.events.may_happen(task)
         return task.id not in self.subprocesses
 
     def _run_away(self, task: Task, limit: int) -> None:

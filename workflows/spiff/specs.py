@@ -1,39 +1,39 @@
 """How elements behave where SpiffWorkflow's own behaviour is not BPMN's."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from SpiffWorkflow.bpmn.parser import BpmnParser
-from SpiffWorkflow.bpmn.parser.event_parsers import EndEventParser
+from SpiffWorkflow.bpmn.parser.event_parsers import (
+    EndEventParser,
+    IntermediateCatchEventParser,
+    IntermediateThrowEventParser,
+    ReceiveTaskParser,
+    SendTaskParser,
+)
 from SpiffWorkflow.bpmn.parser.task_parsers import (
     CallActivityParser,
     ConditionalGatewayParser,
     GatewayParser,
-    SubWorkflowParser,
 )
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.defaults import CallActivity as SpiffCallActivity
-from SpiffWorkflow.bpmn.specs.defaults import EndEvent as SpiffEndEvent
 from SpiffWorkflow.bpmn.specs.defaults import ServiceTask as SpiffServiceTask
 from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask as SpiffSubProcess
-from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition
-from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.task import Task
 
-from workflows.errors import BpmnError, ProcessFaultError
+from workflows.errors import BpmnError
+from workflows.spiff.event_specs import (
+    BoundaryEvent,
+    BoundaryParser,
+    CatchEvent,
+    EndEvent,
+    EventGateway,
+    SubProcessParser,
+    ThrowEvent,
+)
 from workflows.spiff.joins import InclusiveGateway, ParallelGateway
 from workflows.spiff.process_spec import ProcessParser
-
-
-class UncaughtBpmnError(ProcessFaultError):
-    """A diagram raised a BPMN error that none of its events catches."""
-
-    sentences: ClassVar = {
-        "zh": "流程在“{element}”处报告了业务错误 {code},但没有错误事件接收它。"
-        "未保存任何内容,请联系流程管理员。",
-        "en": "Expected an error event to catch {code}, raised by “{element}”, but "
-        "there is none; nothing was saved. Please tell the process owner.",
-    }
 
 
 class ServiceTask(SpiffServiceTask):
@@ -43,8 +43,8 @@ class ServiceTask(SpiffServiceTask):
         try:
             my_task.workflow.top_workflow.host.run_operation(my_task)
         except BpmnError as error:
-            throw_error(my_task, error.code)
-            # The boundary event has taken over; the live workflow cancels this.
+            my_task.workflow.top_workflow.host.events.throw_error(my_task, error.code)
+            # The event has taken over; the live workflow withdraws this token.
             return None
         return True
 
@@ -75,51 +75,21 @@ class SubProcess(SpiffSubProcess):
         my_task.data = dict(subworkflow.last_task.data)
 
 
-class EndEvent(SpiffEndEvent):
-    """Throws errors without the variables of the process they come from."""
-
-    def _run_hook(self, my_task: Task) -> bool:
-        if isinstance(self.event_definition, ErrorEventDefinition):
-            throw_error(my_task, self.event_definition.code)
-            return True
-        return bool(super()._run_hook(my_task))
-
-
 class Parser(BpmnParser):
     """SpiffWorkflow's parser with our elements."""
 
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 (Spiff's attribute)
         full_tag("serviceTask"): (TaskParser, ServiceTask),
         full_tag("callActivity"): (CallActivityParser, CallActivity),
-        full_tag("subProcess"): (SubWorkflowParser, SubProcess),
         full_tag("endEvent"): (EndEventParser, EndEvent),
         full_tag("parallelGateway"): (GatewayParser, ParallelGateway),
         full_tag("inclusiveGateway"): (ConditionalGatewayParser, InclusiveGateway),
+        full_tag("boundaryEvent"): (BoundaryParser, BoundaryEvent),
+        full_tag("intermediateCatchEvent"): (IntermediateCatchEventParser, CatchEvent),
+        full_tag("intermediateThrowEvent"): (IntermediateThrowEventParser, ThrowEvent),
+        full_tag("receiveTask"): (ReceiveTaskParser, CatchEvent),
+        full_tag("sendTask"): (SendTaskParser, ThrowEvent),
+        full_tag("eventBasedGateway"): (GatewayParser, EventGateway),
+        full_tag("subProcess"): (SubProcessParser, SubProcess),
     }
     PROCESS_PARSER_CLASS = ProcessParser
-
-
-def throw_error(my_task: Task, code: str) -> None:
-    """Give a BPMN error to the nearest boundary event that catches its code."""
-    top = my_task.workflow.top_workflow
-    event = BpmnEvent(ErrorEventDefinition(code, code=code))
-    scope, attached_within = my_task.workflow, my_task
-    while scope is not None:
-        for waiting in list(top.event_manager.tasks.values()):
-            if waiting.workflow is scope and _guards(waiting, attached_within):
-                if not waiting.task_spec.catches(waiting, event):
-                    continue
-                waiting.task_spec.catch(waiting, event)
-                waiting.task_spec._update(waiting)  # noqa: SLF001 (Spiff has no public way)
-                top.interrupted.append(attached_within)
-                return
-        if scope.parent_task_id is None:
-            break
-        attached_within = top.get_task_from_id(scope.parent_task_id)
-        scope = scope.parent_workflow
-    raise UncaughtBpmnError(**top.host.place(my_task), code=code)
-
-
-def _guards(boundary: Task, activity: Task) -> bool:
-    """Tell whether a boundary event is attached to this very activity."""
-    return boundary.parent is not None and boundary.parent is activity.parent

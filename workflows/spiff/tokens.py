@@ -1,0 +1,84 @@
+"""What stands where in a process instance, and taking it back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import CallActivity
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
+from SpiffWorkflow.specs.Join import Join
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+#: The states of tokens; what is only predicted is none.
+ALIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
+
+
+def scopes(top: Any) -> Iterator[BpmnBaseWorkflow]:  # noqa: ANN401 (Spiff's type)
+    """Give the process, its running sub-processes and called processes."""
+    yield top
+    yield from (scope for scope in top.subprocesses.values() if not scope.completed)
+
+
+def withdraw(task: Task) -> None:
+    """Take back a token with everything that has come of it."""
+    inner_scopes = task.workflow.top_workflow.subprocesses
+    found, todo = [], [task]
+    while todo:
+        item = todo.pop()
+        found.append(item)
+        todo.extend(item.children)
+        inner = inner_scopes.get(item.id)
+        if inner is not None and not inner.completed:
+            # So that nobody is told that it has ended.
+            inner.completed, inner.success = True, False
+            todo.append(inner.task_tree)
+    for item in reversed(found):
+        if item.has_state(ALIVE):
+            item.cancel()
+
+
+def withdraw_others(kept: Task) -> None:
+    """Take back every token of a scope but one."""
+    mine = set(kept)
+    for task in list(kept.workflow.tasks.values()):
+        if task.has_state(ALIVE) and task not in mine:
+            withdraw(task)
+
+
+def variables_within(scope: BpmnBaseWorkflow) -> dict[str, Any]:
+    """Give the variables of a scope with what each of its tokens has changed."""
+    before = scope.task_tree.data
+    merged = dict(before)
+    tokens = [task for task in scope.tasks.values() if _has_own_variables(task)]
+    for task in sorted(tokens, key=lambda task: task.last_state_change):
+        merged |= {
+            name: value
+            for name, value in variables_at(task).items()
+            if name not in before or before[name] != value
+        }
+    return merged
+
+
+def variables_at(task: Task) -> dict[str, Any]:
+    """Give the variables at a token, with the changes inside a sub-process."""
+    inner = task.workflow.top_workflow.subprocesses.get(task.id)
+    if inner is None or inner.completed or isinstance(task.task_spec, CallActivity):
+        # SpiffWorkflow's joins get their variables when they go on.
+        return dict(task.parent.data if isinstance(task.task_spec, Join) else task.data)
+    return variables_within(inner)
+
+
+def variables_around(task: Task) -> dict[str, Any]:
+    """Give the variables of the process that a token is in, as they are now."""
+    scope = task.workflow
+    while scope.parent_task_id is not None:
+        activity = scope.top_workflow.get_task_from_id(scope.parent_task_id)
+        if isinstance(activity.task_spec, CallActivity):
+            break
+        scope = activity.workflow
+    return variables_within(scope)
+
+
+def _has_own_variables(task: Task) -> bool:
+    # What waits beside an activity has those from before the activity.
+    return task.has_state(ALIVE) and not getattr(task.task_spec, "aside", False)
