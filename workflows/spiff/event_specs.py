@@ -184,9 +184,11 @@ class BoundaryParser(BoundaryEventParser):
 
 def guards(activity: Task) -> list[Task]:
     """Give the boundary events that wait beside an activity."""
-    if activity.task_spec.name.endswith(" [child]"):  # one of several instances
+    spec_id = getattr(activity.task_spec, "bpmn_id", None)
+    # Of one of several instances, the activity is what made them.
+    while activity is not None and activity.task_spec.name != spec_id:
         activity = activity.parent
-    split = activity.parent
+    split = activity.parent if activity is not None else None
     if split is None or not isinstance(split.task_spec, BoundaryEventSplit):
         return []
     return [

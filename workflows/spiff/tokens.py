@@ -5,7 +5,6 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import CallActivity
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
-from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -63,8 +62,8 @@ def variables_at(task: Task) -> dict[str, Any]:
     """Give the variables at a token, with the changes inside a sub-process."""
     inner = task.workflow.top_workflow.subprocesses.get(task.id)
     if inner is None or inner.completed or isinstance(task.task_spec, CallActivity):
-        # SpiffWorkflow's joins get their variables when they go on.
-        return dict(task.parent.data if isinstance(task.task_spec, Join) else task.data)
+        # A join may get its variables only when it goes on.
+        return dict(task.data or task.parent.data)
     return variables_within(inner)
 
 
