@@ -81,7 +81,6 @@ class Execution:
         execution._workflow = execution.events.workflow = workflow
         workflow.task_tree.set_data(**copied(variables))
         workflow.advance()
-        execution._look_around()
         return execution
 
     @classmethod
@@ -96,7 +95,7 @@ class Execution:
         execution = cls(definition, operations, now)
         execution._workflow = state.load(snapshot, definition, execution)
         execution.events.workflow = execution._workflow
-        execution._look_around()
+        execution.look_around()
         execution._trace.before = execution._open
         execution._waited = frozenset(str(t.id) for t in execution._open_tasks)
         return execution
@@ -108,7 +107,6 @@ class Execution:
         values = copied(values)
         task.data.update(_outputs(element, task.data, {"form": values}, values))
         self._workflow.complete(task)
-        self._look_around()
 
     def snapshot(self) -> bytes:
         """Give the stored form."""
@@ -232,7 +230,8 @@ class Execution:
             "element": element.name or element.id,
         }
 
-    def _look_around(self) -> None:
+    def look_around(self) -> None:
+        """Take note of every token that is open now."""
         self._open_tasks = self._workflow.open_tasks()
         tasks = [
             *self._workflow.open_calls(),

@@ -89,6 +89,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]
             self._after_step(task)
         if not self.is_completed():
             self._expect_life()
+        self.host.look_around()
 
     def line_up(self, task: Task) -> None:
         """Let a task run when it is its turn; helpers take no turn of their own."""
