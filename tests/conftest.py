@@ -6,10 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
 from tests.postgresql import PostgreSQL, running_postgresql
+
+# A busy machine generates slowly; that says nothing about the product.
+settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy machine")
 
 NOW = datetime(2026, 3, 31, 1, 0, tzinfo=UTC)
 
