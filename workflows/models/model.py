@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from workflows.models.activity_model import Activity
+
 #: What ``camunda:in businessKey`` says when the called process keeps the key.
 SAME_BUSINESS_KEY = "${execution.processBusinessKey}"
 
@@ -67,6 +69,8 @@ class Element:
     error_code: str | None = None
     attached_to: str | None = None
     documentation: str = ""
+    #: Repetition, local data, scripts and versions.
+    activity: Activity = field(default_factory=Activity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ FLOW_NODES: Final = frozenset(
         "callActivity",
         "subProcess",
         "exclusiveGateway",
+        "task",
+        "manualTask",
+        "scriptTask",
     }
 )
 

@@ -48,7 +48,7 @@ class Execution:
     """A process instance while a command works on it."""
 
     def __init__(self, definition: Definition, operations: Operations) -> None:
-        self._definition = definition
+        self.definition = definition
         self._operations = operations
         self._workflow: LiveWorkflow
         self._trace = Trace()
@@ -162,7 +162,7 @@ class Execution:
         return {str(task.id): self._position(task) for task in tasks}
 
     def _find(self, task: Task) -> tuple[Source, Element]:
-        return self._definition.element(task.workflow.spec.name, task.task_spec.bpmn_id)
+        return self.definition.element(task.workflow.spec.name, task.task_spec.bpmn_id)
 
     def _position(self, task: Task) -> Position:
         return Position(str(task.id), *self._find(task))

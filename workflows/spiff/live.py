@@ -9,6 +9,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import RejectedError
+from workflows.spiff.multi_instance import cancel_activity
 
 if TYPE_CHECKING:
     from workflows.spiff.execution import Execution
@@ -92,7 +93,7 @@ class LiveWorkflow(BpmnWorkflow):
         if task.state == TaskState.COMPLETED:
             self.host.note(task, left=True)
         for activity in self.interrupted:
-            activity.cancel()
+            cancel_activity(activity)
         self.interrupted.clear()
 
     def _run_away(self, task: Task, limit: int) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.parser.event_parsers import EndEventParser
 from SpiffWorkflow.bpmn.parser.task_parsers import CallActivityParser
@@ -15,6 +16,9 @@ from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.task import Task
 
 from workflows.errors import BpmnError, RejectedError
+from workflows.models.activities import ACTIVITIES
+from workflows.spiff.multi_instance import activity_of, with_body
+from workflows.spiff.simple_tasks import PassedTask, ScriptTask
 
 
 class UncaughtBpmnError(RejectedError):
@@ -72,14 +76,23 @@ class Parser(BpmnParser):
         full_tag("serviceTask"): (TaskParser, ServiceTask),
         full_tag("callActivity"): (CallActivityParser, CallActivity),
         full_tag("endEvent"): (EndEventParser, EndEvent),
+        full_tag("task"): (TaskParser, PassedTask),
+        full_tag("manualTask"): (TaskParser, PassedTask),
+        full_tag("scriptTask"): (TaskParser, ScriptTask),
     }
+
+    def _get_parser_class(self, tag: str) -> Any:  # noqa: ANN401 (Spiff's types)
+        node_parser, spec_class = super()._get_parser_class(tag)
+        if etree.QName(tag).localname in ACTIVITIES:
+            node_parser = with_body(node_parser)
+        return node_parser, spec_class
 
 
 def throw_error(my_task: Task, code: str) -> None:
     """Give a BPMN error to the nearest boundary event that catches its code."""
     top = my_task.workflow.top_workflow
     event = BpmnEvent(ErrorEventDefinition(code, code=code))
-    scope, attached_within = my_task.workflow, my_task
+    scope, attached_within = my_task.workflow, activity_of(my_task)
     while scope is not None:
         for waiting in list(top.event_manager.tasks.values()):
             if waiting.workflow is scope and _guards(waiting, attached_within):
@@ -91,7 +104,7 @@ def throw_error(my_task: Task, code: str) -> None:
                 return
         if scope.parent_task_id is None:
             break
-        attached_within = top.get_task_from_id(scope.parent_task_id)
+        attached_within = activity_of(top.get_task_from_id(scope.parent_task_id))
         scope = scope.parent_workflow
     raise UncaughtBpmnError(code=code, element=top.host.element_name(my_task))
 

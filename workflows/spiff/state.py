@@ -18,6 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.spiff.definitions import Definition
 from workflows.spiff.live import LiveWorkflow
+from workflows.spiff.multi_instance import find_task
 
 if TYPE_CHECKING:
     from workflows.spiff.execution import Execution
@@ -134,7 +135,7 @@ def _load_task(scope: BpmnBaseWorkflow, row: list[Any]) -> None:
 
 def _drop_finished_subprocesses(workflow: LiveWorkflow) -> None:
     for parent_id in list(workflow.subprocesses):
-        parent = workflow.get_task_from_id(parent_id)
+        parent = find_task(workflow, parent_id)
         if parent is None or parent.has_state(TaskState.FINISHED_MASK):
             del workflow.subprocesses[parent_id]
 
