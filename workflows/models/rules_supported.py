@@ -7,6 +7,7 @@ from workflows.models.element_names import name_of_type
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
+from workflows.models.supported_activities import ATTRIBUTES, CHILDREN, SINGLE
 from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
 
 _UNSUPPORTED: Final = rule(
@@ -68,7 +69,7 @@ _CHILDREN: Final = {
 }
 
 #: Parts of which the engine would read only the first.
-_SINGLE: Final = ("EventDefinition", "conditionExpression", "laneSet")
+_SINGLE: Final = ("EventDefinition", "conditionExpression", "laneSet", *SINGLE)
 
 _ACTIVITY: Final[dict[str, str | None]] = {
     "isForCompensation": "false",
@@ -124,7 +125,8 @@ def unsupported(diagram: Diagram) -> Iterator[Finding]:
 
 def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
     yield from _attributes(diagram, node)
-    allowed = _CHILDREN.get(local_name(node), frozenset())
+    kind = local_name(node)
+    allowed = _CHILDREN.get(kind, frozenset()) | CHILDREN.get(kind, frozenset())
     for child in node:
         name = local_name(child)
         if child.tag == BPMN + name and name in allowed:
@@ -135,12 +137,15 @@ def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
             child.tag.startswith(_DRAWING[0]) and node.tag == f"{BPMN}definitions"
         ):
             yield diagram.finding(_UNSUPPORTED, child, thing=name_of_type(name))
-    for second in [child for child in node if child.tag.endswith(_SINGLE)][1:]:
-        yield diagram.finding(_SECOND, second, thing=name_of_type(local_name(second)))
+    for part in _SINGLE:
+        for second in [child for child in node if child.tag.endswith(part)][1:]:
+            thing = name_of_type(local_name(second))
+            yield diagram.finding(_SECOND, second, thing=thing)
 
 
 def _attributes(diagram: Diagram, node: Node) -> Iterator[Finding]:
-    allowed = _ATTRIBUTES.get(local_name(node), {})
+    kind = local_name(node)
+    allowed = _ATTRIBUTES.get(kind, {}) | ATTRIBUTES.get(kind, {})
     for name, value in attributes(node):
         if name in {"id", "name"} or name.startswith((CAMUNDA, *_DRAWING)):
             continue

@@ -13,6 +13,7 @@ from workflows.feel import compile_expression, compile_template
 from workflows.models.model import Element
 from workflows.models.model import Mapping as VariableMapping
 from workflows.spiff import state
+from workflows.spiff.assignment import lane_of, list_columns
 from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.live import LiveWorkflow
 from workflows.spiff.trace import Position, Trace
@@ -180,15 +181,17 @@ class Execution:
         groups = element.candidate_groups
         assignee = _text(element.assignee, data)
         users = tuple(filter(None, (_text(u, data) for u in element.candidate_users)))
-        if not groups and not assignee and not users and element.lane_role:
-            groups = (element.lane_role,)
+        lane = lane_of(task, self.definition)
+        if not groups and not assignee and not users and lane:
+            groups = (lane,)
         return WaitingUserTask(
             position=position,
             variables=dict(data),
             assignee=assignee,
             candidate_groups=tuple(filter(None, (_text(g, data) for g in groups))),
             candidate_users=users,
-            columns={
+            columns=list_columns(task, self.definition)
+            | {
                 name: compile_template(template).evaluate(data)
                 for name, template in element.inputs
             },
