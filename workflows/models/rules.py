@@ -51,6 +51,7 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_errors.boundaries,
     rules_files.form_keys,
     rules_activities.repetitions,
+    rules_activities.event_sub_processes,
     rules_activities.scripts,
     rules_activities.due_dates,
     rules_activities.parameters,

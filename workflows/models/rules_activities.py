@@ -101,6 +101,14 @@ _BINDING: Final = rule(
     ),
 )
 
+_EVENT: Final = rule(
+    "event-sub-process-data",
+    zh=("暂不支持事件子流程的循环或数据。", "请在其中再放一个子流程。"),
+    en=(
+        "An event sub-process with repetition or data is not supported yet.",
+        "Put an ordinary sub-process into it.",
+    ),
+)
 _BOOLEAN: Final = rule(
     "boolean",
     zh=("{name} 的值“{value}”既不是 true 也不是 false。", "请填写 true 或 false。"),
@@ -140,6 +148,14 @@ def repetitions(diagram: Diagram) -> Iterator[Finding]:
                 value = marker.get(name) or "true"
                 if value not in {"true", "false", "1", "0"}:
                     yield diagram.finding(_BOOLEAN, node, name=name, value=value)
+
+
+def event_sub_processes(diagram: Diagram) -> Iterator[Finding]:
+    """Expect no repetition and no data of an event sub-process."""
+    for node in diagram.nodes("subProcess"):
+        by_event = (node.get("triggeredByEvent") or "").strip() in {"true", "1"}
+        if by_event and activities.read(node).has_scope:
+            yield diagram.finding(_EVENT, node)
 
 
 def _loop(diagram: Diagram, node: Node, loop: Repetition) -> Iterator[Finding]:

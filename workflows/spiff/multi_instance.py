@@ -1,9 +1,9 @@
 """Activities that are carried out several times or have variables of their own.
 
-SpiffWorkflow 3.2.0 appends outputs in the order of completion, forgets how to
-go on after an instance was stored and loaded in another server process, breaks
-on a cardinality with an existing output list and knows no upper limit. Here an
-activity is a body around instances of it::
+SpiffWorkflow 3.2.0 appends outputs in the order of completion, breaks on a
+cardinality with an existing output list, knows no upper limit, and connects an
+instance to its activity only on creating it, not on loading it. Here an activity
+is a body around instances of it::
 
     body (started) ── entry of instance 0 (completed) ── instance 0
                    └─ entry of instance 1 (completed) ── instance 1

@@ -1,6 +1,6 @@
 """Data objects, data inputs and outputs, and variables of an activity alone."""
 
-from tests.activities import sub_process, within
+from tests.activities import gathered, several, sub_process, within
 from tests.diagrams import call, diagram, end, start, user_task
 from tests.workflows.spiff.conftest import Walk, definition
 
@@ -51,6 +51,26 @@ def test_data_objects_fill_data_inputs_and_take_data_outputs() -> None:
 
     assert inside == {"order": 7, "given": 7, "answer": None}
     assert walk.variables == {"order": 7, "result": "yes", "other": 1}
+
+
+def test_instances_go_through_a_data_input_and_fill_a_data_output() -> None:
+    marker = several(
+        "<bpmn:loopDataInputRef>in_1</bpmn:loopDataInputRef>"
+        '<bpmn:inputDataItem id="one" />' + gathered("out_1", "said")
+    )
+    activity = within(user_task("it"), _data(READ, WRITE) + marker)
+    walk = _walk(activity, order=["a", "b"], answer="old")
+    (first, second) = walk.execution.waiting_user_tasks()
+
+    walk.complete_token(second.position.token_id, said="B")
+    walk.complete_token(first.position.token_id, said="A")
+
+    assert (first.variables["one"], first.variables["given"]) == ("a", ["a", "b"])
+    assert walk.variables == {
+        "order": ["a", "b"],
+        "answer": "old",
+        "result": ["A", "B"],
+    }
 
 
 def test_a_transformation_computes_what_passes() -> None:

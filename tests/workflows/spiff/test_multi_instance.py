@@ -253,3 +253,56 @@ def test_a_thousand_instances_do_not_swell_the_end() -> None:
 
     assert len(walk.calls) == 1000
     assert len(walk.blob) < 5_000
+
+
+def _nested(last: str) -> bytes:
+    inner = sub_process(
+        "in", start("b2") + user_task("ask") + end("e2"), "b2 ask", "ask e2"
+    )
+    body = sub_process(
+        "vote",
+        start("b") + within(inner, several(times("2"))) + last + end("e"),
+        "b in",
+        "in act",
+        "act e",
+    )
+    return _process(
+        within(body, several(times("2"), until="true"))
+        + on_error("caught", "vote", "x"),
+        "vote",
+        "caught after",
+        extra=error("x", "late"),
+    )
+
+
+@pytest.mark.parametrize(
+    "last",
+    [service_task("act", "count"), service_task("act", "fail", {"code": "late"})],
+)
+def test_nothing_is_left_of_what_was_cancelled_inside_instances(last: str) -> None:
+    walk = Walk(definition(_nested(last))).start()
+    asked = walk.waiting
+    first = walk.execution.waiting_user_tasks()[:2]
+
+    for task in first:
+        walk.complete_token(task.position.token_id)
+
+    assert asked == ["ask"] * 4
+    assert walk.waiting == ["after"]
+    assert b"ask" not in walk.blob
+    assert walk.complete("after").execution.ended
+
+
+def test_terminating_an_instance_leaves_the_others_alone() -> None:
+    stop = '<bpmn:endEvent id="e"><bpmn:terminateEventDefinition /></bpmn:endEvent>'
+    body = sub_process("vote", start("b") + user_task("ask") + stop, "b ask", "ask e")
+    walk = _walk(
+        within(body, several(gathered("votes", "answer"), **LIST)), people=["a", "b"]
+    )
+
+    walk.complete_token(_instance(walk, 1), answer=1)
+    waiting = walk.waiting
+    walk.complete_token(_instance(walk, 0), answer=0)
+
+    assert waiting == ["ask"]
+    assert walk.variables["votes"] == [0, 1]
