@@ -33,6 +33,7 @@ PLACEHOLDER: Final = "__targetRef_placeholder"
 
 _VARIABLE: Final = re.compile(r"[A-Za-z_]\w*")
 _ASSIGNMENT: Final = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)(.*)", re.DOTALL)
+_DIGITS: Final = re.compile(r"[0-9]{1,9}")
 _DATA: Final = tuple(
     BPMN + name
     for name in (
@@ -71,12 +72,11 @@ def repetition(node: Node) -> Repetition | None:
     loop = node.find(f"{BPMN}standardLoopCharacteristics")
     if loop is None:
         return None
-    maximum = (loop.get("loopMaximum") or "").strip()
     return Repetition(
         kind="loop",
         condition=_feel(loop, "loopCondition"),
         test_before=_is_true(loop.get("testBefore")),
-        maximum=int(maximum) if maximum.isascii() and maximum.isdigit() else None,
+        maximum=_whole(loop.get("loopMaximum")),
     )
 
 
@@ -110,8 +110,7 @@ def binding(node: Node) -> Binding:
 
 def called_version(node: Node) -> int | None:
     """Give the number of the version that a call activity names."""
-    version = camunda(node, "calledElementVersion") or ""
-    return int(version) if version.isascii() and version.isdigit() else None
+    return _whole(camunda(node, "calledElementVersion"))
 
 
 def data_mappings(node: Node, kind: str) -> tuple[Mapping, ...]:
@@ -232,6 +231,11 @@ def _by_id(node: Node, reference: str) -> Node | None:
 def _feel(node: Node, name: str) -> str | None:
     found = node.find(BPMN + name)
     return None if found is None else vocabulary.expression(found.text or "")
+
+
+def _whole(text: str | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if _DIGITS.fullmatch(text) else None
 
 
 def _is_true(text: str | None) -> bool:

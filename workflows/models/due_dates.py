@@ -6,6 +6,8 @@ from workflows.errors import LOCAL_ZONE
 from workflows.feel import compile_expression
 
 _LATER = "date and time(now) + duration(text)"
+#: Every database can keep the years between, in any zone.
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
 #: The last minute of a day: what is due on a day is not late before its end.
 _END_OF_DAY = time(23, 59)
 
@@ -25,8 +27,10 @@ def due_date(value: object, now: datetime) -> datetime | None:
     try:
         if "T" not in text and " " not in text:
             day = date.fromisoformat(text)
-            return datetime.combine(day, _END_OF_DAY, LOCAL_ZONE)
-        moment = datetime.fromisoformat(text)
+            moment = datetime.combine(day, _END_OF_DAY, LOCAL_ZONE)
+        else:
+            moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)
+    return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None

@@ -1,5 +1,6 @@
 """Activities that are repeated, scripts, due dates, and versions of called ones."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -118,6 +119,7 @@ _BOOLEAN: Final = rule(
     ),
 )
 
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _COLLECTION: Final = Text("集合", "The collection")
 _TIMES: Final = Text("循环次数", "The cardinality")
 _ENOUGH: Final = Text("完成条件", "The completion condition")
@@ -192,11 +194,10 @@ def _instances(diagram: Diagram, node: Node, several: Repetition) -> Iterator[Fi
 
 def _cardinality(diagram: Diagram, node: Node, source: str) -> Iterator[Finding]:
     yield from diagram.expression(node, _TIMES, source)
-    try:
-        number = float(source)
-    except ValueError:
+    if not _NUMBER.fullmatch(source):
         return
-    if number != int(number) or not 0 <= number <= MAX_INSTANCES:
+    number = float(source)
+    if not number.is_integer() or not 0 <= number <= MAX_INSTANCES:
         limit = str(MAX_INSTANCES)
         yield diagram.finding(_CARDINALITY, node, value=source, limit=limit)
 

@@ -185,9 +185,9 @@ class Body(BpmnTaskSpec):
             return
         before, hidden = entry.data, self._hidden(my_task)
         for name, value in data.items():
-            if name in hidden or (name in before and before[name] == value):
-                continue
-            state["changes"][name] = value
+            known = name in before and _is_same(before[name], value)
+            if name not in hidden and not known:
+                state["changes"][name] = value
 
     def _finish(self, my_task: Task, last: Variables) -> None:
         """Let the token go on with what the instances have done."""
@@ -332,6 +332,19 @@ def _evaluated(
         name: compile_template(template).evaluate(variables)
         for name, template in templates
     }
+
+
+def _is_same(old: object, new: object) -> bool:
+    """Tell whether two values are equal; to Python, true equals 1."""
+    if isinstance(old, bool) or isinstance(new, bool):
+        return old is new
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_is_same, old, new))
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(
+            _is_same(value, new[name]) for name, value in old.items()
+        )
+    return old == new
 
 
 def _holds(condition: str | None, variables: Mapping[str, Any]) -> bool:

@@ -23,6 +23,9 @@ def test_a_due_date_is_read(text: str, due: str) -> None:
     assert due_date(text, NOW) == datetime.fromisoformat(due)
 
 
-@pytest.mark.parametrize("value", [None, 7, "", "soon", "P", "PT1H30X", "2026-13-01"])
+@pytest.mark.parametrize(
+    "value",
+    [None, 7, "", "soon", "P", "PT1H30X", "2026-13-01", "0001-01-01", "P9999999Y"],
+)
 def test_what_is_no_date_gives_none(value: object) -> None:
     assert due_date(value, NOW) is None

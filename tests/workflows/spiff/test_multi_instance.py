@@ -234,6 +234,14 @@ def test_changes_of_instances_are_merged_without_their_own_variables() -> None:
     assert walk.variables == {"people": ["a", "b"], "x": 1, "y": 2}
 
 
+def test_a_change_from_one_to_true_is_a_change() -> None:
+    walk = _walk(within(VOTE, several(times("1"))), x=1, y=[0], z={"a": [1]})
+
+    walk.complete("vote", x=True, y=[False], z={"a": [1]})
+
+    assert repr(walk.variables) == "{'x': True, 'y': [False], 'z': {'a': [1]}}"
+
+
 def test_several_instances_inside_several_instances() -> None:
     inner = within(user_task("ask"), several(times("2") + gathered("row", "answer")))
     body = sub_process("vote", start("b") + inner + end("e"), "b ask", "ask e")
