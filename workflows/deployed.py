@@ -1,6 +1,7 @@
 """Reading back what has been deployed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage.deployments import ProcessDefinition
@@ -9,6 +10,7 @@ from workflows.engine import Context
 from workflows.errors import NotFoundError, Text
 from workflows.models import translations
 from workflows.models.forms import Form
+from workflows.models.model import Element
 from workflows.models.normalise import normalise
 from workflows.models.xml import parse
 from workflows.spiff.definitions import Definition, Source
@@ -44,22 +46,39 @@ def _sources(store: UnitOfWork, definition_id: int) -> dict[str, Source]:
     assert first is not None, definition_id
     roles = {role.code: role.name_zh for role in store.identities.roles()}
     sources: dict[str, Source] = {}
+    keys = {first.id: first.process_id}
     todo = [first]
     while todo:
         row = todo.pop()
-        if row.process_id in sources:
-            continue
-        source = _source(store, row, roles)
-        sources[row.process_id] = source
+        source, calls = _source(store, row, roles), {}
         for element in source.model.elements.values():
-            if element.called_element is not None:
-                # The version of the caller's deployment, or the newest before it.
-                called = store.deployments.bound_definition(
-                    element.called_element, row.deployment_id
-                )
-                assert called is not None, element.called_element
+            if element.called_element is None:
+                continue
+            called = _called(store, element, row.deployment_id)
+            if called.id not in keys:
+                keys[called.id] = _key(called, keys.values())
                 todo.append(called)
+            calls[element.id] = keys[called.id]
+        sources[keys[row.id]] = replace(source, calls=calls)
     return sources
+
+
+def _called(store: UnitOfWork, call: Element, deployment_id: int) -> ProcessDefinition:
+    """Find the version that a call activity of a deployment calls."""
+    process_id, activity = str(call.called_element), call.activity
+    if activity.binding == "version":
+        row = store.deployments.find_definition(process_id, activity.called_version)
+    else:
+        # Always the same for one caller: that of its deployment, or the newest
+        # before it. What is deployed later does not change running instances.
+        row = store.deployments.bound_definition(process_id, deployment_id)
+    assert row is not None, process_id
+    return row
+
+
+def _key(row: ProcessDefinition, taken: Collection[str]) -> str:
+    """Name a definition among those that one process runs with."""
+    return f"{row.process_id}:{row.id}" if row.process_id in taken else row.process_id
 
 
 def _source(

@@ -6,7 +6,6 @@ written in the same transaction: its state, its user tasks and its history.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from storage.process_instances import InstanceState, ProcessInstance
@@ -15,6 +14,7 @@ from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
 from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
+from workflows.models.due_dates import due_date
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.trace import Position
 
@@ -236,7 +236,7 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
         "state": UserTaskState.CREATED,
         "assignee": waiting.assignee,
         "created_at": task.now,
-        "due_at": _moment(columns.get("due_at")),
+        "due_at": due_date(columns.get("due_at"), task.now),
     }
     for column in _TEXT_COLUMNS:
         value = columns.get(column)
@@ -249,13 +249,3 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
     if row["order_no"] is None:
         row["order_no"] = task.business_key
     return row
-
-
-def _moment(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None

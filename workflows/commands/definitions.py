@@ -183,6 +183,7 @@ def _catalogue(context: Context) -> Catalogue:
         lookups=frozenset(business.options),
         facts=frozenset(business.facts),
         called_processes=frozenset(row.process_id for row in deployed),
+        versions={row.process_id: row.version for row in deployed},
         calls={
             row.process_id: frozenset(
                 element.called_element

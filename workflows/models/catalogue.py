@@ -26,3 +26,5 @@ class Catalogue:
     called_processes: frozenset[str] = frozenset()
     #: Process id -> the processes it calls, of those deployed before.
     calls: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Process id -> its newest version.
+    versions: Mapping[str, int] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from workflows.models.activity_model import Activity
+
 #: What ``camunda:in businessKey`` says when the called process keeps the key.
 SAME_BUSINESS_KEY = "${execution.processBusinessKey}"
 
@@ -85,6 +87,8 @@ class Element:
     documentation: str = ""
     #: Of an event, a send or receive task; of an event sub-process, its start.
     event: Event | None = None
+    #: Repetition, local data, scripts and versions.
+    activity: Activity = field(default_factory=Activity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from workflows.models import vocabulary
+from workflows.models import activities, vocabulary
 from workflows.models.events import event_of
 from workflows.models.model import Element, NormalisedModel, ProcessModel
+from workflows.models.model import Mapping as VariableMapping
 from workflows.models.plain import plain_bpmn, renamings
 from workflows.models.splits import first_nodes
 from workflows.models.xml import BPMN, Node, camunda, line_of, local_name, own_text
@@ -90,15 +91,20 @@ class _Reader:
             operation=vocabulary.operation(node),
             result_variable=camunda(node, "resultVariable"),
             called_element=node.get("calledElement"),
-            in_mappings=vocabulary.mappings(node, "in"),
-            out_mappings=vocabulary.mappings(node, "out"),
+            in_mappings=_mappings(node, "in"),
+            out_mappings=_mappings(node, "out"),
             business_key=vocabulary.business_key(node),
             error_code=self._error_code(node),
             attached_to=node.get("attachedToRef"),
             documentation=vocabulary.documentation(node),
             event=event_of(node),
+            activity=activities.read(node),
         )
 
     def _error_code(self, node: Node) -> str | None:
         event = event_of(node)
         return event.name if event and event.kind == "error" else None
+
+
+def _mappings(node: Node, kind: str) -> tuple[VariableMapping, ...]:
+    return vocabulary.mappings(node, kind) + activities.data_mappings(node, kind)

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from workflows.models import activities
 from workflows.models.events import links
 from workflows.models.splits import draw_helpers
 from workflows.models.vocabulary import (
@@ -101,6 +102,9 @@ def _copy(node: Node, parent: Node | None, renamed: Mapping[str, str]) -> Node:
         copy.text = renamed.get(reference, reference)
     if kind == "sequenceFlow" and (source := condition(node)) is not None:
         etree.SubElement(copy, f"{BPMN}conditionExpression").text = source
+    if activities.read(node).has_scope:
+        # What is to be done is said by the model; this only marks the activity.
+        etree.SubElement(copy, f"{BPMN}multiInstanceLoopCharacteristics")
     for child in node:
         if _is_kept(child):
             _copy(child, copy, renamed)

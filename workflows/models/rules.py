@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from workflows.models import (
+    rules_activities,
     rules_calls,
     rules_camunda,
+    rules_data,
     rules_errors,
     rules_events,
     rules_files,
@@ -41,7 +43,6 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_flow.gateways,
     rules_people.lanes,
     rules_people.groups,
-    rules_people.anybody,
     rules_people.columns,
     rules_people.parameters,
     rules_operations.operations,
@@ -56,12 +57,23 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_events.gateways,
     rules_events.signals,
     rules_files.form_keys,
+    rules_activities.repetitions,
+    rules_activities.event_sub_processes,
+    rules_activities.scripts,
+    rules_activities.due_dates,
+    rules_activities.parameters,
+    rules_data.references,
+    rules_data.associations,
+    rules_data.languages,
+    rules_data.names,
 )
 _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
     rules_ids.diagrams,
+    rules_people.anybody,
     rules_calls.calls,
     rules_calls.recursion,
     rules_calls.loops,
+    rules_activities.bindings,
     rules_files.forms,
     rules_files.translated,
 )

@@ -7,6 +7,11 @@ from workflows.errors import Text
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
+from workflows.models.supported_activities import (
+    CAMUNDA_ATTRIBUTES,
+    CAMUNDA_ELEMENTS,
+    CAMUNDA_INERT,
+)
 from workflows.models.vocabulary import extensions
 from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
 
@@ -22,9 +27,9 @@ _CODE: Final = Text(
 )
 _LATER: Final = Text("暂不支持异步执行。", "asynchronous steps are not supported yet.")
 _WORKER: Final = Text("暂不支持外部执行者。", "outside workers are not supported yet.")
-_COLUMN: Final = Text(
-    "请用 camunda:inputParameter 填写 priority 或 due_at。",
-    "fill in priority or due_at with a camunda:inputParameter.",
+_FOLLOW_UP: Final = Text(
+    "任务列表没有跟进时间,请用 camunda:dueDate。",
+    "the task list has no follow-up date; use camunda:dueDate.",
 )
 _FORM: Final = Text(
     "表单请用 camunda:formKey 指定。", "name the form in camunda:formKey."
@@ -65,7 +70,7 @@ _REASONS: Final = {
         _LATER,
     ),
     **dict.fromkeys(("type", "topic", "taskPriority", "errorEventDefinition"), _WORKER),
-    **dict.fromkeys(("dueDate", "followUpDate", "priority"), _COLUMN),
+    "followUpDate": _FOLLOW_UP,
     **dict.fromkeys(("formData", "formRef", "formRefBinding", "formRefVersion"), _FORM),
 }
 
@@ -102,10 +107,15 @@ def unsupported(diagram: Diagram) -> Iterator[Finding]:
 
 
 def _attributes(diagram: Diagram, node: Node) -> Iterator[Finding]:
-    allowed = _INERT | _ATTRIBUTES.get(local_name(node), set())
-    for name, _ in attributes(node):
+    kind = local_name(node)
+    allowed = (
+        _INERT | _ATTRIBUTES.get(kind, set()) | CAMUNDA_ATTRIBUTES.get(kind, set())
+    )
+    for name, value in attributes(node):
         short = name.removeprefix(CAMUNDA)
         if short == name:
+            continue
+        if short in CAMUNDA_INERT and CAMUNDA_INERT[short] in {None, value}:
             continue
         if short not in allowed or _is_inner_start(node):
             yield _finding(diagram, node, short)
@@ -127,9 +137,9 @@ def _extension(diagram: Diagram, node: Node, extension: Node) -> Iterator[Findin
         for note in extension.iter(f"{BPMN}*"):
             yield _finding(diagram, note, local_name(note))
         return
-    if extension.tag != CAMUNDA + name or name not in _ELEMENTS.get(
-        local_name(node), set()
-    ):
+    kind = local_name(node)
+    allowed = _ELEMENTS.get(kind, set()) | CAMUNDA_ELEMENTS.get(kind, set())
+    if extension.tag != CAMUNDA + name or name not in allowed:
         yield _finding(diagram, extension, name)
     elif name == "inputOutput":
         for part in extension:

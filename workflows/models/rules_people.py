@@ -9,7 +9,8 @@ from workflows.models import vocabulary
 from workflows.models.findings import Finding
 from workflows.models.model import LIST_COLUMNS
 from workflows.models.rule_book import rule
-from workflows.models.rules_base import Diagram
+from workflows.models.rules_base import Deployment, Diagram
+from workflows.models.rules_lanes import inherits_lane, is_placed
 from workflows.models.xml import BPMN, Node, camunda, own_text
 
 VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -107,22 +108,19 @@ def groups(diagram: Diagram) -> Iterator[Finding]:
             yield from diagram.template(task, _ASSIGNEE, assignee)
 
 
-def anybody(diagram: Diagram) -> Iterator[Finding]:
+def anybody(deployment: Deployment) -> Iterator[Finding]:
     """Expect every user task to be for somebody."""
-    for process in diagram.processes:
-        placed = {
-            own_text(reference)
-            for lane in process.iter(f"{BPMN}lane")
-            if lane.get("name")
-            for reference in lane.iterfind(f"{BPMN}flowNodeRef")
-        }
-        for task in process.iter(f"{BPMN}userTask"):
-            named = (
-                camunda(task, name)
-                for name in ("assignee", "candidateGroups", "candidateUsers")
-            )
-            if not any(named) and not _is_placed(task, placed):
-                yield diagram.finding(_NOBODY, task)
+    for diagram in deployment.diagrams:
+        for process in diagram.processes:
+            if inherits_lane(deployment, process):
+                continue
+            for task in process.iter(f"{BPMN}userTask"):
+                named = (
+                    camunda(task, name)
+                    for name in ("assignee", "candidateGroups", "candidateUsers")
+                )
+                if not any(named) and not is_placed(task):
+                    yield diagram.finding(_NOBODY, task)
 
 
 def columns(diagram: Diagram) -> Iterator[Finding]:
@@ -152,15 +150,6 @@ def variable_name(diagram: Diagram, node: Node, name: str) -> Iterator[Finding]:
     """Check a name that a diagram gives to a variable."""
     if not VARIABLE.fullmatch(name):
         yield diagram.finding(_NAME, node, name=name)
-
-
-def _is_placed(task: Node, placed: set[str]) -> bool:
-    node: Node | None = task
-    while node is not None:
-        if node.get("id") in placed:
-            return True
-        node = node.getparent()
-    return False
 
 
 def _roles(diagram: Diagram) -> Text:

@@ -9,6 +9,7 @@ from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
 from workflows.models.rules_events import PLACES
+from workflows.models.supported_activities import ATTRIBUTES, CHILDREN, SINGLE
 from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
 
 _UNSUPPORTED: Final = rule(
@@ -98,7 +99,11 @@ _SINGLE: Final = (
     "condition",
     "laneSet",
     *TIMERS,
+    *SINGLE,
 )
+
+#: An event has one trigger, drawn in it or referred to.
+_ONE_TRIGGER: Final = ("EventDefinition", "eventDefinitionRef")
 
 _ACTIVITY: Final[dict[str, str | None]] = {
     "default": None,
@@ -167,7 +172,8 @@ def unsupported(diagram: Diagram) -> Iterator[Finding]:
 
 def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
     yield from _attributes(diagram, node)
-    allowed = _CHILDREN.get(local_name(node), frozenset())
+    kind = local_name(node)
+    allowed = _CHILDREN.get(kind, frozenset()) | CHILDREN.get(kind, frozenset())
     for child in node:
         name = local_name(child)
         if child.tag == BPMN + name and name in allowed:
@@ -178,13 +184,18 @@ def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
             child.tag.startswith(_DRAWING[0]) and node.tag == f"{BPMN}definitions"
         ):
             yield diagram.finding(_UNSUPPORTED, child, thing=name_of_type(name))
-    single = [child for child in node if child.tag.endswith(_SINGLE)]
-    for second in single[1:] if local_name(node) != "definitions" else ():
-        yield diagram.finding(_SECOND, second, thing=name_of_type(local_name(second)))
+    if local_name(node) == "definitions":
+        return
+    groups = (_ONE_TRIGGER, *((part,) for part in _SINGLE if part not in _ONE_TRIGGER))
+    for group in groups:
+        for second in [child for child in node if child.tag.endswith(group)][1:]:
+            thing = name_of_type(local_name(second))
+            yield diagram.finding(_SECOND, second, thing=thing)
 
 
 def _attributes(diagram: Diagram, node: Node) -> Iterator[Finding]:
-    allowed = _ATTRIBUTES.get(local_name(node), {})
+    kind = local_name(node)
+    allowed = _ATTRIBUTES.get(kind, {}) | ATTRIBUTES.get(kind, {})
     for name, value in attributes(node):
         if name in {"id", "name"} or name.startswith((CAMUNDA, *_DRAWING)):
             continue

@@ -29,6 +29,9 @@ FLOW_NODES: Final = frozenset(
         "exclusiveGateway",
         "parallelGateway",
         "inclusiveGateway",
+        "task",
+        "manualTask",
+        "scriptTask",
     }
 )
 

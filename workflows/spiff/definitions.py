@@ -1,18 +1,20 @@
 """Process definitions, parsed once per version and shared by all instances."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin as SubWorkflowTask
 
 from workflows.errors import Text
 from workflows.models.forms import Form
 from workflows.models.model import Element, ProcessModel
 from workflows.models.translations import DOCUMENTATION
-from workflows.spiff.specs import Parser
+from workflows.spiff.specs import CallActivity, Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class Source:
     names_en: Mapping[str, str] = field(default_factory=dict)
     #: The forms beside the diagram, by their key.
     forms: Mapping[str, Form] = field(default_factory=dict)
+    #: By the id of a call activity: which of the sources it calls, where that is
+    #: not the one named like the called process.
+    calls: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, element: Element) -> Text:
         """Give the name of an element in both languages."""
@@ -86,14 +91,42 @@ class DefinitionCache:
 
 
 def build(sources: Mapping[str, Source]) -> Definition:
-    """Make a runnable definition of a process, the first, and those it calls."""
-    parser = Parser()
-    for process_id, source in sources.items():
-        parser.add_bpmn_xml(_only(source.xml, process_id), process_id)
+    """Make a runnable definition of a process, the first, and those it calls.
+
+    The sources have any name; a process may be there in several versions.
+    """
     main = next(iter(sources))
-    spec = parser.get_spec(main)
-    subprocess_specs = parser.get_subprocess_specs(main)
-    return Definition(sources[main], spec, subprocess_specs, _owners(sources, parser))
+    specs: dict[str, Any] = {}
+    owners: dict[str, Source] = {}
+    for key, source in sources.items():
+        for name, spec in _specs(source, key, taken=sources.keys() | specs.keys()):
+            specs[name], owners[name] = spec, source
+    return Definition(sources[main], specs[main], specs, owners)
+
+
+def _specs(
+    source: Source, key: str, taken: AbstractSet[str]
+) -> Iterator[tuple[str, Any]]:
+    """Parse a process and its sub-processes, with names of their own."""
+    parser = Parser()
+    process_id = source.model.process_id
+    parser.add_bpmn_xml(_only(source.xml, process_id), key)
+    todo = [(key, process_id)]
+    while todo:
+        name, spiff_id = todo.pop()
+        spec = parser.get_spec(spiff_id)
+        spec.name = name
+        for task_spec in spec.task_specs.values():
+            if isinstance(task_spec, CallActivity):
+                element = source.model.element(task_spec.bpmn_id)
+                assert element is not None, task_spec.bpmn_id
+                task_spec.spec = source.calls.get(element.id, element.called_element)
+            elif isinstance(task_spec, SubWorkflowTask):
+                inner = task_spec.spec
+                # Other processes, or other versions, may use the same ids.
+                task_spec.spec = f"{key}/{inner}" if inner in taken else inner
+                todo.append((task_spec.spec, inner))
+        yield name, spec
 
 
 def _only(xml: bytes, process_id: str) -> Any:  # noqa: ANN401 (lxml's type)
@@ -103,13 +136,3 @@ def _only(xml: bytes, process_id: str) -> Any:  # noqa: ANN401 (lxml's type)
         if child.tag == full_tag("process") and child.get("id") != process_id:
             root.remove(child)
     return root
-
-
-def _owners(sources: Mapping[str, Source], parser: Parser) -> dict[str, Source]:
-    owners = dict(sources)
-    for source in sources.values():
-        spiff_ids = {old: new for new, old in source.model.original_ids.items()}
-        for element in source.model.elements.values():
-            if element.type == "subProcess":
-                owners[spiff_ids.get(element.id, element.id)] = source
-    return {name: owners[name] for name in parser.process_parsers if name in owners}

@@ -14,6 +14,7 @@ from workflows.feel import compile_expression, compile_template
 from workflows.models.model import Element
 from workflows.models.model import Mapping as VariableMapping
 from workflows.spiff import state
+from workflows.spiff.assignment import lane_of, list_columns
 from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.events import Events
 from workflows.spiff.live import LiveWorkflow
@@ -55,7 +56,7 @@ class Execution:
         operations: Operations,
         now: datetime | None = None,
     ) -> None:
-        self._definition = definition
+        self.definition = definition
         #: What it waits for besides people, and the way to tell it.
         self.events = Events(definition, now)
         self._operations = operations
@@ -221,7 +222,7 @@ class Execution:
         """Say for an error message where in the diagrams a token is."""
         if not task.task_spec.drawn:
             name = str(task.task_spec.name)
-            process_id = self._definition.source.model.process_id
+            process_id = self.definition.source.model.process_id
             return {"process_id": process_id, "element_id": name, "element": name}
         source, element = self._find(task)
         return {
@@ -241,7 +242,7 @@ class Execution:
         self._open = {str(task.id): self._position(task) for task in tasks}
 
     def _find(self, task: Task) -> tuple[Source, Element]:
-        return self._definition.element(task.workflow.spec.name, task.task_spec.bpmn_id)
+        return self.definition.element(task.workflow.spec.name, task.task_spec.bpmn_id)
 
     def _position(self, task: Task) -> Position:
         return Position(str(task.id), *self._find(task))
@@ -259,15 +260,17 @@ class Execution:
         groups = element.candidate_groups
         assignee = _text(element.assignee, data)
         users = tuple(filter(None, (_text(u, data) for u in element.candidate_users)))
-        if not groups and not assignee and not users and element.lane_role:
-            groups = (element.lane_role,)
+        lane = lane_of(task, self.definition)
+        if not groups and not assignee and not users and lane:
+            groups = (lane,)
         return WaitingUserTask(
             position=position,
             variables=dict(data),
             assignee=assignee,
             candidate_groups=tuple(filter(None, (_text(g, data) for g in groups))),
             candidate_users=users,
-            columns={
+            columns=list_columns(task, self.definition)
+            | {
                 name: compile_template(template).evaluate(data)
                 for name, template in element.inputs
             },

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.parser.event_parsers import (
     EndEventParser,
@@ -23,6 +24,7 @@ from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask as SpiffSubProcess
 from SpiffWorkflow.task import Task
 
 from workflows.errors import BpmnError
+from workflows.models.activities import ACTIVITIES
 from workflows.spiff.event_specs import (
     BoundaryEvent,
     BoundaryParser,
@@ -33,7 +35,9 @@ from workflows.spiff.event_specs import (
     ThrowEvent,
 )
 from workflows.spiff.joins import InclusiveGateway, ParallelGateway
+from workflows.spiff.multi_instance import with_body
 from workflows.spiff.process_spec import ProcessParser
+from workflows.spiff.simple_tasks import PassedTask, ScriptTask
 
 
 class ServiceTask(SpiffServiceTask):
@@ -91,5 +95,14 @@ class Parser(BpmnParser):
         full_tag("sendTask"): (SendTaskParser, ThrowEvent),
         full_tag("eventBasedGateway"): (GatewayParser, EventGateway),
         full_tag("subProcess"): (SubProcessParser, SubProcess),
+        full_tag("task"): (TaskParser, PassedTask),
+        full_tag("manualTask"): (TaskParser, PassedTask),
+        full_tag("scriptTask"): (TaskParser, ScriptTask),
     }
     PROCESS_PARSER_CLASS = ProcessParser
+
+    def _get_parser_class(self, tag: str) -> Any:  # noqa: ANN401 (Spiff's types)
+        node_parser, spec_class = super()._get_parser_class(tag)
+        if etree.QName(tag).localname in ACTIVITIES:
+            node_parser = with_body(node_parser)
+        return node_parser, spec_class

@@ -25,6 +25,8 @@ from workflows.models.findings import Finding
 from workflows.models.rule_book import RULES
 from workflows.models.rules import check
 
+LOOPING = '<bpmn:userTask id="look"><bpmn:standardLoopCharacteristics'
+
 
 def test_a_flawless_deployment_has_no_findings() -> None:
     assert [finding.render("en") for finding in findings()] == []
@@ -53,6 +55,11 @@ def test_what_is_fine_is_not_refused(change: Change) -> None:
     ("rule", "old", "new"),
     [
         ("id-illegal", '"look"', f'"{"a" * 65}"'),
+        (
+            "loop-maximum",
+            '<bpmn:userTask id="look" name="查看" />',
+            f'{LOOPING} loopMaximum="{"9" * 5000}" /></bpmn:userTask>',
+        ),
         ("name-too-long", 'name="查看"', f'name="{"长" * 201}"'),
         (
             "too-many-nodes",

@@ -35,15 +35,24 @@ class Walk:
         return self
 
     def complete(self, element_id: str, **values: object) -> "Walk":
-        execution = Execution.resume(self.definition, self.blob, self._operate)
         waiting = next(
             task.position.token_id
-            for task in execution.waiting_user_tasks()
+            for task in self.execution.waiting_user_tasks()
             if task.position.element.id == element_id
         )
-        execution.complete(waiting, values)
+        return self.complete_token(waiting, **values)
+
+    def complete_token(self, token_id: str, **values: object) -> "Walk":
+        execution = Execution.resume(self.definition, self.blob, self._operate)
+        execution.complete(token_id, values)
         self._keep(execution)
         return self
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """How many tokens of earlier steps were completed, and how many cancelled."""
+        ends = [how for _, how in self.execution.closed()]
+        return ends.count("completed"), ends.count("cancelled")
 
     @property
     def waiting(self) -> list[str]:
