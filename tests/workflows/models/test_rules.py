@@ -15,7 +15,6 @@ from workflows.models.catalogue import Catalogue
 from workflows.models.rule_book import RULES
 from workflows.models.rules import check
 
-
 LOOPING = '<bpmn:userTask id="look"><bpmn:standardLoopCharacteristics'
 
 
