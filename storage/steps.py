@@ -6,6 +6,7 @@ Every completed user task comes this way: SQLAlchemy Core, and statements made o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -141,6 +142,10 @@ def _json(rows: Sequence[Row]) -> str:
 
 def _plain(value: object) -> object:
     """Write a point in time as both databases keep it."""
-    if isinstance(value, datetime):
-        return naive_utc(value).isoformat(" ", "microseconds")
-    return value
+    return _stored(value) if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=64)
+def _stored(moment: datetime) -> str:
+    # A step is one moment, written in every row of it.
+    return naive_utc(moment).isoformat(" ", "microseconds")
