@@ -79,10 +79,14 @@ def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
             with (
                 database.connect() as connection,
                 connection.execution_options(reads=reads).begin(),  # the one commit
-                Session(connection, expire_on_commit=False) as session,
             ):
-                yield UnitOfWork(session, connection)
-                session.flush()
+                session = Session(connection, expire_on_commit=False)
+                try:
+                    yield UnitOfWork(session, connection)
+                    session.flush()
+                finally:
+                    if session.in_transaction():  # it has been used
+                        session.close()
         except IntegrityError as error:
             raise ConcurrentUpdateError(str(error.orig)) from error
 
