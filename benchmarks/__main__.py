@@ -41,4 +41,5 @@ def main(benchmark: str, database: str, rounds: int, *, as_json: bool) -> None:
             click.echo(line)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,12 +6,12 @@ PostgreSQL all of them as one, which saves it the round trips.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
+    Dialect,
     Select,
     String,
     Table,
@@ -84,20 +84,49 @@ LOCK = (
 )
 
 
-@cache
-def of_a_step(dialect: str, parts: tuple[str, ...]) -> tuple[Executable, ...]:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement as the driver takes it."""
+
+    text: str
+    #: The parameters in their order; None where they go by their names.
+    names: tuple[str, ...] | None
+
+    def bound(self, parameters: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's)
+        """Give the parameters the way the driver takes them."""
+        if self.names is None:
+            return parameters
+        return tuple(parameters[name] for name in self.names)
+
+
+_PREPARED: dict[tuple[str, tuple[str, ...]], tuple[Prepared, ...]] = {}
+
+
+def of_a_step(dialect: Dialect, parts: tuple[str, ...]) -> tuple[Prepared, ...]:
     """Give the statements that write these parts; the first gives (id, token)."""
+    key = (dialect.name, parts)
+    if key not in _PREPARED:
+        _PREPARED[key] = tuple(
+            _prepared(statement.compile(dialect=dialect))
+            for statement in _statements(dialect.name, parts)
+        )
+    return _PREPARED[key]
+
+
+def _prepared(compiled: Any) -> Prepared:  # noqa: ANN401 (SQLAlchemy's, of either dialect)
+    names = compiled.positiontup
+    return Prepared(str(compiled), None if names is None else tuple(names))
+
+
+def _statements(dialect: str, parts: tuple[str, ...]) -> list[Any]:
     tasks = _tasks(dialect).returning(_TASK.c.id, _TASK.c.token_id)
     if dialect != "postgresql":
         makers = _makers(dialect, _TASK.c)
-        return (tasks, *(makers[part]() for part in parts if part in makers))
+        return [tasks, *(makers[part]() for part in parts)]
     written = tasks.cte("written_task")
     makers = _makers(dialect, written.c)
-    return (
-        select(written.c.id, written.c.token_id).add_cte(
-            *(makers[part]().cte(f"written_{part}") for part in parts if part in makers)
-        ),
-    )
+    others = (makers[part]().cte(f"written_{part}") for part in parts)
+    return [select(written.c.id, written.c.token_id).add_cte(*others)]
 
 
 def _makers(dialect: str, tasks: Any) -> dict[str, Any]:  # noqa: ANN401 (a table's or a CTE's columns)
@@ -153,7 +182,7 @@ def _instance() -> Update:
         update(_INSTANCE)
         .where(columns.id == bindparam("instance_id"))
         .values(
-            revision=columns.revision + 1,
+            revision=columns.revision + literal_column("1"),
             snapshot=bindparam("instance_snapshot", type_=columns.snapshot.type),
             business_key=bindparam("instance_business_key", type_=String()),
             subject=bindparam("instance_subject", type_=String()),

@@ -6,6 +6,7 @@ Every completed user task comes this way: SQLAlchemy Core, and statements made o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -101,9 +102,8 @@ class Steps:
         """Write a step; give the ids of its user tasks by their tokens."""
         connection = self._connection
         first, *others = statements.of_a_step(
-            connection.dialect.name,
+            connection.dialect,
             (
-                "user_task",
                 *(("candidate",) if step.candidates else ()),
                 *(("element",) if step.elements else ()),
                 "process_instance",
@@ -111,9 +111,9 @@ class Steps:
             ),
         )
         parameters = _parameters(step)
-        ids = connection.execute(first, parameters).all()
-        for statement in others:
-            connection.execute(statement, parameters)
+        ids = connection.exec_driver_sql(first.text, first.bound(parameters)).all()
+        for each in others:
+            connection.exec_driver_sql(each.text, each.bound(parameters))
         return {token_id: task_id for task_id, token_id in ids}
 
 
@@ -127,10 +127,21 @@ def _parameters(step: Step) -> dict[str, object]:
         "instance_snapshot": instance.snapshot,
         "instance_business_key": instance.business_key,
         "instance_subject": instance.subject,
-        "instance_state": InstanceState.COMPLETED if instance.ended_at else None,
-        "instance_ended_at": instance.ended_at,
-        **{f"operation_{k}": v for k, v in (step.operation or {}).items()},
+        "instance_state": InstanceState.COMPLETED.value if instance.ended_at else None,
+        "instance_ended_at": _plain(instance.ended_at),
+        **_operation_parameters(step.operation),
     }
+
+
+def _operation_parameters(operation: Row | None) -> dict[str, object]:
+    if operation is None:
+        return {}
+    parameters = {f"operation_{k}": _plain(v) for k, v in operation.items()}
+    variables = operation["variables"]
+    parameters["operation_variables"] = (
+        None if variables is None else dump_json(variables).decode()
+    )
+    return parameters
 
 
 def _json(rows: Sequence[Row]) -> str:
@@ -141,6 +152,10 @@ def _json(rows: Sequence[Row]) -> str:
 
 def _plain(value: object) -> object:
     """Write a point in time as both databases keep it."""
-    if isinstance(value, datetime):
-        return naive_utc(value).isoformat(" ", "microseconds")
-    return value
+    return _stored(value) if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=64)
+def _stored(moment: datetime) -> str:
+    # A step is one moment, written in every row of it.
+    return naive_utc(moment).isoformat(" ", "microseconds")

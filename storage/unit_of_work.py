@@ -81,10 +81,14 @@ def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
             with (
                 database.connect() as connection,
                 connection.execution_options(reads=reads).begin(),  # the one commit
-                Session(connection, expire_on_commit=False) as session,
             ):
-                yield UnitOfWork(session, connection)
-                session.flush()
+                session = Session(connection, expire_on_commit=False)
+                try:
+                    yield UnitOfWork(session, connection)
+                    session.flush()
+                finally:
+                    if session.in_transaction():  # it has been used
+                        session.close()
         except IntegrityError as error:
             raise ConcurrentUpdateError(str(error.orig)) from error
 
@@ -115,6 +119,8 @@ def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 (the 
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
+        # 16 MB: fewer of the commits that also empty the log, and wait for the disk.
+        "wal_autocheckpoint=4000",
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "busy_timeout=30000",

@@ -115,17 +115,14 @@ def _store(running: Running, completed: Row | None = None) -> Progress:
     task, execution = running.task, running.execution
     context = task.context
     context.record.process_instance_id = task.process_instance_id
-    reached = execution.reached_user_tasks()
+    reached = execution.waiting_user_tasks(new=True)
     context.record.written = completed is not None
     ids = context.store.steps.keep(
         Step(
             instance=_instance_change(running),
             user_tasks=[
                 *([completed] if completed else []),
-                *(
-                    _closed_row(task, each, UserTaskState.CANCELLED)
-                    for each in execution.overtaken_user_tasks()
-                ),
+                *_overtaken_rows(running),
                 *(_task_row(task, waiting) for waiting in reached),
             ],
             candidates=[
@@ -223,9 +220,15 @@ def _candidates(waiting: WaitingUserTask) -> list[Candidate]:
     return list(dict.fromkeys(pairs))
 
 
-def _closed_row(task: ServiceTask, position: Position, state: UserTaskState) -> Row:
-    """Give what became of a task; where it is and when it came stays as it was."""
-    return {**_place(task, position), "state": state, "created_at": task.now}
+def _overtaken_rows(running: Running) -> list[Row]:
+    """Give the tasks that were taken away; what else is known of them stays."""
+    task, execution = running.task, running.execution
+    return [
+        _place(task, position)
+        | {"state": UserTaskState.CANCELLED, "created_at": task.now}
+        for position, outcome in execution.closed()
+        if outcome == "cancelled" and position.token_id in execution.waited
+    ]
 
 
 def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:

@@ -191,7 +191,7 @@ class Inspection:
         return rows, problems
 
     def _accept(self, item: Field, value: object) -> None:
-        error = best_match(item.validator().iter_errors(value))
+        error = best_match(item.validator.iter_errors(value))
         if error is not None:
             raise Wrong(say.sentence_of(error))
         if isinstance(value, list) and item.kind == "choices":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from jsonschema import Draft202012Validator
@@ -79,6 +80,7 @@ class Field:
         values = schema.get("enum")
         return tuple(values) if isinstance(values, list) else ()
 
+    @cached_property
     def validator(self) -> Draft202012Validator:
         """Give the check of what JSON Schema says about the value itself."""
         return Draft202012Validator(static_schema(self.schema))

@@ -66,7 +66,7 @@ class Execution:
         self._open_tasks: list[Task] = []
         self._open: dict[str, Position] = {}
         #: The tokens of the user tasks that waited before this command.
-        self._waited: frozenset[str] = frozenset()
+        self.waited: frozenset[str] = frozenset()
 
     @classmethod
     def start(
@@ -98,7 +98,7 @@ class Execution:
         execution.events.workflow = execution._workflow
         execution.look_around()
         execution._trace.before = execution._open
-        execution._waited = frozenset(str(t.id) for t in execution._open_tasks)
+        execution.waited = frozenset(str(t.id) for t in execution._open_tasks)
         return execution
 
     def complete(self, token_id: str, values: Variables) -> None:
@@ -127,24 +127,13 @@ class Execution:
         """Give the variables that a waiting user task sees."""
         return dict(self._waiting(token_id).data)
 
-    def waiting_user_tasks(self) -> list[WaitingUserTask]:
-        """List the user tasks that the execution waits for."""
-        return [self._user_task(task) for task in self._open_tasks]
-
-    def reached_user_tasks(self) -> list[WaitingUserTask]:
-        """List the user tasks that this command has reached."""
+    def waiting_user_tasks(self, *, new: bool = False) -> list[WaitingUserTask]:
+        """List the user tasks that wait, or those this command has reached."""
+        known = self.waited if new else ()
         return [
             self._user_task(task)
             for task in self._open_tasks
-            if str(task.id) not in self._waited
-        ]
-
-    def overtaken_user_tasks(self) -> list[Position]:
-        """List the user tasks that this command has taken away."""
-        return [
-            self._trace.before[token_id]
-            for token_id in self._trace.cancelled(self._open)
-            if token_id in self._waited
+            if str(task.id) not in known
         ]
 
     def passed(self) -> list[tuple[Position, bool]]:
