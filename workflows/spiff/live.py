@@ -49,7 +49,7 @@ class StuckProcessError(RejectedError):
     }
 
 
-class LiveWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]
+class LiveWorkflow(Scope, BpmnWorkflow):
     """The engine's view of a process instance while a command works on it."""
 
     def __init__(

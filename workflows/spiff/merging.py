@@ -30,7 +30,9 @@ class Merged:
     #: Variables that branches changed side by side, to different values.
     conflicts: list[str] = field(default_factory=list)
 
-    def take(self, name: str, versions: Sequence[tuple[object, int, list[int]]]) -> None:
+    def take(
+        self, name: str, versions: Sequence[tuple[object, int, list[int]]]
+    ) -> None:
         """Take the last value of a variable that no other token has replaced."""
         stamps = {stamp for _, stamp, _ in versions}
         replaced = {old for _, _, older in versions for old in older}
@@ -40,7 +42,10 @@ class Merged:
         value, stamp, _ = left[-1]
         self.data[name] = value
         if stamp != _UNCHANGED:
-            self.changes[name] = (stamp, sorted((replaced | stamps) - {stamp, _UNCHANGED}))
+            self.changes[name] = (
+                stamp,
+                sorted((replaced | stamps) - {stamp, _UNCHANGED}),
+            )
         if any(differs(value, other) for other, _, _ in left):
             self.conflicts.append(name)
 

@@ -34,7 +34,9 @@ class Scope:
         return self.completed
 
     def get_tasks_iterator(
-        self, first_task: Task | None = None, **conditions: Any  # noqa: ANN401 (Spiff's)
+        self,
+        first_task: Task | None = None,
+        **conditions: Any,  # noqa: ANN401 (Spiff's)
     ) -> Iterator[Task]:
         """List the tasks that meet some conditions, sub-processes included."""
         if first_task not in (None, self.task_tree) or "end_at_spec" in conditions:
@@ -42,7 +44,9 @@ class Scope:
             return found
         nested = not conditions.pop("skip_subprocesses", False)
         wanted = conditions.pop("task_filter", None) or BpmnTaskFilter(**conditions)
-        return iter([task for task in self._every_task(nested=nested) if wanted.matches(task)])
+        return iter(
+            [task for task in self._every_task(nested=nested) if wanted.matches(task)]
+        )
 
     def collect_log_extras(self, dct: object = None) -> dict[str, object]:
         """Log nothing about it: SpiffWorkflow would walk the tree."""
@@ -57,10 +61,10 @@ class Scope:
             yield task
             scope = self.top_workflow.subprocesses.get(task.id) if nested else None
             if scope is not None:
-                yield from scope._every_task(nested=True)
+                yield from scope._every_task(nested=True)  # noqa: SLF001 (another of its kind)
 
 
-class SubScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]
+class SubScope(Scope, BpmnSubWorkflow):
     """A running sub-process, or a called process."""
 
     def _task_completed_notify(self, task: Task) -> None:

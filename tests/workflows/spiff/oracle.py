@@ -75,7 +75,9 @@ class Game:
         """Give the variables at the end."""
         return _plain(self.root.result or {})
 
-    def complete(self, node_id: str, seen: dict[str, int], values: dict[str, int]) -> None:
+    def complete(
+        self, node_id: str, seen: dict[str, int], values: dict[str, int]
+    ) -> None:
         """Complete the user task at a node that sees certain variables."""
         token = next(
             token
