@@ -65,8 +65,7 @@ _MISPLACED: Final = rule(
         "请在前面加一个排他网关。",
     ),
     en=(
-        "Only flows leaving an activity, an exclusive or an inclusive gateway can "
-        "have a condition.",
+        "Only flows leaving activities, exclusive and inclusive gateways may choose.",
         "Put an exclusive gateway in front of it.",
     ),
 )

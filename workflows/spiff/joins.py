@@ -103,7 +103,7 @@ class InclusiveGateway(TokenJoin, SpiffInclusiveGateway):
         return ways
 
 
-class EndJoin(_EndJoin):  # type: ignore[misc]
+class EndJoin(_EndJoin):
     """Ends a process or sub-process when no token is left in it."""
 
     def _update_hook(self, my_task: Task) -> bool:

@@ -47,7 +47,7 @@ class StuckProcessError(ProcessFaultError):
     }
 
 
-class LiveWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]
+class LiveWorkflow(Scope, BpmnWorkflow):
     """The engine's view of a process instance while a command works on it."""
 
     def __init__(

@@ -62,12 +62,12 @@ class Node:
             note_changes(my_task)
 
 
-class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
+class ProcessSpec(BpmnProcessSpec):
     """The nodes of one process or sub-process."""
 
     def _add_notify(self, task_spec: Any) -> None:  # noqa: ANN401 (Spiff's type)
         # SpiffWorkflow makes many of them itself; all of them come through here.
-        task_spec.__class__ = _node(type(task_spec))
+        task_spec.__class__ = _node(task_spec.__class__)
         super()._add_notify(task_spec)
 
     @cached_property
@@ -80,7 +80,7 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
         )
 
 
-class ProcessParser(SpiffProcessParser):  # type: ignore[misc]
+class ProcessParser(SpiffProcessParser):
     """Reads the nodes of one process or sub-process."""
 
     def create_spec(self) -> ProcessSpec:
@@ -89,6 +89,6 @@ class ProcessParser(SpiffProcessParser):  # type: ignore[misc]
 
 
 @cache
-def _node(kind: type) -> type:
+def _node(kind: Any) -> Any:  # noqa: ANN401 (a class of Spiff's)
     kind = EndJoin if kind is _EndJoin else kind
     return type(kind.__name__, (Node, kind), {})

@@ -61,10 +61,10 @@ class Scope:
             yield task
             scope = self.top_workflow.subprocesses.get(task.id) if nested else None
             if scope is not None:
-                yield from scope._every_task(nested=True)
+                yield from scope._every_task(nested=True)  # noqa: SLF001 (another of its kind)
 
 
-class SubScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]
+class SubScope(Scope, BpmnSubWorkflow):
     """A running sub-process, or a called process."""
 
     def _task_completed_notify(self, task: Task) -> None:

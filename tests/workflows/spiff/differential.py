@@ -8,6 +8,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from tests.workflows.spiff.conftest import definition
@@ -57,16 +58,18 @@ class Engine:
 def compare(pick: Pick) -> str:
     """Run a random model both ways; give how it ended."""
     model = random_model(pick)
-    values = {**dict.fromkeys(VARIABLES, 0)}
+    values = dict.fromkeys(VARIABLES, 0)
     drawn = definition(*model.xml())
     try:
         game = Game(model, values)
     except TooManyTokensError:
         return "too large"
     except StuckError:
-        _expect_stuck(lambda: Engine(drawn, dict(values)))
-        return "stuck"
-    engine = Engine(drawn, dict(values))
+        return _expect_stuck(partial(Engine, drawn, values))
+    return _walk(Engine(drawn, values), game, pick)
+
+
+def _walk(engine: Engine, game: Game, pick: Pick) -> str:
     for _ in range(_MAX_COMPLETIONS):
         found, expected = engine.state(), _state(game)
         assert found == expected, f"{found} instead of {expected}"
@@ -82,9 +85,8 @@ def compare(pick: Pick) -> str:
         except TooManyTokensError:
             return "too large"
         except StuckError:
-            _expect_stuck(lambda: engine.complete(number, new))
-            return "stuck"
-        engine.complete(number, dict(new))
+            return _expect_stuck(partial(engine.complete, number, new))
+        engine.complete(number, new)
     return "long"
 
 
@@ -92,11 +94,11 @@ def _state(game: Game) -> State:
     return game.end_values() if game.root.ended else game.waiting()
 
 
-def _expect_stuck(act: Callable[[], object]) -> None:
+def _expect_stuck(act: Callable[[], object]) -> str:
     try:
         act()
     except StuckProcessError:
-        return
+        return "stuck"
     raise AssertionError("The engine should have been stuck.")
 
 
@@ -114,8 +116,8 @@ def main(total: int, first: int = 0) -> None:
         except Exception as error:  # noqa: BLE001 (whatever it is, it is a difference)
             endings["different"] += 1
             sys.stdout.write(f"{seed}: {type(error).__name__} {error}\n")
-        if (seed + 1) % _STEP == 0:
-            sys.stdout.write(f"{seed + 1} models: {dict(endings)}\n")
+        if endings.total() % _STEP == 0:
+            sys.stdout.write(f"{endings.total()} models: {dict(endings)}\n")
             sys.stdout.flush()
     sys.stdout.write(f"{total} models: {dict(endings)}\n")
 

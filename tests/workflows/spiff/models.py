@@ -1,6 +1,6 @@
 """Process models as data: for the oracle, and as diagrams for the engine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -123,7 +123,11 @@ class Model:
             return service_task(node.id, "set", {target: f"${{{source} + 1}}"})
         if node.kind == "terminate":
             return f'<bpmn:endEvent id="{node.id}">{_EVENT}</bpmn:endEvent>'
-        simple = {"start": start, "end": end, "user": user_task}
+        simple: dict[str, Callable[[str], str]] = {
+            "start": start,
+            "end": end,
+            "user": user_task,
+        }
         if node.kind in simple:
             return simple[node.kind](node.id)
         kinds = {"xor": "exclusive", "and": "parallel", "or": "inclusive"}

@@ -1,0 +1,21 @@
+"""The engine does what a small token game after the specification does."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.workflows.spiff.differential import compare
+
+
+@settings(
+    max_examples=1000,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.binary(min_size=150, max_size=600))
+def test_random_models_run_as_the_specification_says(choices: bytes) -> None:
+    left = iter(choices)
+
+    # Drawing every choice by itself would take hypothesis longer than the engine.
+    compare(lambda size: next(left, 0) % size)
