@@ -161,6 +161,8 @@ class Events:
 
     def event(self, task: Task) -> Event | None:
         """Give what the model says about the event of a node."""
+        if not task.task_spec.drawn:
+            return None
         return self._element(task).event
 
     def arm(self, task: Task) -> bool:

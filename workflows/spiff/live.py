@@ -13,7 +13,7 @@ from workflows.spiff.merging import last_stamp
 from workflows.spiff.scopes import Scope, SubScope
 
 if TYPE_CHECKING:
-    from workflows.spiff.execution import Execution
+    from workflows.spiff.host import Host
 
 #: Automatic steps of one command; more means the diagram loops without waiting.
 MAX_STEPS = 2_000
@@ -54,7 +54,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):
         self,
         spec: Any,  # noqa: ANN401 (Spiff's type)
         subprocess_specs: Mapping[str, Any],
-        host: "Execution",
+        host: "Host",
         *,
         loading: bool = False,
     ) -> None:

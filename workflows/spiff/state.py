@@ -22,7 +22,7 @@ from workflows.spiff.merging import forget
 from workflows.spiff.scopes import SubScope
 
 if TYPE_CHECKING:
-    from workflows.spiff.execution import Execution
+    from workflows.spiff.host import Host
 
 _FORMAT = 1
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -53,7 +53,7 @@ def prune(workflow: LiveWorkflow) -> None:
             forget(scope.tasks.values())
 
 
-def load(blob: bytes, definition: Definition, host: "Execution") -> LiveWorkflow:
+def load(blob: bytes, definition: Definition, host: "Host") -> LiveWorkflow:
     """Bring a workflow back to life."""
     _, top, subprocesses = _DECODER.decode(blob)
     workflow = LiveWorkflow(

@@ -156,16 +156,16 @@ def test_a_change_before_the_branches_met_elsewhere_is_not_stale() -> None:
     assert walk.execution.conflicts() == []
 
 
+def _change(name: str, arguments: dict[str, object]) -> Mapping[str, object]:
+    del name
+    given = arguments["order"]
+    assert isinstance(given, dict)
+    given["lines"].append("changed")
+    return {"mine": given}
+
+
 def test_branches_share_no_nested_values() -> None:
     """Stock SpiffWorkflow shows a change in one branch in the other, too."""
-
-    def change(name: str, arguments: dict[str, object]) -> Mapping[str, object]:
-        del name
-        given = arguments["order"]
-        assert isinstance(given, dict)
-        given["lines"].append("changed")
-        return {"mine": given}
-
     sharing = diagram(
         "sharing",
         start()
@@ -178,7 +178,7 @@ def test_branches_share_no_nested_values() -> None:
     )
     given = {"lines": ["one"]}
 
-    execution = Execution.start(definition(sharing), {"order": given}, change)
+    execution = Execution.start(definition(sharing), {"order": given}, _change)
 
     a, b = (task.variables for task in execution.waiting_user_tasks())
     assert {tuple(task["order"]["lines"]) for task in (a, b)} == {("one",)}
