@@ -113,6 +113,21 @@ def _store_history(task: ServiceTask, execution: Execution) -> None:
             history.leave_elements(
                 task.process_instance_id, tokens, at=now, outcome=outcome
             )
+    for position, names in execution.conflicts:
+        history.add_operation(_conflict_row(task, position, names))
+
+
+def _conflict_row(
+    task: ServiceTask, position: Position, names: list[str]
+) -> dict[str, object]:
+    """Record that branches changed the same variables; the later one has won."""
+    return {
+        "at": task.now,
+        "actor": task.actor.login,
+        "command": "MergeBranches",
+        "process_instance_id": task.process_instance_id,
+        "variables": {"element": position.element.id, "conflicts": names},
+    }
 
 
 def _element_row(

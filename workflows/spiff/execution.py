@@ -1,6 +1,6 @@
 """One process instance in memory: start it, resume it, complete a task, store it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -52,6 +52,8 @@ class Execution:
         self._operations = operations
         self._workflow: LiveWorkflow
         self._trace = Trace()
+        #: Where branches met that had changed the same variables.
+        self.conflicts = self._trace.conflicts
 
     @classmethod
     def start(
@@ -92,14 +94,10 @@ class Execution:
         """Whether every path has reached an end event."""
         return bool(self._workflow.is_completed())
 
-    @property
-    def end_variables(self) -> Variables:
-        """The variables of an execution that has ended."""
-        return dict(self._workflow.last_task.data)
-
-    def variables(self, token_id: str) -> Variables:
-        """Give the variables that a waiting user task sees."""
-        return dict(self._waiting(token_id).data)
+    def variables(self, token_id: str | None = None) -> Variables:
+        """Give the variables that a waiting user task sees; those at the end."""
+        task = self._waiting(token_id) if token_id else self._workflow.last_task
+        return dict(task.data)
 
     def waiting_user_tasks(self) -> list[WaitingUserTask]:
         """List the user tasks that the execution waits for."""
@@ -108,10 +106,6 @@ class Execution:
     def passed(self) -> list[tuple[Position, bool]]:
         """List what was entered in this command, each with whether it was left."""
         return self._trace.passed(self._open())
-
-    def conflicts(self) -> list[tuple[Position, list[str]]]:
-        """List where branches met that had changed the same variables."""
-        return self._trace.conflicts
 
     def closed(self) -> list[tuple[str, list[str]]]:
         """List the tokens of earlier commands that ended in this one, by outcome."""
@@ -154,23 +148,23 @@ class Execution:
         _, element = self._find(call)
         return _mapped(element.out_mappings, variables)
 
-    def note(self, task: Task, *, left: bool = False) -> None:
-        """Note that a token has reached an element of the diagram, or left it."""
+    def note(
+        self, task: Task, *, left: bool = False, conflicts: Sequence[str] = ()
+    ) -> None:
+        """Note that a token has reached an element of the diagram, or left it.
+
+        ``conflicts`` are variables that it got from branches that all changed them.
+        """
+        if conflicts:
+            met = task
+            while not met.task_spec.drawn:
+                met = met.parent
+            self._trace.conflicts.append((self._position(met), list(conflicts)))
+            return
         if not task.task_spec.drawn:
             return
         write = self._trace.leave if left else self._trace.enter
         write(self._position(task))
-
-    def note_conflicts(self, task: Task, names: list[str]) -> None:
-        """Note which variables two branches have changed side by side."""
-        met = task
-        while not met.task_spec.drawn:
-            met = met.parent
-        self._trace.conflicts.append((self._position(met), names))
-
-    def prune(self) -> None:
-        """Drop what is finished; a long command would drag it along."""
-        state.prune(self._workflow)
 
     def element_name(self, task: Task) -> str:
         """Name an element for an error message."""

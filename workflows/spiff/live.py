@@ -137,7 +137,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):
             activity.cancel()
         self.interrupted.clear()
         if self._steps % _PRUNE_EVERY == 0:
-            self.host.prune()
+            self.host.snapshot()  # drops what is finished
 
     def _scopes(self) -> Iterator[Scope]:
         yield self
