@@ -134,6 +134,8 @@ def _store(running: Running, completed: Row | None = None) -> Progress:
             operation=operation_row(context) if completed else None,
         )
     )
+    for position, names in execution.conflicts:
+        context.store.history.add_operation(_conflict_row(task, position, names))
     next_task_id = next(
         (
             ids[each.position.token_id]
@@ -143,6 +145,17 @@ def _store(running: Running, completed: Row | None = None) -> Progress:
         None,
     )
     return Progress(task.process_instance_id, task.business_key, next_task_id)
+
+
+def _conflict_row(task: ServiceTask, position: Position, names: list[str]) -> Row:
+    """Record that branches changed the same variables; the later one has won."""
+    return {
+        "at": task.now,
+        "actor": task.actor.login,
+        "command": "MergeBranches",
+        "process_instance_id": task.process_instance_id,
+        "variables": {"element": position.element.id, "conflicts": names},
+    }
 
 
 def _instance_change(running: Running) -> InstanceChange:

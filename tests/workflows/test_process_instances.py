@@ -12,6 +12,7 @@ from tests.diagrams import (
     end,
     error,
     error_end,
+    gateway,
     on_error,
     start,
     user_task,
@@ -205,3 +206,30 @@ def test_an_interrupted_call_is_cancelled_in_the_history(
     outcomes = {element.element_id: element.outcome for element in elements}
     assert outcomes["sub"] == "cancelled"
     assert outcomes["caught"] == "completed"
+
+
+def test_the_history_names_what_parallel_branches_both_changed(
+    engine: Engine, sqlite: Database, alice: Actor
+) -> None:
+    branches = diagram(
+        "branches",
+        start()
+        + user_task("a", outputs={"status": "from a"})
+        + user_task("b", outputs={"status": "from b"})
+        + gateway("parallel", "join")
+        + end(),
+        *("begin a", "begin b", "a join", "b join", "join done"),
+    )
+    deploy(engine, branches=branches)
+    engine.run(StartProcessInstance("branches", {}, "start"), actor=alice)
+
+    for row in engine.run(FindUserTasks("groups"), actor=alice).rows:
+        engine.run(CompleteUserTask(row.id, {}, f"token {row.id}"), actor=alice)
+
+    with unit_of_work_factory(sqlite)(reads=True) as store:
+        (merge,) = [
+            operation
+            for operation in store.history.every_operation()
+            if operation.command == "MergeBranches"
+        ]
+        assert merge.variables == {"element": "join", "conflicts": ["status"]}

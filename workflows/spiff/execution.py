@@ -93,14 +93,10 @@ class Execution(Host):
         """Whether every path has reached an end event."""
         return bool(self.workflow.is_completed())
 
-    @property
-    def end_variables(self) -> Variables:
-        """The variables of an execution that has ended."""
-        return dict(self.workflow.last_task.data)
-
-    def variables(self, token_id: str) -> Variables:
-        """Give the variables that a waiting user task sees."""
-        return dict(self._waiting(token_id).data)
+    def variables(self, token_id: str | None = None) -> Variables:
+        """Give the variables that a waiting user task sees; those at the end."""
+        task = self._waiting(token_id) if token_id else self.workflow.last_task
+        return dict(task.data)
 
     def waiting_user_tasks(self, *, new: bool = False) -> list[WaitingUserTask]:
         """List the user tasks that wait, or those this command has reached."""
@@ -115,6 +111,7 @@ class Execution(Host):
         """List what was entered in this command, each with whether it was left."""
         return self.trace.passed(self.open)
 
+    @property
     def conflicts(self) -> list[tuple[Position, list[str]]]:
         """List where branches met that had changed the same variables."""
         return self.trace.conflicts

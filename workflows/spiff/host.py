@@ -1,6 +1,6 @@
 """What the live workflow and its elements ask of the execution they belong to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -75,19 +75,21 @@ class Host:
         _, element = self.find(call)
         return _mapped(element.out_mappings, variables)
 
-    def note(self, task: Task, *, left: bool = False) -> None:
-        """Note that a token has reached an element of the diagram, or left it."""
-        if not task.task_spec.drawn:
-            return
-        write = self.trace.leave if left else self.trace.enter
-        write(self.position(task))
+    def note(
+        self, task: Task, *, left: bool = False, conflicts: Sequence[str] = ()
+    ) -> None:
+        """Note that a token has reached an element of the diagram, or left it.
 
-    def note_conflicts(self, task: Task, names: list[str]) -> None:
-        """Note which variables two branches have changed side by side."""
-        met = task
-        while not met.task_spec.drawn:
-            met = met.parent
-        self.trace.conflicts.append((self.position(met), names))
+        ``conflicts`` are variables that it got from branches that all changed them.
+        """
+        if conflicts:
+            met = task
+            while not met.task_spec.drawn:
+                met = met.parent
+            self.trace.conflicts.append((self.position(met), list(conflicts)))
+        elif task.task_spec.drawn:
+            write = self.trace.leave if left else self.trace.enter
+            write(self.position(task))
 
     def prune(self) -> None:
         """Drop what is finished; a long command would drag it along."""

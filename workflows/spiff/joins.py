@@ -157,7 +157,7 @@ def combine(tokens: list[Task]) -> Task:
     merging.keep(last, merged.changes)
     if merged.conflicts:
         host = last.workflow.top_workflow.host
-        host.note_conflicts(last, merged.conflicts)
+        host.note(last, conflicts=merged.conflicts)
     return last
 
 

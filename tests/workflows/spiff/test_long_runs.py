@@ -45,7 +45,7 @@ def test_an_automatic_loop_may_be_longer_than_spiffworkflow_can_see() -> None:
     walk = Walk(definition(counting)).start(n=0)
 
     assert walk.execution.ended
-    assert walk.execution.end_variables == {"n": 600}
+    assert walk.execution.variables() == {"n": 600}
     assert walk.passed().count("add") == 600
 
 
@@ -80,7 +80,7 @@ def test_nested_sub_processes_end_in_one_command() -> None:
 
     assert walk.waiting == ["work"]
     assert walk.complete("work", n=2).execution.ended
-    assert walk.execution.end_variables == {"n": 2}
+    assert walk.execution.variables() == {"n": 2}
 
 
 def test_a_diagram_as_long_as_the_check_allows_can_be_read() -> None:
