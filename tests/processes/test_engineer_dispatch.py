@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.order_views import GetDispatchOrder
+from storage.unit_of_work import Database, unit_of_work_factory
 from tests.processes.conftest import Walk
 from workflows.commands.inbox import FindUserTasks, GetUserTask
 from workflows.errors import ForbiddenError, InvalidFormError, NotFoundError
@@ -51,6 +52,42 @@ def test_three_refusals_are_an_exception(dispatched: Walk) -> None:
         refuse(dispatched, login)
 
     assert dispatched.waiting == ["handle_exception"]
+
+
+def test_a_unit_without_engineers_is_an_exception(
+    dispatched: Walk, company: Database
+) -> None:
+    dismiss_engineers(company)
+
+    dispatched.accept()
+
+    assert dispatched.waiting == ["handle_exception"]
+
+
+def test_nobody_to_install_the_parts_is_an_exception(
+    dispatched: Walk, company: Database
+) -> None:
+    dispatched.visit("need_parts")
+    dispatched.do("ts1", "approve_parts", decision="approved")
+    dispatched.do("parts", "deliver_parts", result="delivered")
+
+    dismiss_engineers(company)
+    dispatched.accept()
+
+    assert dispatched.waiting == ["handle_exception"]
+
+
+def test_a_line_that_no_unit_serves_is_an_exception(
+    order: Walk, company: Database
+) -> None:
+    order.register().to_support()
+    with unit_of_work_factory(company)() as store:
+        for unit in store.organisation.units():
+            unit.product_lines = ""
+
+    order.diagnose()
+
+    assert order.waiting == ["handle_exception"]
 
 
 def test_a_customer_who_cancels_ends_the_order(dispatched: Walk) -> None:
@@ -176,3 +213,9 @@ def choose(order: Walk, unit: str) -> None:
     deadline = order.at(hours=8)
     values = {"exec_unit": unit, "reason": "最近的网点", "deadline": deadline}
     order.do("ts1", "choose_unit", **values)
+
+
+def dismiss_engineers(company: Database) -> None:
+    with unit_of_work_factory(company)() as store:
+        for engineer in store.organisation.engineers("OF18"):
+            engineer.active = False
