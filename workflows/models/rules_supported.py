@@ -10,6 +10,7 @@ from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
 from workflows.models.rules_events import PLACES
 from workflows.models.supported_activities import ATTRIBUTES, CHILDREN, SINGLE
+from workflows.models.vocabulary import FLOW_NODES
 from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
 
 _UNSUPPORTED: Final = rule(
@@ -29,30 +30,11 @@ _SECOND: Final = rule(
     en=("More than one “{thing}” is not supported yet.", "Keep one."),
 )
 
-_NODES: Final = frozenset(
-    {
-        "startEvent",
-        "endEvent",
-        "boundaryEvent",
-        "intermediateCatchEvent",
-        "intermediateThrowEvent",
-        "eventBasedGateway",
-        "sendTask",
-        "receiveTask",
-        "userTask",
-        "serviceTask",
-        "callActivity",
-        "subProcess",
-        "exclusiveGateway",
-        "parallelGateway",
-        "inclusiveGateway",
-    }
-)
 _NOTES: Final = frozenset({"textAnnotation", "association"})
 _COMMON: Final = frozenset({"documentation", "extensionElements"})
 _FLOWS: Final = frozenset({"incoming", "outgoing"}) | _COMMON
 _EVENT: Final = _FLOWS | {"eventDefinitionRef"}
-_SCOPE: Final = _NODES | _NOTES | {"sequenceFlow"}
+_SCOPE: Final = FLOW_NODES | _NOTES | {"sequenceFlow"}
 
 
 def _definitions(*places: str) -> frozenset[str]:
