@@ -26,6 +26,10 @@ class Incident(Base):
     actor: Mapped[str]
     message_zh: Mapped[str]
     message_en: Mapped[str]
+    #: The job that has failed; retrying it is the way out.
+    job_id: Mapped[int | None] = mapped_column(index=True)
+    #: For the administrator.
+    trace: Mapped[str | None]
     resolved_at: Mapped[datetime | None] = mapped_column(index=True)
     resolved_by: Mapped[str | None]
 
