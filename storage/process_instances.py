@@ -66,14 +66,14 @@ class ProcessInstances:
         """Find an instance by its id."""
         return self._session.get(ProcessInstance, instance_id)
 
-    def lock(self, instance_id: int) -> ProcessInstance:
+    def lock(self, instance_id: int) -> ProcessInstance | None:
         """Find an instance as it is now, and keep others from it until the end."""
-        return self._session.execute(
+        return self._session.scalar(
             select(ProcessInstance)
             .where(ProcessInstance.id == instance_id)
             .with_for_update()
             .execution_options(populate_existing=True)
-        ).scalar_one()
+        )
 
     def find_started(self, start_token: str) -> ProcessInstance | None:
         """Find the instance that a rendered start form has already started."""
