@@ -63,6 +63,8 @@ class LiveWorkflow(Scope, BpmnWorkflow):
         self._line: deque[Task] = deque()
         self._steps = 0
         self._last_stamp: int | None = None
+        #: Counts the moves of all tokens, from the first command on.
+        self.moves = 0
         super().__init__(
             spec, dict(subprocess_specs), script_engine=host, deserializing=True
         )
@@ -102,6 +104,11 @@ class LiveWorkflow(Scope, BpmnWorkflow):
                 self._line.append(task)
             else:
                 self._line.appendleft(task)
+
+    def tick(self) -> int:
+        """Count a move of a token."""
+        self.moves += 1
+        return self.moves
 
     def stamp(self) -> int:
         """Give a number that is higher than all before."""

@@ -2,9 +2,10 @@
 
 SpiffWorkflow 3.2.0 gathers everything it knows about a token for the log whenever
 the token changes its state, logged or not, and copies all variables at every node.
+It also keeps the time, which a clock that is set can turn round; here tokens keep the
+order in which they moved.
 """
 
-import time
 from typing import Any
 from uuid import uuid4
 
@@ -26,10 +27,11 @@ class LiveTask(Task):
         # As text, which is what the tables keep: one is looked up a hundred times
         # for each time that it is made.
         super().__init__(workflow, task_spec, parent, state, id or str(uuid4()))
+        self.last_state_change = workflow.top_workflow.tick()
 
     def _set_state(self, value: int) -> None:
         if value != self._state:
-            self.last_state_change = time.time()
+            self.last_state_change = self.workflow.top_workflow.tick()
             self._state = value
 
     def _add_child(

@@ -35,6 +35,7 @@ def dump(workflow: LiveWorkflow) -> bytes:
     return _ENCODER.encode(
         [
             _FORMAT,
+            workflow.moves,
             _dump_scope(workflow),
             [
                 [parent_id, subprocess.spec.name, _dump_scope(subprocess)]
@@ -55,7 +56,7 @@ def prune(workflow: LiveWorkflow) -> None:
 
 def load(blob: bytes, definition: Definition, host: "Host") -> LiveWorkflow:
     """Bring a workflow back to life."""
-    _, top, subprocesses = _DECODER.decode(blob)
+    _, moves, top, subprocesses = _DECODER.decode(blob)
     workflow = LiveWorkflow(
         definition.spec, definition.subprocess_specs, host, loading=True
     )
@@ -75,6 +76,7 @@ def load(blob: bytes, definition: Definition, host: "Host") -> LiveWorkflow:
             parent.task_spec._on_subworkflow_completed,  # noqa: SLF001 (Spiff's own wiring)
             parent,
         )
+    workflow.moves = moves
     return workflow
 
 
@@ -127,7 +129,7 @@ def _load_task(scope: BpmnBaseWorkflow, row: list[Any]) -> None:
     task_id, parent_id, spec, state, changed_at, triggered, internal, new, gone = row
     parent = scope.tasks[parent_id] if parent_id else None
     task = LiveTask(scope, scope.spec.task_specs[spec], parent, state, task_id)
-    task.last_state_change = float(changed_at)
+    task.last_state_change = changed_at
     task.triggered = triggered
     task.internal_data = internal
     if parent is not None:
