@@ -1,7 +1,8 @@
 """Fewer round trips to PostgreSQL."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 from psycopg import OperationalError
@@ -29,6 +30,17 @@ def save_round_trips(database: Database) -> None:
     event.listen(database, "checkout", _ping_if_rested)
 
 
+@contextmanager
+def beginning(connection: Any) -> Iterator[None]:  # noqa: ANN401 (psycopg's, whatever its rows)
+    """Run a statement; with the first of a transaction goes its BEGIN."""
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        yield
+        return
+    with connection.pipeline():
+        connection.execute("BEGIN")
+        yield
+
+
 def _connect_without_begin(
     _: object, __: object, ___: object, options: dict[str, object]
 ) -> None:
@@ -43,8 +55,7 @@ def _execute(
 ) -> bool | None:
     if not _must_begin(cursor, context):
         return None
-    with cursor.connection.pipeline():
-        cursor.connection.execute("BEGIN")
+    with beginning(cursor.connection):
         cursor.execute(statement, parameters)
     return True
 

@@ -5,13 +5,14 @@ Every completed user task comes this way: SQLAlchemy Core, and statements made o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from storage import step_statements as statements
 from storage.base import dump_json, naive_utc
+from storage.driver import execute
 from storage.process_instances import InstanceState
 from storage.user_tasks import Candidate, UserTaskState
 
@@ -89,20 +90,24 @@ class Steps:
     def lock(self, task_id: int) -> LockedTask | None:
         """Find a task and keep others from changing its instance until the end."""
         connection = self._connection
-        found = connection.execute(statements.LOCK, {"task_id": task_id}).all()
+        statement = statements.lock(connection.dialect.name)
+        found = execute(connection, statement.text, (task_id,)).fetchall()
         if not found:
             return None
-        row = tuple(found[0])
-        end_of_task = len(statements.TASK_COLUMNS)
-        instance = LockedInstance(*row[end_of_task:-2])
-        candidates = sorted(Candidate(*row[-2:]) for row in found if row[-1])
-        return LockedTask(instance, candidates, *row[:end_of_task])
+        row = found[0]
+        columns = dict(zip(statements.TASK_COLUMNS, row, strict=False))
+        columns["state"] = UserTaskState(columns["state"])
+        for name in ("created_at", "completed_at"):
+            columns[name] = _read(columns[name])
+        instance = LockedInstance(*row[len(columns) : -2])
+        candidates = sorted(Candidate(*each[-2:]) for each in found if each[-1])
+        return LockedTask(instance, candidates, **columns)
 
     def keep(self, step: Step) -> dict[str, int]:
         """Write a step; give the ids of its user tasks by their tokens."""
         connection = self._connection
         first, *others = statements.of_a_step(
-            connection.dialect,
+            connection.dialect.name,
             (
                 *(("candidate",) if step.candidates else ()),
                 *(("element",) if step.elements else ()),
@@ -111,9 +116,9 @@ class Steps:
             ),
         )
         parameters = _parameters(step)
-        ids = connection.exec_driver_sql(first.text, first.bound(parameters)).all()
+        ids = execute(connection, first.text, first.bound(parameters)).fetchall()
         for each in others:
-            connection.exec_driver_sql(each.text, each.bound(parameters))
+            execute(connection, each.text, each.bound(parameters))
         return {token_id: task_id for task_id, token_id in ids}
 
 
@@ -148,6 +153,13 @@ def _json(rows: Sequence[Row]) -> str:
     return dump_json(
         [{name: _plain(value) for name, value in row.items()} for row in rows]
     ).decode()
+
+
+def _read(stored: datetime | str | None) -> datetime | None:
+    """Read a point in time as either database keeps it."""
+    if isinstance(stored, str):
+        stored = datetime.fromisoformat(stored)
+    return stored and stored.replace(tzinfo=UTC)
 
 
 def _plain(value: object) -> object:

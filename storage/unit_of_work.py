@@ -14,6 +14,7 @@ from storage.base import dump_json, load_json
 from storage.customers import Customers
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
+from storage.driver import execute
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
@@ -130,4 +131,4 @@ def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 (the 
 
 def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 (SQLAlchemy's own type)
     reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    execute(connection, "BEGIN" if reads else "BEGIN IMMEDIATE")
