@@ -12,14 +12,15 @@ from psycopg import RawCursor
 from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError
 
 from storage.postgresql import beginning
 
 # With $1 instead of names, psycopg has nothing to look for in a long statement.
 _DIALECTS = {
-    "postgresql": PGDialect_psycopg(paramstyle="numeric_dollar"),
-    "sqlite": sqlite.dialect(),  # type: ignore[no-untyped-call]
+    "postgresql": PGDialect_psycopg(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite.dialect(),
 }
 
 
@@ -59,7 +60,7 @@ def execute(
 
 
 def _as_sqlalchemy(
-    error: Exception, connection: Connection, statement: str
+    error: DBAPIModule.Error, connection: Connection, statement: str
 ) -> Exception:
     dialect = connection.dialect
     driver: Any = connection.connection.driver_connection

@@ -151,7 +151,13 @@ def _operation_parameters(operation: Row | None) -> dict[str, object]:
 
 def _json(rows: Sequence[Row]) -> str:
     return dump_json(
-        [{name: _plain(value) for name, value in row.items()} for row in rows]
+        [
+            {
+                name: _stored(value) if isinstance(value, datetime) else value
+                for name, value in row.items()
+            }
+            for row in rows
+        ]
     ).decode()
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy import Engine as Database
@@ -29,6 +30,8 @@ from storage.steps import Steps
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
 
+T = TypeVar("T")
+
 __all__ = [
     "ConcurrentUpdateError",
     "Database",
@@ -43,30 +46,51 @@ class ConcurrentUpdateError(Exception):
     """What a unit of work wrote contradicts what another has written."""
 
 
+def _kept(collection: Callable[[Session], T]) -> "cached_property[T]":
+    """Make a collection when it is asked for: no command needs more than a few."""
+    return cached_property(lambda self: collection(self._session))
+
+
 class UnitOfWork:
     """Everything a command may read and write; all of it is kept, or none."""
 
-    def __init__(self, session: Session, connection: Connection) -> None:
-        self._session = session
-        self.customers = Customers(session)
-        self.deployments = Deployments(session)
-        self.dispatch_orders = DispatchOrders(session)
-        self.history = History(session)
-        self.identities = Identities(session)
-        self.incidents = Incidents(session)
-        self.machines = Machines(session)
-        self.numbers = Numbers(session)
-        self.organisation = Organisation(session)
-        self.parts = Parts(session)
-        self.process_instances = ProcessInstances(session)
-        self.settings = Settings(session)
-        self.steps = Steps(connection)
-        self.user_tasks = UserTasks(session)
-        self.visits = Visits(session)
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    customers = _kept(Customers)
+    deployments = _kept(Deployments)
+    dispatch_orders = _kept(DispatchOrders)
+    history = _kept(History)
+    identities = _kept(Identities)
+    incidents = _kept(Incidents)
+    machines = _kept(Machines)
+    numbers = _kept(Numbers)
+    organisation = _kept(Organisation)
+    parts = _kept(Parts)
+    process_instances = _kept(ProcessInstances)
+    settings = _kept(Settings)
+    user_tasks = _kept(UserTasks)
+    visits = _kept(Visits)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The steps that are taken, without the detour of the session."""
+        return Steps(self._connection)
+
+    @cached_property
+    def _session(self) -> Session:
+        """What the collections share."""
+        return Session(self._connection, expire_on_commit=False)
 
     def flush(self) -> None:
         """Send what has changed so far, so that queries see it."""
-        self._session.flush()
+        if "_session" in self.__dict__:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let go of the objects that were read."""
+        if "_session" in self.__dict__:
+            self._session.close()
 
 
 UnitOfWorkFactory: TypeAlias = Callable[..., AbstractContextManager[UnitOfWork]]
@@ -83,13 +107,12 @@ def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
                 database.connect() as connection,
                 connection.execution_options(reads=reads).begin(),  # the one commit
             ):
-                session = Session(connection, expire_on_commit=False)
+                store = UnitOfWork(connection)
                 try:
-                    yield UnitOfWork(session, connection)
-                    session.flush()
+                    yield store
+                    store.flush()
                 finally:
-                    if session.in_transaction():  # it has been used
-                        session.close()
+                    store.close()
         except IntegrityError as error:
             raise ConcurrentUpdateError(str(error.orig)) from error
 

@@ -48,7 +48,6 @@ def within(words: list[str]) -> list[str]:
     return [word for word in words if word not in _FRAME]
 
 
-
 def _driver(database: Database) -> Any:  # noqa: ANN401 (the driver's)
     with database.connect() as connection:
         return connection.connection.driver_connection

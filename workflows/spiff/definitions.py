@@ -61,6 +61,8 @@ class Definition:
     subprocess_specs: Mapping[str, Any]
     #: The source of each process and embedded sub-process, by SpiffWorkflow's name.
     owners: Mapping[str, Source]
+    #: Whether it has events that happen when a condition becomes true.
+    conditional: bool
 
     def element(self, spec_name: str, element_spec_id: str) -> tuple[Source, Element]:
         """Find an element by SpiffWorkflow's names for its process and for itself."""
@@ -101,7 +103,12 @@ def build(sources: Mapping[str, Source]) -> Definition:
     for key, source in sources.items():
         for name, spec in _specs(source, key, taken=sources.keys() | specs.keys()):
             specs[name], owners[name] = spec, source
-    return Definition(sources[main], specs[main], specs, owners)
+    conditional = any(
+        element.event is not None and element.event.kind == "conditional"
+        for source in sources.values()
+        for element in source.model.elements.values()
+    )
+    return Definition(sources[main], specs[main], specs, owners, conditional)
 
 
 def _specs(

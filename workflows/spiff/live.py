@@ -69,7 +69,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):
             spec, dict(subprocess_specs), script_engine=host, deserializing=True
         )
         if not loading:
-            self.begin()
+            self.plant()
 
     def create_subprocess(self, my_task: Task, spec_name: str) -> SubScope:
         """Enter a sub-process or a called process."""
@@ -79,7 +79,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):
             top_workflow=self,
             deserializing=True,
         )
-        subprocess.begin()
+        subprocess.plant()
         self.subprocesses[my_task.id] = subprocess
         if subprocess.depth > MAX_DEPTH:
             self._run_away(my_task, MAX_DEPTH)

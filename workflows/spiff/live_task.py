@@ -16,7 +16,10 @@ from SpiffWorkflow.util.task import TaskState
 class LiveTask(Task):
     """Changes its state without a word, and shares its values with its children."""
 
-    def __init__(  # noqa: PLR0913 (Spiff's signature)
+    data: dict[str, Any]
+    _state: int
+
+    def __init__(
         self,
         workflow: Any,  # noqa: ANN401 (Spiff's type)
         task_spec: Any,  # noqa: ANN401 (the same)

@@ -24,7 +24,7 @@ class Scope:
     top_workflow: Any
     completed: bool
 
-    def begin(self) -> None:
+    def plant(self) -> None:
         """Put the first token at the start."""
         self.task_tree = LiveTask(self, self.spec.start, state=TaskState.FUTURE)
         self.task_tree._ready()  # noqa: SLF001 (Spiff has no public way)

@@ -198,9 +198,7 @@ def _split_of(task: Task) -> set[str]:
     return {split.id, *(child.id for child in split.children)}
 
 
-def _kept_ancestor(
-    tasks: dict[str, Task], keep: set[str], task_id: str
-) -> str | None:
+def _kept_ancestor(tasks: dict[str, Task], keep: set[str], task_id: str) -> str | None:
     parent: str | None = tasks[task_id]._parent  # noqa: SLF001 (an id, not a task)
     while parent is not None and parent not in keep:
         parent = tasks[parent]._parent  # noqa: SLF001 (the same)
