@@ -4,23 +4,27 @@ SQLAlchemy makes several objects for every statement and column. For the few
 statements that each completed user task runs, that is half of their cost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import RawCursor
-from sqlalchemy import Connection
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy import Connection, Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError
 
 from storage.postgresql import beginning
 
+
+def _dialect(url: str, **options: str) -> Dialect:
+    make: Callable[..., Dialect] = make_url(url).get_dialect()
+    return make(**options)
+
+
 # With $1 instead of names, psycopg has nothing to look for in a long statement.
 _DIALECTS = {
-    "postgresql": PGDialect_psycopg(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
-    "sqlite": sqlite.dialect(),
+    "postgresql": _dialect("postgresql+psycopg://", paramstyle="numeric_dollar"),
+    "sqlite": _dialect("sqlite://"),
 }
 
 
