@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import RawCursor
 from sqlalchemy import Connection, Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError
 
-from storage.postgresql import beginning
+from storage.postgresql import run_raw
 
 
 def _dialect(url: str, **options: str) -> Dialect:
@@ -32,7 +31,7 @@ _DIALECTS = {
 class Prepared:
     """A statement as the driver takes it."""
 
-    text: str
+    text: str | bytes
     #: The parameters in their order.
     names: tuple[str, ...]
 
@@ -44,27 +43,28 @@ class Prepared:
 def prepared(statement: Any, dialect: str) -> Prepared:  # noqa: ANN401 (SQLAlchemy's, of any kind)
     """Write down a statement for a driver."""
     compiled = statement.compile(dialect=_DIALECTS[dialect])
-    return Prepared(str(compiled), tuple(compiled.positiontup or ()))
+    text = str(compiled)
+    return Prepared(
+        text if dialect == "sqlite" else text.encode(),
+        tuple(compiled.positiontup or ()),
+    )
 
 
 def execute(
-    connection: Connection, statement: str, parameters: Sequence[object] = ()
+    connection: Connection, statement: str | bytes, parameters: Sequence[object] = ()
 ) -> Any:  # noqa: ANN401 (the driver's cursor)
     """Run a statement; its errors are those of SQLAlchemy."""
-    driver: Any = connection.connection.driver_connection
     try:
-        if connection.dialect.name == "sqlite":
-            return driver.execute(statement, parameters)
-        cursor = RawCursor(driver)
-        with beginning(driver):
-            cursor.execute(statement.encode(), parameters)
+        if isinstance(statement, bytes):  # PostgreSQL's
+            return run_raw(connection, statement, parameters)
+        driver: Any = connection.connection.driver_connection
+        return driver.execute(statement, parameters)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _as_sqlalchemy(error, connection, statement) from error
-    return cursor
 
 
 def _as_sqlalchemy(
-    error: DBAPIModule.Error, connection: Connection, statement: str
+    error: DBAPIModule.Error, connection: Connection, statement: str | bytes
 ) -> Exception:
     dialect = connection.dialect
     driver: Any = connection.connection.driver_connection
@@ -72,7 +72,7 @@ def _as_sqlalchemy(
     if lost:
         connection.invalidate(error)
     return DBAPIError.instance(
-        statement,
+        str(statement),
         None,  # may be personal data
         error,
         dialect.loaded_dbapi.Error,

@@ -1,19 +1,19 @@
 """Fewer round trips to PostgreSQL."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from psycopg import OperationalError
+from psycopg import OperationalError, RawCursor
 from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, ExecutionContext, event
 from sqlalchemy import Engine as Database
-from sqlalchemy import ExecutionContext, event
 from sqlalchemy.exc import DisconnectionError
 
 #: A connection that has rested for longer may have been cut by a restart or a firewall.
 REST: Final = 5.0
 _RESTED_SINCE: Final = "rested_since"
+_BEGIN: Final = b"BEGIN"
 
 
 def save_round_trips(database: Database) -> None:
@@ -30,15 +30,27 @@ def save_round_trips(database: Database) -> None:
     event.listen(database, "checkout", _ping_if_rested)
 
 
-@contextmanager
-def beginning(connection: Any) -> Iterator[None]:  # noqa: ANN401 (psycopg's, whatever its rows)
-    """Run a statement; with the first of a transaction goes its BEGIN."""
-    if connection.info.transaction_status != TransactionStatus.IDLE:
-        yield
-        return
-    with connection.pipeline():
-        connection.execute("BEGIN")
-        yield
+def run_raw(
+    connection: Connection, statement: bytes, parameters: Sequence[object]
+) -> RawCursor[Any]:
+    """Run a statement with $1 for the first parameter, past SQLAlchemy."""
+    cursor = _kept_cursor(connection, statement)
+    driver = cursor.connection
+    if driver.info.transaction_status != TransactionStatus.IDLE:
+        return cursor.execute(statement, parameters)
+    with driver.pipeline():
+        _kept_cursor(connection, _BEGIN).execute(_BEGIN)
+        return cursor.execute(statement, parameters)
+
+
+def _kept_cursor(connection: Connection, statement: bytes) -> RawCursor[Any]:
+    """Give the cursor for a statement: asked the same again, it has less to do."""
+    cursors = connection.info
+    cursor: RawCursor[Any] | None = cursors.get(statement)
+    if cursor is None:
+        driver: Any = connection.connection.driver_connection
+        cursor = cursors[statement] = RawCursor(driver)
+    return cursor
 
 
 def _connect_without_begin(
@@ -55,14 +67,15 @@ def _execute(
 ) -> bool | None:
     if not _must_begin(cursor, context):
         return None
-    with beginning(cursor.connection):
+    with cursor.connection.pipeline():
+        cursor.connection.execute(_BEGIN)
         cursor.execute(statement, parameters)
     return True
 
 
 def _begin(cursor: Any, *arguments: Any) -> None:  # noqa: ANN401 (see above)
     if _must_begin(cursor, context=arguments[-1]):
-        cursor.connection.execute("BEGIN")
+        cursor.connection.execute(_BEGIN)
 
 
 def _must_begin(cursor: Any, context: ExecutionContext) -> bool:  # noqa: ANN401 (see above)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -19,8 +20,7 @@ from storage.user_tasks import Candidate, UserTaskState
 Row = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class LockedInstance:
+class LockedInstance(NamedTuple):
     """A process instance that nobody else can change until the end."""
 
     id: int
@@ -30,8 +30,7 @@ class LockedInstance:
     snapshot: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class LockedTask:
+class LockedTask(NamedTuple):
     """A user task whose instance is locked, with those who may claim it."""
 
     instance: LockedInstance

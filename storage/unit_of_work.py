@@ -98,14 +98,15 @@ UnitOfWorkFactory: TypeAlias = Callable[..., AbstractContextManager[UnitOfWork]]
 
 def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
     """Make the function that opens a unit of work on a database."""
+    reading = database.execution_options(reads=True)
 
     @contextmanager
     def open_unit(*, reads: bool = False) -> Iterator[UnitOfWork]:
         # SQLite: BEGIN IMMEDIATE lets one writer in at a time; readers go on.
         try:
             with (
-                database.connect() as connection,
-                connection.execution_options(reads=reads).begin(),  # the one commit
+                (reading if reads else database).connect() as connection,
+                connection.begin(),  # the one commit
             ):
                 store = UnitOfWork(connection)
                 try:

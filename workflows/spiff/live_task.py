@@ -6,8 +6,8 @@ It also keeps the time, which a clock that is set can turn round; here tokens ke
 order in which they moved.
 """
 
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -29,7 +29,7 @@ class LiveTask(Task):
     ) -> None:
         # As text, which is what the tables keep: one is looked up a hundred times
         # for each time that it is made.
-        super().__init__(workflow, task_spec, parent, state, id or str(uuid4()))
+        super().__init__(workflow, task_spec, parent, state, id or token_hex(16))
         self.last_state_change = workflow.top_workflow.tick()
 
     def _set_state(self, value: int) -> None:
