@@ -22,6 +22,7 @@ class InstanceState(StrEnum):
 
     ACTIVE = "ACTIVE"
     COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
 
 
 class ProcessInstance(Base):
@@ -64,6 +65,15 @@ class ProcessInstances:
     def get(self, instance_id: int) -> ProcessInstance | None:
         """Find an instance by its id."""
         return self._session.get(ProcessInstance, instance_id)
+
+    def lock(self, instance_id: int) -> ProcessInstance | None:
+        """Find an instance as it is now, and keep others from it until the end."""
+        return self._session.scalar(
+            select(ProcessInstance)
+            .where(ProcessInstance.id == instance_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
 
     def find_started(self, start_token: str) -> ProcessInstance | None:
         """Find the instance that a rendered start form has already started."""

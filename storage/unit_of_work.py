@@ -16,10 +16,13 @@ from storage.customers import Customers
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.driver import execute
+from storage.event_subscriptions import EventSubscriptions
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.jobs import Jobs
 from storage.machines import Machines
+from storage.messages import Messages
 from storage.numbers import Numbers
 from storage.organisation import Organisation
 from storage.parts import Parts
@@ -60,10 +63,13 @@ class UnitOfWork:
     customers = _kept(Customers)
     deployments = _kept(Deployments)
     dispatch_orders = _kept(DispatchOrders)
+    event_subscriptions = _kept(EventSubscriptions)
     history = _kept(History)
     identities = _kept(Identities)
     incidents = _kept(Incidents)
+    jobs = _kept(Jobs)
     machines = _kept(Machines)
+    messages = _kept(Messages)
     numbers = _kept(Numbers)
     organisation = _kept(Organisation)
     parts = _kept(Parts)

@@ -11,8 +11,9 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin as SubWorkflowTask
 
 from workflows.errors import Text
+from workflows.models.continuations import is_continuation
 from workflows.models.forms import Form
-from workflows.models.model import Element, ProcessModel
+from workflows.models.model import FROM_OUTSIDE, Element, ProcessModel
 from workflows.models.translations import DOCUMENTATION
 from workflows.spiff.specs import CallActivity, Parser
 
@@ -63,6 +64,8 @@ class Definition:
     owners: Mapping[str, Source]
     #: Whether it has events that happen when a condition becomes true.
     conditional: bool
+    #: Whether its tokens may wait for something from outside, but people.
+    waits: bool
 
     def element(self, spec_name: str, element_spec_id: str) -> tuple[Source, Element]:
         """Find an element by SpiffWorkflow's names for its process and for itself."""
@@ -104,11 +107,21 @@ def build(sources: Mapping[str, Source]) -> Definition:
         for name, spec in _specs(source, key, taken=sources.keys() | specs.keys()):
             specs[name], owners[name] = spec, source
     conditional = any(
-        element.event is not None and element.event.kind == "conditional"
-        for source in sources.values()
+        _has_event(source, {"conditional"}) for source in sources.values()
+    )
+    waits = any(_has_event(source, FROM_OUTSIDE) for source in sources.values()) or any(
+        is_continuation(node.bpmn_id or "")
+        for spec in specs.values()
+        for node in spec.task_specs.values()
+    )
+    return Definition(sources[main], specs[main], specs, owners, conditional, waits)
+
+
+def _has_event(source: Source, kinds: AbstractSet[str]) -> bool:
+    return any(
+        element.event is not None and element.event.kind in kinds
         for element in source.model.elements.values()
     )
-    return Definition(sources[main], specs[main], specs, owners, conditional)
 
 
 def _specs(

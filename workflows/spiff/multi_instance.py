@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Any, ClassVar
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
@@ -28,6 +27,7 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.errors import RejectedError, Text
 from workflows.feel import compile_expression, compile_template
 from workflows.models.activity_model import MAX_INSTANCES, Activity, Repetition
+from workflows.spiff.tokens import withdraw
 
 Variables = dict[str, Any]
 
@@ -106,6 +106,12 @@ class Body(BpmnTaskSpec):
             self._begin(my_task)
         else:
             self._finish(my_task, instance.data)
+
+    def abandon(self, my_task: Task) -> None:
+        """Finish now, with what has been done so far."""
+        for instance in self.active(my_task):
+            withdraw(instance)
+        self._finish(my_task, {})
 
     def _on_cancel(self, my_task: Task) -> None:
         # SpiffWorkflow has removed the instances from the tree but not what runs
@@ -301,7 +307,7 @@ def cancel_activity(task: Task) -> None:
     task.cancel()
 
 
-def find_task(top: Any, task_id: UUID) -> Task | None:  # noqa: ANN401 (LiveWorkflow, which imports this)
+def find_task(top: Any, task_id: str) -> Task | None:  # noqa: ANN401 (LiveWorkflow, which imports this)
     """Find a task in any scope; SpiffWorkflow's own search raises without it."""
     for scope in (top, *top.subprocesses.values()):
         if task_id in scope.tasks:
@@ -317,7 +323,7 @@ def _drop_orphans(top: Any) -> None:  # noqa: ANN401 (LiveWorkflow, which import
                 top.event_manager.remove_task(task)
 
 
-def _within(top: Any, parent_id: UUID) -> Iterator[Task]:  # noqa: ANN401 (the same)
+def _within(top: Any, parent_id: str) -> Iterator[Task]:  # noqa: ANN401 (the same)
     subprocess = top.subprocesses.pop(parent_id)
     for task in subprocess.tasks.values():
         yield task
