@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, make_url
-from sqlalchemy.engine.interfaces import DBAPIModule
-from sqlalchemy.exc import DBAPIError
 
-from storage.postgresql import run_raw
+from storage.driver_errors import translated
+from storage.postgresql import hold, run_raw
 
 
 def _dialect(url: str, **options: str) -> Dialect:
@@ -54,28 +53,26 @@ def execute(
     connection: Connection, statement: str | bytes, parameters: Sequence[object] = ()
 ) -> Any:  # noqa: ANN401 (the driver's cursor)
     """Run a statement; its errors are those of SQLAlchemy."""
-    try:
+    with translated(connection, statement):
         if isinstance(statement, bytes):  # PostgreSQL's
             return run_raw(connection, statement, parameters)
         driver: Any = connection.connection.driver_connection
         return driver.execute(statement, parameters)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _as_sqlalchemy(error, connection, statement) from error
 
 
-def _as_sqlalchemy(
-    error: DBAPIModule.Error, connection: Connection, statement: str | bytes
-) -> Exception:
-    dialect = connection.dialect
-    driver: Any = connection.connection.driver_connection
-    lost = dialect.is_disconnect(error, driver, None)
-    if lost:
-        connection.invalidate(error)
-    return DBAPIError.instance(
-        str(statement),
-        None,  # may be personal data
-        error,
-        dialect.loaded_dbapi.Error,
-        connection_invalidated=lost,
-        dialect=dialect,
-    )
+def execute_last(
+    connection: Connection,
+    statement: str | bytes,
+    parameters: Sequence[object],
+    take: Callable[[list[Any]], None],
+) -> None:
+    """Run a statement; ``take`` gets its rows, on PostgreSQL not before COMMIT.
+
+    Whatever follows it nevertheless finds it done.
+    """
+    with translated(connection, statement):
+        if isinstance(statement, bytes):
+            hold(connection, statement, parameters, take)
+        else:
+            driver: Any = connection.connection.driver_connection
+            take(driver.execute(statement, parameters).fetchall())

@@ -3,7 +3,7 @@
 Every completed user task comes this way: SQLAlchemy Core, and statements made once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from storage import step_statements as statements
 from storage.base import dump_json, naive_utc
-from storage.driver import execute
+from storage.driver import execute, execute_last
 from storage.process_instances import InstanceState
 from storage.user_tasks import Candidate, UserTaskState
 
@@ -103,8 +103,11 @@ class Steps:
         candidates = sorted(Candidate(*each[-2:]) for each in found if each[-1])
         return LockedTask(instance, candidates, **columns)
 
-    def keep(self, step: Step) -> dict[str, int]:
-        """Write a step; give the ids of its user tasks by their tokens."""
+    def keep(self, step: Step, take: Callable[[dict[str, int]], None]) -> None:
+        """Write a step; ``take`` gets the ids of its user tasks by their tokens.
+
+        That may be as late as the end of the transaction.
+        """
         connection = self._connection
         first, *others = statements.of_a_step(
             connection.dialect.name,
@@ -116,10 +119,14 @@ class Steps:
             ),
         )
         parameters = _parameters(step)
-        ids = execute(connection, first.text, first.bound(parameters)).fetchall()
+        execute_last(
+            connection,
+            first.text,
+            first.bound(parameters),
+            lambda rows: take({token_id: task_id for task_id, token_id in rows}),
+        )
         for each in others:
             execute(connection, each.text, each.bound(parameters))
-        return {token_id: task_id for task_id, token_id in ids}
 
 
 def _parameters(step: Step) -> dict[str, object]:
