@@ -116,7 +116,8 @@ def test_a_step_that_contradicts_others_takes_everything_back(
     def refused() -> None:
         with unit_of_work_factory(database)() as store:
             store.settings.put("a", "1")
-            _keep(store, task_id, token_id="another", definition_id=99)
+            new = {"token_id": "another", "definition_id": 99}
+            _keep(store, task_id, state=UserTaskState.CREATED, **new)
 
     with pytest.raises(ConcurrentUpdateError, match=r"(?i)foreign key"):
         refused()
