@@ -62,6 +62,8 @@ class Definition:
     subprocess_specs: Mapping[str, Any]
     #: The source of each process and embedded sub-process, by SpiffWorkflow's name.
     owners: Mapping[str, Source]
+    #: Whether it has events that happen when a condition becomes true.
+    conditional: bool
     #: Whether its tokens may wait for something from outside, but people.
     waits: bool
 
@@ -104,17 +106,20 @@ def build(sources: Mapping[str, Source]) -> Definition:
     for key, source in sources.items():
         for name, spec in _specs(source, key, taken=sources.keys() | specs.keys()):
             specs[name], owners[name] = spec, source
-    waits = any(_waits(source) for source in sources.values()) or any(
+    conditional = any(
+        _has_event(source, {"conditional"}) for source in sources.values()
+    )
+    waits = any(_has_event(source, FROM_OUTSIDE) for source in sources.values()) or any(
         is_continuation(node.bpmn_id or "")
         for spec in specs.values()
         for node in spec.task_specs.values()
     )
-    return Definition(sources[main], specs[main], specs, owners, waits)
+    return Definition(sources[main], specs[main], specs, owners, conditional, waits)
 
 
-def _waits(source: Source) -> bool:
+def _has_event(source: Source, kinds: AbstractSet[str]) -> bool:
     return any(
-        element.event is not None and element.event.kind in FROM_OUTSIDE
+        element.event is not None and element.event.kind in kinds
         for element in source.model.elements.values()
     )
 
