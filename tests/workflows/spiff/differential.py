@@ -171,7 +171,7 @@ def main(total: int, first: int = 0) -> None:
     for seed in range(first, first + total):
         try:
             endings[compare(random.Random(seed).randrange)] += 1  # noqa: S311 (no secret)
-        except (AssertionError, EngineError) as error:
+        except (AssertionError, EngineError, LookupError) as error:
             endings["different"] += 1
             sys.stdout.write(f"{seed}: {type(error).__name__} {error}\n")
         if endings.total() % _STEP == 0:

@@ -4,17 +4,23 @@ It knows nothing of the engine, keeps every token apart, and forgets nothing. No
 take turns in the order in which tokens reach them.
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from tests.workflows.spiff.models import Flow, Model, Node, Repeat, Scope
-
-Plain = dict[str, Any]
-#: A variable: its value, the number of its last change, and of all before that.
-Value = tuple[Any, int, frozenset[int]]
-Data = dict[str, Value]
+from tests.workflows.spiff.oracle_data import Changes, Data, Plain, plain
+from tests.workflows.spiff.oracle_tokens import (
+    UNDRAWN_START,
+    Run,
+    Token,
+    chosen,
+    events_of,
+    flows_ahead,
+    is_join,
+    tokens_in,
+)
 
 #: Variables of an instance that tell it where it stands.
 OWN: Final = frozenset(
@@ -25,8 +31,6 @@ OWN: Final = frozenset(
         "nrOfActiveInstances",
     }
 )
-#: Where a token begins that leads to all nodes without an incoming flow.
-UNDRAWN_START: Final = Node("", "start")
 MAX_TOKENS: Final = 40
 MAX_TURNS: Final = 500
 
@@ -43,47 +47,13 @@ class UncaughtError(Exception):
     """An error was thrown, and nothing catches it."""
 
 
-@dataclass(eq=False)
-class Token:
-    """A token that has reached a node, or works in it."""
-
-    run: "Run"
-    node: Node
-    data: Data
-    #: The flow by which it came; it matters to joins only.
-    flow: str = ""
-    #: What runs inside: the sub-process, the called process, or the instances.
-    inside: list["Run"] = field(default_factory=list)
-    #: Of an activity that is repeated: how many instances there are, how many have
-    #: begun, what those that are over have changed, and what they give to a list.
-    total: int = 0
-    begun: int = 0
-    done: Plain = field(default_factory=dict)
-    gathered: dict[int, object] = field(default_factory=dict)
-
-
-@dataclass(eq=False)
-class Run:
-    """A process, a sub-process, or an instance that is being carried out."""
-
-    scope: Scope
-    caller: Token | None = None
-    #: What it began with, and, of an instance, its number.
-    first: Plain = field(default_factory=dict)
-    number: int = 0
-    tokens: list[Token] = field(default_factory=list)
-    #: What the tokens that have ended leave behind.
-    result: Data | None = None
-    ended: bool = False
-
-
 class Game:
     """One process instance."""
 
     def __init__(self, model: Model, values: Mapping[str, int]) -> None:
         self._model = model
         self._turns: deque[Token] = deque()
-        self._change = 0
+        self._changes = Changes()
         data: Data = {name: (value, 0, frozenset()) for name, value in values.items()}
         self.root = Run(model.main)
         self._enter(self.root, data)
@@ -99,7 +69,7 @@ class Game:
     def events(self) -> list[str]:
         """List the events that wait for their message."""
         return sorted(
-            event.id for token in self._tokens(self.root) for event in _events(token)
+            event.id for token in tokens_in(self.root) for event in events_of(token)
         )
 
     def end_values(self) -> Plain:
@@ -121,8 +91,8 @@ class Game:
         """Give the message for an event, with its values, to the token there."""
         token, event = next(
             (token, event)
-            for token in self._tokens(self.root)
-            for event in _events(token)
+            for token in tokens_in(self.root)
+            for event in events_of(token)
             if event.id == event_id
         )
         if event.kind == "boundary":
@@ -163,9 +133,9 @@ class Game:
             run.result = token.data
             self._end(run)
             return
-        flows = self._chosen(run.scope, node, token.data)
+        flows = chosen(run.scope, node, token.data)
         if not flows:
-            run.result = self._merge([run.result or {}, token.data])
+            run.result = self._changes.merge([run.result or {}, token.data])
         for flow in flows:
             self._reach(run, flow.target, token.data, flow.id)
         self._join(run)
@@ -175,7 +145,7 @@ class Game:
     def _reach(self, run: Run, node_id: str, data: Data, flow: str) -> None:
         token = Token(run, run.scope.node(node_id), data, flow)
         run.tokens.append(token)
-        if sum(1 for _ in self._tokens(self.root)) > MAX_TOKENS:
+        if sum(1 for _ in tokens_in(self.root)) > MAX_TOKENS:
             raise TooManyTokensError
         kind = token.node.kind
         if token.node.repeat:
@@ -185,7 +155,7 @@ class Game:
             token.inside = [inside]
             names = data if kind == "sub" else token.node.inputs
             self._enter(inside, {name: data[name] for name in names if name in data})
-        elif kind not in {"user", "catch", "offer"} and not self._is_join(
+        elif kind not in {"user", "catch", "offer"} and not is_join(
             run.scope, token.node
         ):
             self._turns.append(token)
@@ -325,34 +295,15 @@ class Game:
             return token.data
         (run,) = token.inside
         left = [self._inside(inner) for inner in run.tokens]
-        return self._merge([run.result or {}, *left])
-
-    def _chosen(self, scope: Scope, node: Node, data: Data) -> list[Flow]:
-        """Give the flows that a token leaves by, after the table of section 13.3."""
-        if node is UNDRAWN_START:
-            return [Flow("", "", first.id) for first in scope.first_nodes()]
-        flows = scope.outgoing(node.id)
-        held = [
-            flow
-            for flow in flows
-            if flow.condition and data[flow.condition[0]][0] > flow.condition[1]
-        ]
-        default = [flow for flow in flows if flow.default]
-        if node.kind == "xor":
-            return (held or default or flows)[:1]
-        free = [flow for flow in flows if not flow.condition and not flow.default]
-        return [flow for flow in flows if flow in held or flow in free] or default
+        return self._changes.merge([run.result or {}, *left])
 
     # Joins.
-
-    def _is_join(self, scope: Scope, node: Node) -> bool:
-        return node.kind in {"and", "or"} and len(scope.incoming(node.id)) > 1
 
     def _join(self, run: Run) -> None:
         """Let every join fire that can, the one with the oldest token first."""
         for node_id in [token.node.id for token in run.tokens]:
             node = run.scope.node(node_id)
-            if not self._is_join(run.scope, node):
+            if not is_join(run.scope, node):
                 continue
             first: dict[str, Token] = {}
             for token in run.tokens:
@@ -364,7 +315,9 @@ class Game:
             if missing and self._still_to_come(run, node, first, missing):
                 continue
             used = [token for token in run.tokens if token in first.values()]
-            joined = Token(run, node, self._merge([token.data for token in used]))
+            joined = Token(
+                run, node, self._changes.merge([token.data for token in used])
+            )
             for token in used:
                 run.tokens.remove(token)
             run.tokens.append(joined)
@@ -377,82 +330,22 @@ class Game:
         for token in run.tokens:
             if token.node is join and token not in self._turns:
                 continue
-            ways = self._flows_ahead(run.scope, token.node, join)
-            if ways & {flow.id for flow in missing} and not ways & set(first):
-                return True
+            # A token may come of an event beside it, too.
+            for node in (token.node, *run.scope.beside(token.node.id)):
+                ways = flows_ahead(run.scope, node, join)
+                if ways & {flow.id for flow in missing} and not ways & set(first):
+                    return True
         return False
 
-    def _flows_ahead(self, scope: Scope, node: Node, join: Node) -> set[str]:
-        """Give the flows that a token may still take without passing the join."""
-        ahead: set[str] = set()
-        todo = [] if node is join else [node.id]
-        seen = set(todo)
-        while todo:
-            here = todo.pop()
-            todo.extend(event.id for event in scope.beside(here))
-            for flow in scope.outgoing(here):
-                ahead.add(flow.id)
-                if flow.target not in seen and flow.target != join.id:
-                    seen.add(flow.target)
-                    todo.append(flow.target)
-        return ahead
-
-    # Variables.
-
     def _write(self, token: Token, values: Plain) -> None:
-        data = dict(token.data)
-        self._change += 1
-        for name, value in values.items():
-            _, last, before = data.get(name, (None, -1, frozenset()))
-            if name not in data or data[name][0] != value:
-                data[name] = (value, self._change, before | {last})
-        token.data = data
-
-    def _merge(self, datas: list[Data]) -> Data:
-        """Put together what branches changed; of two changes, the later arrival's."""
-        versions = defaultdict(list)
-        for data in datas:
-            for name, value in data.items():
-                versions[name].append(value)
-        return {name: self._newest(values) for name, values in versions.items()}
-
-    def _newest(self, values: list[Value]) -> Value:
-        """Give the last value that none of the others replaced."""
-        replaced = frozenset().union(*(value[2] for value in values))
-        left = [value for value in values if value[1] not in replaced]
-        value, change, _ = left[-1]
-        if any(other[1] != change for other in left):
-            self._change += 1
-            change = self._change
-        changes = frozenset(value[1] for value in values)
-        return value, change, (replaced | changes) - {change}
+        token.data = self._changes.write(token.data, values)
 
     def _user_tasks(self) -> Iterator[Token]:
-        for token in self._tokens(self.root):
+        for token in tokens_in(self.root):
             if token.node.kind == "user" and not token.node.repeat:
                 yield token
-
-    def _tokens(self, run: Run) -> Iterator[Token]:
-        for token in run.tokens:
-            yield token
-            for inside in token.inside:
-                yield from self._tokens(inside)
-
-
-def _events(token: Token) -> list[Node]:
-    """Give the messages that a token waits for, in its node or beside it."""
-    scope, node = token.run.scope, token.node
-    if node.kind == "offer":
-        return [scope.node(flow.target) for flow in scope.outgoing(node.id)]
-    beside = [event for event in scope.beside(node.id) if event.code is None]
-    return [node, *beside] if node.kind == "catch" else beside
 
 
 def _holds(condition: tuple[str, int], values: Plain) -> bool:
     name, bound = condition
     return bool(values[name] > bound)
-
-
-def plain(data: Data) -> Plain:
-    """Give the values alone."""
-    return {name: value[0] for name, value in data.items()}
