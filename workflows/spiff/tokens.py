@@ -9,7 +9,6 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.spiff.merging import Changes, changes_of, merge, with_changes
-from workflows.spiff.multi_instance import activity_of
 
 #: The states of tokens; what is only predicted is none.
 ALIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
@@ -85,8 +84,7 @@ def variables_around(task: Task) -> dict[str, Any]:
     scope = task.workflow
     while scope.parent_task_id is not None:
         activity = scope.top_workflow.get_task_from_id(scope.parent_task_id)
-        own = activity_of(activity) is not activity
-        if own or isinstance(activity.task_spec, CallActivity):
+        if _is_instance(activity) or isinstance(activity.task_spec, CallActivity):
             break
         scope = activity.workflow
     return variables_within(scope)
@@ -97,4 +95,11 @@ def _has_own_variables(task: Task) -> bool:
     if getattr(task.task_spec, "aside", False):
         return False
     # What an instance of several has changed is not known outside of it yet.
-    return task.has_state(ALIVE) and activity_of(task) is task
+    return task.has_state(ALIVE) and not _is_instance(task)
+
+
+def _is_instance(task: Task) -> bool:
+    """Tell whether a token is one of several instances of its activity."""
+    return task.parent is not None and getattr(
+        task.parent.task_spec, "begins_instance", False
+    )

@@ -21,10 +21,10 @@ from tests.workflows.spiff.oracle import (
 from tests.workflows.spiff.random_models import VARIABLES, Pick, random_model
 from workflows.errors import EngineError
 from workflows.spiff.definitions import Definition
-from workflows.spiff.events import UncaughtBpmnError
 from workflows.spiff.execution import Execution
 from workflows.spiff.host import Variables
 from workflows.spiff.live import StuckProcessError
+from workflows.spiff.subscriptions import UncaughtBpmnError
 
 _MAX_STEPS: Final = 12
 #: What the engine raises where the oracle cannot go on.
@@ -67,7 +67,13 @@ class Engine:
         self._reload()
 
     def happen(self, event_id: str, values: Variables) -> None:
-        self._execution.events.deliver_message(event_id, values)
+        events = self._execution.events
+        token_id = next(
+            it.position.token_id
+            for it in events.subscriptions()
+            if (it.kind, it.name) == ("message", event_id)
+        )
+        events.trigger(token_id, values)
         self._reload()
 
     def state(self) -> State:

@@ -79,20 +79,35 @@ class Paigong:
         self._reload()
 
     def message(self, name: str, payload: Mapping[str, Any]) -> None:
-        self._execution.events.deliver_message(name, payload)
-        self._reload()
+        self._trigger(self._waiting("message", name)[0], payload)
 
     def signal(self, name: str) -> None:
-        self._execution.events.deliver_signal(name, {})
-        self._reload()
+        for token_id in self._waiting("signal", name):
+            self._trigger(token_id, {})
 
     def pass_time(self, hours: float) -> None:
         self._now += timedelta(hours=hours)
-        self._execution.events.fire_timers(self._now)
-        self._reload()
+        while due := [
+            (it.due_at, it.position.token_id)
+            for it in self._execution.events.subscriptions()
+            if it.due_at is not None and it.due_at <= self._now
+        ]:
+            self._reload()
+            self._trigger(min(due)[1], {})
 
     def result(self) -> Mapping[str, Any] | None:
         return self._execution.variables() if self._execution.ended else None
+
+    def _waiting(self, kind: str, name: str) -> list[str]:
+        return [
+            it.position.token_id
+            for it in self._execution.events.subscriptions()
+            if (it.kind, it.name) == (kind, name)
+        ]
+
+    def _trigger(self, token_id: str, payload: Mapping[str, Any]) -> None:
+        self._execution.events.trigger(token_id, payload)
+        self._reload()
 
     def _reload(self) -> None:
         self._execution = Execution.resume(
