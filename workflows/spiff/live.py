@@ -10,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import ProcessFaultError
 from workflows.spiff.merging import last_stamp
+from workflows.spiff.multi_instance import Body
 from workflows.spiff.scopes import Scope, SubScope
 
 if TYPE_CHECKING:
@@ -179,14 +180,20 @@ class LiveWorkflow(Scope, BpmnWorkflow):
             if task.has_state(TaskState.DEFINITE_MASK)
         ]
         if not any(self._may_move(task) for task in tasks):
-            joins = [task for task in tasks if task.state == TaskState.WAITING]
+            joins = [
+                task
+                for task in tasks
+                if task.state == TaskState.WAITING
+                and not getattr(task.task_spec, "aside", False)
+            ]
             waiting = next((task for task in joins if task.task_spec.drawn), joins[0])
             raise StuckProcessError(**self.host.place(waiting))
 
     def _may_move(self, task: Task) -> bool:
         if task.state == TaskState.WAITING:
             return self.host.events.may_happen(task)
-        return task.id not in self.subprocesses
+        # What is inside of an activity moves, or nothing does.
+        return task.id not in self.subprocesses and not isinstance(task.task_spec, Body)
 
     def _run_away(self, task: Task, limit: int) -> None:
         raise RunawayProcessError(**self.host.place(task), limit=limit)

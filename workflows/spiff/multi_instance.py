@@ -57,6 +57,8 @@ class RepetitionError(RejectedError):
 class Entry(BpmnTaskSpec):
     """Holds the variables of one instance."""
 
+    begins_instance = True
+
 
 class Body(BpmnTaskSpec):
     """Carries out an activity as often as the diagram says."""
