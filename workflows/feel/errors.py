@@ -39,6 +39,10 @@ class FeelError(Exception):
         )
 
 
+class UntranslatableError(FeelError):
+    """The text is JUEL that means something only to Java."""
+
+
 def place(source: str, offset: int) -> Place:
     """Tell line and column of an offset."""
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
