@@ -240,12 +240,12 @@ def due_dates(diagram: Diagram) -> Iterator[Finding]:
             due = camunda(task, name)
             if due is None:
                 continue
-            yield from diagram.template(task, _DUE_DATE, due)
+            yield from diagram.template(task, _DUE_DATE, vocabulary.template(due))
             if "{" not in due and due_date(due, _ANY_DAY) is None:
                 yield diagram.finding(_DUE, task, value=due)
         priority = camunda(task, "priority")
         if priority is not None:
-            yield from diagram.template(task, _PRIORITY, priority)
+            yield from diagram.template(task, _PRIORITY, vocabulary.template(priority))
 
 
 def bindings(deployment: Deployment) -> Iterator[Finding]:
