@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine as Database
 
 from storage import (
+    calendars,
     customers,
     deployments,
     dispatch_orders,
@@ -17,11 +18,13 @@ from storage import (
     identities,
     incidents,
     machines,
+    notifications,
     numbers,
     organisation,
     parts,
     process_instances,
     settings,
+    sla,
     user_tasks,
     visits,
 )
@@ -29,6 +32,7 @@ from storage.base import Base
 
 #: Importing the modules is what fills the metadata.
 MODULES = (
+    calendars,
     customers,
     deployments,
     dispatch_orders,
@@ -36,11 +40,13 @@ MODULES = (
     identities,
     incidents,
     machines,
+    notifications,
     numbers,
     organisation,
     parts,
     process_instances,
     settings,
+    sla,
     user_tasks,
     visits,
 )
