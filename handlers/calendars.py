@@ -81,7 +81,10 @@ def work_calendar(store: UnitOfWork, code: str | None) -> WorkCalendar:
 
     return WorkCalendar(
         week,
-        {day.day: read_hours(day.hours) or () for day in store.calendars.days(row.code)},
+        {
+            day.day: read_hours(day.hours) or ()
+            for day in store.calendars.days(row.code)
+        },
         public if row.public_holidays else lambda _: None,
     )
 

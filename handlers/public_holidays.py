@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from holidays.countries.china import China, ChinaStaticHolidays
+from holidays import HolidayBase, country_holidays
+from holidays.countries.china import ChinaStaticHolidays
 
 from workflows.errors import Text
 
@@ -64,8 +65,8 @@ def _days_off(year: int) -> Iterator[tuple[date, Text]]:
 
 
 @lru_cache(maxsize=64)
-def _of(year: int, language: str) -> China:
-    return China(years=year, language=language)
+def _of(year: int, language: str) -> HolidayBase:
+    return country_holidays("CN", years=year, language=language)
 
 
 def _name(chinese: str, english: str) -> Text:

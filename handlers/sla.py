@@ -112,6 +112,7 @@ CLOCKS: dict[str, Clock] = {
         "accepted",
         _OVER,
         "field",
+        whole_order=True,
     ),
     "assignment": Clock(
         Text("接单到派工程师", "Acceptance to assigned engineer"),

@@ -170,6 +170,16 @@ class UserTasks:
             )
         )
 
+    def open_of(self, task_ids: Collection[int]) -> list[UserTask]:
+        """List those of some tasks that are open."""
+        return list(
+            self._session.scalars(
+                select(UserTask).where(
+                    UserTask.id.in_(task_ids), UserTask.state == UserTaskState.CREATED
+                )
+            )
+        )
+
     def overdue(self, now: datetime) -> list[UserTask]:
         """List the open tasks whose due date has passed."""
         return list(
