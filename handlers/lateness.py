@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from handlers.clocks import open_pauses
-from handlers.sla import LEVELS, PAUSE_REASONS, Moments
+from handlers.sla import CLOCKS, LEVELS, PAUSE_REASONS, Moments
 from storage.sla import SlaClock
 from storage.user_tasks import UserTask
 from workflows.engine import Command, Context
@@ -44,6 +44,54 @@ class FindLateness(Command[Mapping[int, Lateness]]):
             for task in tasks
             if task.due_at
         }
+
+
+@dataclass(frozen=True, slots=True)
+class OrderClock:
+    """One stage of an order whose time is taken."""
+
+    name: Text
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    #: 0, 75, 100 or 150: so much of the time has passed, or had when it stopped.
+    level: int
+    #: Nobody waits for its end any more.
+    void: bool
+    paused: Text | None = None
+
+
+@dataclass(frozen=True)
+class GetOrderClocks(Command[tuple[OrderClock, ...]]):
+    """List the stages of an order with their due dates, the oldest first."""
+
+    no: str
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> tuple[OrderClock, ...]:
+        store = context.store
+        order = store.dispatch_orders.by_no(self.no, context.actor.scope)
+        rows = store.sla.clocks(order.id) if order else []
+        reasons = {
+            pause.clock_id: PAUSE_REASONS.get(pause.reason)
+            for pause in open_pauses(store, rows)
+        }
+        return tuple(
+            OrderClock(
+                name=CLOCKS[row.clock].name,
+                started_at=row.started_at,
+                due_at=row.due_at,
+                stopped_at=row.stopped_at,
+                level=level_of(
+                    Moments(row.warn_at, row.due_at, row.red_at),
+                    row.stopped_at or context.now,
+                ),
+                void=row.stopped_by not in (None, CLOCKS[row.clock].goal),
+                paused=reasons.get(row.id),
+            )
+            for row in rows
+            if row.clock in CLOCKS
+        )
 
 
 def level_of(moments: Moments, now: datetime) -> int:

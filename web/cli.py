@@ -94,13 +94,15 @@ def notify() -> None:
     engine.run(NotifyOverdue(mail=mailer is not None), actor=SYSTEM)
     if mailer is None:
         return
+    failures = []
     for number in engine.run(mail.FindUnsentMails(), actor=SYSTEM):
         try:
             mail.deliver(engine, mailer, number)
         except OSError as error:
-            # It stays to be sent: the next run tries again.
-            message = f"The mail server did not take mail {number}: {error}"
-            raise click.ClickException(message) from None
+            # It stays to be sent, and does not keep the others: the next run tries it.
+            failures.append(f"The mail server did not take mail {number}: {error}")
+    if failures:
+        raise click.ClickException("\n".join(failures))
 
 
 @main.command()

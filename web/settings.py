@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+_SENDER = "paigong@localhost"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -25,7 +27,7 @@ class Settings:
     secret_key: str
     https: bool
     smtp_url: str | None = None
-    mail_from: str = "paigong@localhost"
+    mail_from: str = _SENDER
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -38,7 +40,7 @@ class Settings:
             secret_key=os.environ.get("PAIGONG_SECRET_KEY") or _kept_key(data),
             https=os.environ.get("PAIGONG_HTTPS") == "1",
             smtp_url=os.environ.get("PAIGONG_SMTP_URL") or None,
-            mail_from=os.environ.get("PAIGONG_MAIL_FROM") or cls.mail_from,
+            mail_from=os.environ.get("PAIGONG_MAIL_FROM") or _SENDER,
         )
 
     @property
