@@ -85,7 +85,10 @@ class GetCalendar(Command[CalendarPage]):
         units = store.organisation.units()
         names = {unit.code: Text(unit.name_zh, unit.name_en) for unit in units}
         return CalendarPage(
-            calendars=tuple(map(_card, rows)),
+            # Those that change with the year first.
+            calendars=tuple(
+                sorted(map(_card, rows), key=lambda card: not card.public_holidays)
+            ),
             chosen=_card(row),
             year=year,
             days=tuple(days_of_year(store, row, year)),
