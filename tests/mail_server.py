@@ -51,7 +51,7 @@ class _Session(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line)
         message = message_from_bytes(b"".join(lines), policy=default)
-        server.taken.append(cast("EmailMessage", message))
+        server.taken.append(message)
         self._say("250 taken")
 
     def _say(self, line: str) -> None:
