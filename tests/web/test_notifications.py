@@ -153,3 +153,25 @@ def test_the_task_says_how_late_it_is(visit: Visit) -> None:
     (sub,) = page.words('//p[@class="page-sub"]')
     assert "逾期" in sub
     assert "到期时间" in sub
+
+
+def test_a_person_says_where_to_be_mailed(front: Visitor) -> None:
+    front.get("/notifications")
+
+    front.post("/notifications/address", address=" li@example.com ")
+
+    page = front.get("/notifications")
+    assert page.one('//input[@id="address"]/@value') == "li@example.com"
+
+
+@pytest.mark.parametrize("address", ["li", "li@", "li@example", "a b@example.com"])
+def test_what_is_no_mail_address_is_refused_beside_the_field(
+    front: Visitor, address: str
+) -> None:
+    front.get("/notifications")
+
+    page = front.post("/notifications/address", address=address)
+
+    assert page.status == 422
+    assert page.words('//*[@id="address-problem"]') == ["不是有效的邮箱地址"]
+    assert page.one('//input[@id="address"]/@value') == address
