@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from storage.base import dump_json, load_json
+from storage.calendars import Calendars
 from storage.customers import Customers
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
@@ -23,12 +24,14 @@ from storage.incidents import Incidents
 from storage.jobs import Jobs
 from storage.machines import Machines
 from storage.messages import Messages
+from storage.notifications import Notifications
 from storage.numbers import Numbers
 from storage.organisation import Organisation
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.settings import Settings
+from storage.sla import Sla
 from storage.steps import Steps
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
@@ -60,6 +63,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    calendars = _kept(Calendars)
     customers = _kept(Customers)
     deployments = _kept(Deployments)
     dispatch_orders = _kept(DispatchOrders)
@@ -70,11 +74,13 @@ class UnitOfWork:
     jobs = _kept(Jobs)
     machines = _kept(Machines)
     messages = _kept(Messages)
+    notifications = _kept(Notifications)
     numbers = _kept(Numbers)
     organisation = _kept(Organisation)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
     settings = _kept(Settings)
+    sla = _kept(Sla)
     user_tasks = _kept(UserTasks)
     visits = _kept(Visits)
 

@@ -1,6 +1,6 @@
 """Versions of called processes, inherited lanes, and rows of repeated tasks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -175,6 +175,23 @@ def test_expressions_of_a_process_know_the_moment_of_the_command(
 
     (row,) = engine.run(FindUserTasks("groups"), actor=alice).rows
     assert row.priority == clock().date().isoformat()
+
+
+@pytest.mark.parametrize(
+    "due", ["sla:lunch", "${if 1 = 1 then &quot;sla:lunch&quot; else null}"]
+)
+def test_the_business_works_out_a_due_date_that_has_a_name(
+    engine: Engine, clock: Clock, alice: Actor, due: str
+) -> None:
+    attributes = f'camunda:dueDate="{due}" camunda:priority="3"'
+    task = user_task("work").replace("<bpmn:userTask", f"<bpmn:userTask {attributes}")
+    nodes = start() + task + end()
+    deploy(engine, p=diagram("p", nodes, "begin work", "work done"))
+
+    engine.run(StartProcessInstance("p"), actor=alice)
+
+    (row,) = engine.run(FindUserTasks("groups"), actor=alice).rows
+    assert row.due_at == clock.now + timedelta(hours=3)
 
 
 @pytest.fixture
