@@ -21,6 +21,7 @@ ACTIVITIES: Final = frozenset(
         "userTask",
         "serviceTask",
         "scriptTask",
+        "businessRuleTask",
         "callActivity",
         "subProcess",
     }

@@ -15,6 +15,8 @@ from workflows.models import (
     rules_calls,
     rules_camunda,
     rules_data,
+    rules_decision_calls,
+    rules_decisions,
     rules_errors,
     rules_events,
     rules_files,
@@ -74,6 +76,8 @@ _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
     rules_calls.recursion,
     rules_calls.loops,
     rules_activities.bindings,
+    rules_decisions.decisions,
+    rules_decision_calls.calls,
     rules_files.forms,
     rules_files.translated,
 )

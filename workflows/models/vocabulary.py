@@ -32,6 +32,7 @@ FLOW_NODES: Final = frozenset(
         "task",
         "manualTask",
         "scriptTask",
+        "businessRuleTask",
     }
 )
 
