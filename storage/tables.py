@@ -11,6 +11,7 @@ from sqlalchemy import Engine as Database
 
 from storage import (
     customers,
+    decisions,
     deployments,
     dispatch_orders,
     history,
@@ -30,6 +31,7 @@ from storage.base import Base
 #: Importing the modules is what fills the metadata.
 MODULES = (
     customers,
+    decisions,
     deployments,
     dispatch_orders,
     history,

@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from storage.base import dump_json, load_json
 from storage.customers import Customers
+from storage.decisions import Decisions
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.history import History
@@ -48,6 +49,7 @@ class UnitOfWork:
     def __init__(self, session: Session, connection: Connection) -> None:
         self._session = session
         self.customers = Customers(session)
+        self.decisions = Decisions(session)
         self.deployments = Deployments(session)
         self.dispatch_orders = DispatchOrders(session)
         self.history = History(session)

@@ -28,7 +28,7 @@ from workflows.errors import EngineError
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
-DEPLOYABLE = (".bpmn", ".json")
+DEPLOYABLE = (".bpmn", ".dmn", ".json")
 
 locale_option = click.option(
     "--locale",

@@ -134,6 +134,8 @@ def _store(running: Running, completed: Row | None = None) -> Progress:
             operation=operation_row(context) if completed else None,
         )
     )
+    if execution.decided:
+        context.store.decisions.add_evaluations(_evaluation_rows(running))
     for position, names in execution.conflicts:
         context.store.history.add_operation(_conflict_row(task, position, names))
     next_task_id = next(
@@ -191,6 +193,25 @@ def _element_row(task: ServiceTask, position: Position, outcome: str | None) -> 
         "left_at": task.now if outcome else None,
         "outcome": outcome,
     }
+
+
+def _evaluation_rows(running: Running) -> list[Row]:
+    """Record how decisions were made."""
+    return [
+        {
+            **_place(running.task, decided.position),
+            "decision_definition_id": made.version.definition_id,
+            "decision_id": made.decision_id,
+            "name_zh": made.version.name.zh,
+            "name_en": made.version.name.en,
+            "at": running.task.now,
+            "inputs": made.inputs,
+            "rules": list(made.rules),
+            "outputs": made.outputs,
+        }
+        for decided in running.execution.decided
+        for made in decided.evaluations
+    ]
 
 
 def _place(task: ServiceTask, position: Position) -> dict[str, object]:

@@ -11,6 +11,7 @@ from storage.deployments import Deployment, ProcessDefinition
 from workflows.authorization import may_start, require_publisher
 from workflows.commands.incidents import IncidentRow, open_incidents
 from workflows.deployed import definition_of, newest_definition, source_of
+from workflows.deployed_decisions import define_decisions
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
 from workflows.models import translations
@@ -86,6 +87,7 @@ class Deploy(Command[tuple[DefinitionRow, ...]]):
             deployed_by=context.actor.login,
         )
         deployments.add(deployment, self.resources)
+        define_decisions(context.store, deployment.id, self.resources)
         rows = [
             self._define(context, deployment, path, model)
             for path, model in _models(self.resources)
@@ -184,6 +186,7 @@ def _catalogue(context: Context) -> Catalogue:
         facts=frozenset(business.facts),
         called_processes=frozenset(row.process_id for row in deployed),
         versions={row.process_id: row.version for row in deployed},
+        decisions=store.decisions.newest_versions(),
         calls={
             row.process_id: frozenset(
                 element.called_element

@@ -6,8 +6,10 @@ As in ``vocabulary``, nothing here judges.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeAlias
 
+from workflows.errors import Text
 from workflows.models.activity_model import Binding
 from workflows.models.xml import Node, camunda, local_name
 
@@ -31,13 +33,19 @@ class DecisionCall:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionVersion:
+    """A deployed version of a decision, as the store knows it."""
+
+    definition_id: int
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """How a decision was made: the history's record of it, in JSON values."""
 
     decision_id: str
-    name: str
-    #: The version of the decision, as the store knows it.
-    definition_id: int
+    version: DecisionVersion
     #: What it was made from, by the names that people read.
     inputs: Mapping[str, object]
     #: The rules that matched: their numbers, from 1.
@@ -45,10 +53,10 @@ class Evaluation:
     outputs: object
 
 
-#: Makes a decision: from variables, its result and how it was made, last the
-#: decision itself, before it those that it requires.
+#: Makes a decision from variables, at a moment: its result as the task wants it,
+#: and how it was made, last the decision itself, before it those that it requires.
 Decide: TypeAlias = Callable[
-    [Mapping[str, object], str], tuple[object, Sequence[Evaluation]]
+    [Mapping[str, object], datetime | None], tuple[object, Sequence[Evaluation]]
 ]
 
 

@@ -46,9 +46,7 @@ def gaps(columns: Sequence[Column]) -> Iterator[Region]:
     yield from search.below(0, rules)
 
 
-def _common(
-    one: Sequence[int | None], other: Sequence[int | None]
-) -> Region | None:
+def _common(one: Sequence[int | None], other: Sequence[int | None]) -> Region | None:
     region = []
     for left, right in zip(one, other, strict=True):
         if left is None or right is None or not left & right:
@@ -84,9 +82,7 @@ class _Search:
         if not found:
             self._closed.add((number, rules))
 
-    def _parts(
-        self, number: int, rules: tuple[int, ...]
-    ) -> dict[tuple[int, ...], int]:
+    def _parts(self, number: int, rules: tuple[int, ...]) -> dict[tuple[int, ...], int]:
         """Group the segments of a column by the rules that match them."""
         column = self._columns[number]
         parts: dict[tuple[int, ...], int] = {}

@@ -42,13 +42,8 @@ def typed(name: str) -> str:
     return name.strip().rpartition(":")[2].strip()
 
 
-def boxed(node: Node, name: str | None = None) -> Boxed:
-    """Read the expression of a decision or of a part of one.
-
-    With ``name``, the child of that name is the expression itself.
-    """
-    if name is not None and (inner := first(node, name)) is not None:
-        return _function(inner)
+def boxed(node: Node) -> Boxed:
+    """Read the expression of a decision or of a part of one."""
     return next(_expressions(node), Unknown("", place(node)))
 
 
@@ -157,7 +152,8 @@ def _invocation(node: Node) -> Invocation:
     return Invocation(boxed(node), tuple(bindings), place(node))
 
 
-def _function(node: Node) -> FunctionBox:
+def function(node: Node) -> FunctionBox:
+    """Read a function."""
     return FunctionBox(
         parameters=tuple(map(_variable, children(node, "formalParameter"))),
         body=boxed(node),
@@ -188,7 +184,7 @@ _READERS: Final[dict[str, Callable[[Node], Boxed]]] = {
     "decisionTable": _table,
     "context": _context,
     "invocation": _invocation,
-    "functionDefinition": _function,
+    "functionDefinition": function,
     "list": _list,
     "relation": _relation,
 }

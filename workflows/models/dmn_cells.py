@@ -94,7 +94,7 @@ def read_constant(text: str) -> Constant | None:
 
 
 def _cell(text: str, *, negated: bool) -> Cell | None:
-    parts = []
+    parts: list[Constant | Interval] = []
     for part in split(text, ","):
         found = _part(part.strip())
         if found is None:

@@ -183,22 +183,27 @@ def _segments(
     if kind in _ORDERED or kind == "months":
         return [*_along(_sorted(own), whole=whole), *null]
     if kind == "boolean":
-        points = [Constant(value=True, text="true"), Constant(value=False, text="false")]
+        points = [
+            Constant(value=True, text="true"),
+            Constant(value=False, text="false"),
+        ]
         return [*(Segment(each, each) for each in points), *null]
-    distinct = {each.value: each for each in own} if kind == "string" else {}
+    distinct = {str(each.value): each for each in own} if kind == "string" else {}
     return [*(Segment(each, each) for each in distinct.values()), Segment(), *null]
 
 
 def _sorted(constants: Sequence[Constant]) -> list[Constant]:
     """Put constants in order, equal ones once."""
-    ordered = sorted(
-        constants, key=cmp_to_key(lambda one, two: order(one.value, two.value) or 0)
-    )
+    ordered = sorted(constants, key=cmp_to_key(_before))
     return [
         each
         for number, each in enumerate(ordered)
         if number == 0 or order(ordered[number - 1].value, each.value) != 0
     ]
+
+
+def _before(one: Constant, other: Constant) -> int:
+    return order(one.value, other.value) or 0
 
 
 def _along(points: Sequence[Constant], *, whole: bool) -> Iterator[Segment]:

@@ -244,14 +244,29 @@ class DecisionModel:
     knowledge: Mapping[str, Knowledge] = field(default_factory=dict)
     types: Mapping[str, ItemType] = field(default_factory=dict)
 
+    @property
+    def nodes(self) -> "tuple[Decision | Knowledge, ...]":
+        """Everything that is made of expressions."""
+        return (*self.decisions.values(), *self.knowledge.values())
+
+    def given_to(self, node: Decision | Knowledge) -> "tuple[Variable, ...]":
+        """Give the data that a decision requires, as it calls them."""
+        if isinstance(node, Knowledge):
+            return ()
+        inputs = [self.inputs[key] for key in node.inputs if key in self.inputs]
+        decisions = [
+            self.decisions[key] for key in node.decisions if key in self.decisions
+        ]
+        return (
+            *(each.variable for each in inputs),
+            *(each.variable for each in decisions),
+        )
+
     def names_seen_by(self, node: Decision | Knowledge) -> tuple[str, ...]:
         """Give the names that a decision or a shared function may use."""
-        required = [self.knowledge.get(key) for key in node.knowledge]
-        names = [each.variable.name for each in required if each]
-        if isinstance(node, Decision):
-            given = (
-                *(self.inputs.get(key) for key in node.inputs),
-                *(self.decisions.get(key) for key in node.decisions),
-            )
-            names += [each.variable.name for each in given if each]
-        return tuple(dict.fromkeys(names))
+        functions = [
+            self.knowledge[key].variable.name
+            for key in node.knowledge
+            if key in self.knowledge
+        ]
+        return (*functions, *(each.name for each in self.given_to(node)))

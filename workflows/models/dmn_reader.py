@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from workflows.errors import Text
-from workflows.models.dmn_boxes import boxed, children, first, typed
+from workflows.models.dmn_boxes import boxed, children, first, function, typed
 from workflows.models.dmn_model import (
     Decision,
     DecisionModel,
@@ -16,6 +16,7 @@ from workflows.models.dmn_model import (
     ItemType,
     Knowledge,
     Place,
+    Unknown,
     Variable,
 )
 from workflows.models.xml import Node, XmlError, line_of, local_name, own_text, read_xml
@@ -82,9 +83,7 @@ def read_model(root: Node) -> DecisionModel:
             each.id: each
             for each in map(_knowledge, _all(root, "businessKnowledgeModel"))
         },
-        types={
-            each.name: each for each in map(_type, _all(root, "itemDefinition"))
-        },
+        types={each.name: each for each in map(_type, _all(root, "itemDefinition"))},
     )
 
 
@@ -112,14 +111,14 @@ def _decision(node: Node) -> Decision:
 
 
 def _knowledge(node: Node) -> Knowledge:
-    logic = first(node, "encapsulatedLogic")
+    logic, place = first(node, "encapsulatedLogic"), Place(_id(node), line_of(node))
     return Knowledge(
         id=_id(node),
         name=_name(node),
         variable=_variable(node),
-        function=boxed(node, None if logic is None else "encapsulatedLogic"),
+        function=Unknown("", place) if logic is None else function(logic),
         knowledge=_knowledge_of(node),
-        place=Place(_id(node), line_of(node)),
+        place=place,
     )
 
 

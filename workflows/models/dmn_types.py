@@ -79,9 +79,7 @@ def _defined(
         known = tuple((key, each) for key, each in inner.items() if each is not None)
         if len(known) < len(item.components):
             return None
-        return Type(
-            item.name, "context", components=known, collection=item.collection
-        )
+        return Type(item.name, "context", components=known, collection=item.collection)
     base = _resolve(item.base, types, seen)
     if base is None or (base.collection and item.collection):
         return None
@@ -99,16 +97,8 @@ def type_of_input(
     model: DecisionModel, node: Decision | Knowledge, clause: InputClause
 ) -> Type:
     """Give the type of an input column: its own, or that of what it names."""
-    declared = clause.type
-    if not declared and isinstance(node, Decision):
-        known = (
-            *(model.inputs.get(key) for key in node.inputs),
-            *(model.decisions.get(key) for key in node.decisions),
-        )
-        declared = next(
-            (each.variable.type for each in known if each and each.variable.name == clause.text),
-            "",
-        )
+    named = (each.type for each in model.given_to(node) if each.name == clause.text)
+    declared = clause.type or next(named, "")
     return resolve(declared, model.types) or Type(declared)
 
 

@@ -16,12 +16,12 @@ from workflows.models.rules_people import variable_name
 from workflows.models.xml import Node, XmlError, camunda
 
 _MISSING: Final = rule(
-    "decision-missing",
+    "rule-task-missing",
     zh=("业务规则任务没有指定决策。", "请填写 camunda:decisionRef。"),
     en=("The business rule task names no decision.", "Set camunda:decisionRef."),
 )
 _UNKNOWN: Final = rule(
-    "decision-unknown",
+    "rule-task-unknown",
     zh=("决策“{name}”不存在。", "请一并部署该决策,或更正标识{hint}。"),
     en=(
         "The decision “{name}” does not exist.",
@@ -29,7 +29,7 @@ _UNKNOWN: Final = rule(
     ),
 )
 _BINDING: Final = rule(
-    "decision-binding",
+    "rule-task-binding",
     zh=("决策“{name}”没有“{value}”这一版本。", "请更正 camunda:decisionRefBinding。"),
     en=(
         "There is no version “{value}” of the decision “{name}”.",
@@ -37,7 +37,7 @@ _BINDING: Final = rule(
     ),
 )
 _RESULT: Final = rule(
-    "decision-result",
+    "rule-task-result",
     zh=(
         "结果映射“{value}”不适用:{problem}。",
         "可用的映射:{known}。",
@@ -48,7 +48,7 @@ _RESULT: Final = rule(
     ),
 )
 _LOST: Final = rule(
-    "decision-lost",
+    "rule-task-lost",
     zh=("决策的结果没有去处。", "请填写 camunda:resultVariable 或输出参数。"),
     en=(
         "Nothing takes the result of the decision.",
@@ -56,7 +56,7 @@ _LOST: Final = rule(
     ),
 )
 _PARAMETER: Final = rule(
-    "decision-parameter",
+    "rule-task-parameter",
     zh=("输入参数没有名称或名称重复。", "请给每个参数一个名称。"),
     en=(
         "An input parameter has no name of its own.",

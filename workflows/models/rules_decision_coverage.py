@@ -50,7 +50,6 @@ _GAP: Final = rule(
 )
 
 
-
 def coverage(
     file: DecisionFile,
     node: Decision | Knowledge,

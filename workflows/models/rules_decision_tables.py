@@ -138,8 +138,10 @@ def _policy(file: DecisionFile, node: Node, table: Table) -> Iterator[Finding]:
     if table.hit_policy in _PRIORITIES:
         for output in table.outputs:
             listed = read_cell(output.allowed) if output.allowed else None
-            if listed is None or listed.negated or not all(
-                isinstance(part, Constant) for part in listed.parts
+            if (
+                listed is None
+                or listed.negated
+                or not all(isinstance(part, Constant) for part in listed.parts)
             ):
                 yield file.finding(
                     _ORDER,
@@ -202,7 +204,9 @@ def _value(
 ) -> Iterator[Finding]:
     wanted, found = checked.type, kind_of(constant.value)
     fits = wanted.kind in {ANY, "list", "context", found} and not wanted.collection
-    if wanted.kind == "null" or (wanted.whole and fits and not is_whole(constant.value)):
+    if wanted.kind == "null" or (
+        wanted.whole and fits and not is_whole(constant.value)
+    ):
         fits = False
     if not fits and not wanted.collection:
         yield file.finding(

@@ -11,12 +11,14 @@ from workflows.feel import FeelError
 from workflows.models import dmn_feel
 from workflows.models.dmn_findings import DecisionFile
 from workflows.models.dmn_model import (
+    Boxed,
+    ContextBox,
     Decision,
     FunctionBox,
-    InputData,
     Knowledge,
     Literal,
     Place,
+    Relation,
     Table,
     Unknown,
 )
@@ -130,7 +132,7 @@ def _file(file: DecisionFile) -> Iterator[Finding]:
     yield from _ids(file)
     yield from _circles(file)
     yield from _types(file)
-    for node in (*file.model.decisions.values(), *file.model.knowledge.values()):
+    for node in file.model.nodes:
         yield from _requirements(file, node)
         yield from _boxes(file, node)
         for source in sources(file.model, node):
@@ -163,29 +165,15 @@ def _ids(file: DecisionFile) -> Iterator[Finding]:
 
 def _requirements(file: DecisionFile, node: Node) -> Iterator[Finding]:
     model = file.model
-    kinds: tuple[tuple[tuple[str, ...], object], ...] = (
-        (node.knowledge, model.knowledge),
-    )
+    unknown = set(node.knowledge) - model.knowledge.keys()
     if isinstance(node, Decision):
-        kinds += ((node.decisions, model.decisions), (node.inputs, model.inputs))
-    for references, known in kinds:
-        for reference in references:
-            if reference not in known:  # type: ignore[operator]
-                yield file.finding(_REQUIRED, node, node.place, id=reference)
-    names = Counter(_names_of(file, node))
+        unknown |= set(node.decisions) - model.decisions.keys()
+        unknown |= set(node.inputs) - model.inputs.keys()
+    for reference in sorted(unknown):
+        yield file.finding(_REQUIRED, node, node.place, id=reference)
+    names = Counter(model.names_seen_by(node))
     for name in (name for name, count in names.items() if count > 1):
         yield file.finding(_SAME_NAME, node, node.place, name=name)
-
-
-def _names_of(file: DecisionFile, node: Node) -> list[str]:
-    model = file.model
-    nodes: list[Node | InputData | None] = [
-        model.knowledge.get(key) for key in node.knowledge
-    ]
-    if isinstance(node, Decision):
-        nodes += [model.decisions.get(key) for key in dict.fromkeys(node.decisions)]
-        nodes += [model.inputs.get(key) for key in dict.fromkeys(node.inputs)]
-    return [each.variable.name for each in nodes if each is not None]
 
 
 def _circles(file: DecisionFile) -> Iterator[Finding]:
@@ -198,8 +186,7 @@ def _circles(file: DecisionFile) -> Iterator[Finding]:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         circle = [str(name) for name in error.args[1]]
-        known = {**model.decisions, **model.knowledge}
-        node = known[circle[0]]
+        node = next(each for each in model.nodes if each.id == circle[0])
         path = " → ".join(reversed(circle))
         yield file.finding(_CIRCLE, node, node.place, path=path)
 
@@ -210,36 +197,55 @@ def _types(file: DecisionFile) -> Iterator[Finding]:
         if resolve(item.name, model.types) is None:
             yield file.finding(_TYPE, None, item.place, type=item.base or item.name)
     for data in model.inputs.values():
-        if resolve(data.variable.type, model.types) is None:
-            yield file.finding(_TYPE, None, data.place, type=data.variable.type)
+        name = data.variable.type
+        if resolve(name, model.types) is None:
+            yield file.finding(_TYPE, None, data.place, type=name)
 
 
 def _boxes(file: DecisionFile, node: Node) -> Iterator[Finding]:
-    types = [node.variable.type]
+    types = {node.variable.type}
     root = node.expression if isinstance(node, Decision) else node.function
     for box in parts(root):
-        match box:
-            case Unknown():
-                known = name_of_type(box.kind)
-                kind = Text(f"({known.zh})", f" ({known.en})") if box.kind else ""
-                name = node.name or node.id
-                yield file.finding(_EMPTY, node, box.place, name=name, kind=kind)
-            case Literal():
-                types.append(box.type)
-                if box.language:
-                    yield file.finding(
-                        _LANGUAGE, node, box.place, language=box.language
-                    )
-            case FunctionBox():
-                types += [each.type for each in box.parameters]
-                if box.kind != "FEEL":
-                    yield file.finding(_LANGUAGE, node, box.place, language=box.kind)
-            case Table():
-                types += [each.type for each in (*box.inputs, *box.outputs)]
-                yield from table_findings(file, node, box)
-    for name in dict.fromkeys(types):
+        types.update(_types_named(box))
+        yield from _box(file, node, box)
+    for name in sorted(types):
         if resolve(name, file.model.types) is None:
             yield file.finding(_TYPE, node, node.place, type=name)
+
+
+def _types_named(box: Boxed) -> set[str]:
+    match box:
+        case Literal():
+            return {box.type}
+        case FunctionBox():
+            return {each.type for each in box.parameters}
+        case ContextBox():
+            return {each.variable.type for each in box.entries}
+        case Relation():
+            return {each.type for each in box.columns}
+        case Table():
+            own = {each.type for each in box.outputs}
+            return own | {each.type for each in box.inputs} | {box.type}
+        case _:
+            return set()
+
+
+def _box(file: DecisionFile, node: Node, box: Boxed) -> Iterator[Finding]:
+    language = ""
+    match box:
+        case Unknown():
+            known = name_of_type(box.kind)
+            kind = Text(f"({known.zh})", f" ({known.en})") if box.kind else ""
+            name = node.name or node.id
+            yield file.finding(_EMPTY, node, box.place, name=name, kind=kind)
+        case Literal():
+            language = box.language
+        case FunctionBox() if box.kind != "FEEL":
+            language = box.kind
+        case Table():
+            yield from table_findings(file, node, box)
+    if language:
+        yield file.finding(_LANGUAGE, node, box.place, language=language)
 
 
 def _source(file: DecisionFile, node: Node, source: Source) -> Iterator[Finding]:

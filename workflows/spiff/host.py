@@ -15,6 +15,7 @@ from workflows.spiff.events import Events
 from workflows.spiff.trace import Position, Trace
 
 if TYPE_CHECKING:
+    from workflows.spiff.decision_tasks import Decided
     from workflows.spiff.live import LiveWorkflow
 
 Variables = dict[str, Any]
@@ -35,6 +36,9 @@ class Host:
         #: What it waits for besides people, and the way to tell it.
         self.events = Events(definition, now)
         self._operations = operations
+        self.now = now
+        #: The decisions that were made in this command.
+        self.decided: list[Decided] = []
         self.workflow: LiveWorkflow
         self.trace = Trace()
         #: The user tasks that wait now, and every token that is open.

@@ -17,6 +17,7 @@ CATALOGUE: Final = Catalogue(
     lookups=frozenset({"engineers"}),
     facts=frozenset({"machine_facts"}),
     called_processes=frozenset({"elsewhere"}),
+    decisions={"level": 2},
 )
 
 REPAIR: Final = """<?xml version="1.0" encoding="UTF-8"?>
