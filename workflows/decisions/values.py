@@ -60,7 +60,7 @@ def fitted(value: object, wanted: Wanted, names: Mapping[str, object]) -> object
         return _context(value, wanted, names)
     found = _of_kind(value, type_)
     if found is None:
-        raise _wrong(value, wanted, Text(type_.name, type_.name))
+        raise _wrong(value, wanted, _of_type(type_))
     for limit in (*type_.limits, *wanted.limits):
         if not dmn_feel.tests(limit, tuple(names)).run(found, names):
             raise _wrong(value, wanted, Text(f"允许的取值({limit})", f"one of {limit}"))
@@ -83,7 +83,7 @@ def listed(inputs: Mapping[str, object]) -> str:
 def _context(value: object, wanted: Wanted, names: Mapping[str, object]) -> object:
     type_ = wanted.type
     if not isinstance(value, dict):
-        raise _wrong(value, wanted, Text(type_.name, type_.name))
+        raise _wrong(value, wanted, _of_type(type_))
     inner = {
         name: fitted(
             value.get(name),
@@ -110,6 +110,10 @@ def _of_kind(value: object, type_: Type) -> object:
     if kind is date and isinstance(value, datetime):
         return None
     return None if type_.whole and not is_whole(value) else value
+
+
+def _of_type(type_: Type) -> Text:
+    return Text(f"类型“{type_.name}”的值", f"of the type “{type_.name}”")
 
 
 def _wrong(value: object, wanted: Wanted, what: Text) -> WrongValueError:
