@@ -1,13 +1,19 @@
 """The parts of an expression that visit the items of lists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.feel.budget import MAX_SIZE, BudgetSpentError
+from workflows.feel.errors import Place
+from workflows.feel.evaluation import Evaluation
 from workflows.feel.logic import conjunction, disjunction
 from workflows.feel.nodes import NO_NAMES, Evaluator, Names, Node
 from workflows.feel.scope import Scope
+from workflows.feel.sentences import NOTHING_TO_VISIT
 from workflows.feel.values import Range
+
+#: Inside ``return``: the results so far.
+PARTIAL = "partial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +30,31 @@ class Loop(Node):
 
     visits: tuple[Visit, ...]
     result: Node
+    at: Place
 
     def compile(self) -> Evaluator:
-        visits = _compiled(self.visits)
+        visits, at = _compiled(self.visits), self.at
         result = self.result.compile()
+        sees_partial = PARTIAL in self.result.names(NO_NAMES)
 
         def evaluate(scope: Scope) -> object:
             results: list[object] = []
+            partial = _Partial(results, scope.meter)
             try:
                 for inner in _scopes(scope, visits):
-                    results.append(result(inner))
+                    seen = inner.inner(partial) if sees_partial else inner
+                    results.append(result(seen))
                     if len(results) > MAX_SIZE:
                         raise BudgetSpentError
             except NothingToVisitError:
+                scope.meter.warn(at, NOTHING_TO_VISIT)
                 return None
             return results
 
         return evaluate
 
     def names(self, bound: Names) -> Names:
-        return _names(self.visits, self.result, bound)
+        return _names(self.visits, self.result, bound, frozenset({PARTIAL}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +64,10 @@ class Quantified(Node):
     quantifier: str
     visits: tuple[Visit, ...]
     condition: Node
+    at: Place
 
     def compile(self) -> Evaluator:
-        visits = _compiled(self.visits)
+        visits, at = _compiled(self.visits), self.at
         condition = self.condition.compile()
         fold = disjunction if self.quantifier == "some" else conjunction
 
@@ -63,16 +75,40 @@ class Quantified(Node):
             try:
                 return fold(condition(inner) for inner in _scopes(scope, visits))
             except NothingToVisitError:
+                scope.meter.warn(at, NOTHING_TO_VISIT)
                 return None
 
         return evaluate
 
     def names(self, bound: Names) -> Names:
-        return _names(self.visits, self.condition, bound)
+        return _names(self.visits, self.condition, bound, NO_NAMES)
 
 
 class NothingToVisitError(Exception):
     """A loop was given null or an endless range; its result is null."""
+
+
+class _Partial(Mapping[str, object]):
+    """The results so far, copied whenever they are read: they still grow."""
+
+    def __init__(self, results: list[object], meter: Evaluation) -> None:
+        self._results = results
+        self._meter = meter
+
+    def __getitem__(self, name: str) -> object:
+        if name != PARTIAL:
+            raise KeyError(name)
+        self._meter.charge(1 + len(self._results) // 32)
+        return list(self._results)
+
+    def __contains__(self, name: object) -> bool:
+        return name == PARTIAL
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((PARTIAL,))
+
+    def __len__(self) -> int:
+        return 1
 
 
 _Visits = tuple[tuple[str, Evaluator], ...]
@@ -97,18 +133,20 @@ def _items(value: object) -> Iterable[object]:
     if isinstance(value, list):
         return value
     if isinstance(value, Range):
-        try:
-            return value.whole_numbers()
-        except ValueError:
-            raise NothingToVisitError from None
+        for count in (value.whole_numbers, value.days):
+            try:
+                return count()
+            except ValueError:
+                continue
+        raise NothingToVisitError
     if value is None:
         raise NothingToVisitError
     return [value]
 
 
-def _names(visits: tuple[Visit, ...], body: Node, bound: Names) -> Names:
+def _names(visits: tuple[Visit, ...], body: Node, bound: Names, inside: Names) -> Names:
     found = NO_NAMES
     for visit in visits:
         found |= visit.domain.names(bound)
         bound |= {visit.name}
-    return found | body.names(bound)
+    return found | body.names(bound | inside)
