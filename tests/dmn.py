@@ -151,9 +151,7 @@ def _requirement(text: str) -> str:
     kind, _, key = text.partition(" ")
     part = {"input": "Input", "decision": "Decision", "knowledge": "Knowledge"}[kind]
     outer = "knowledge" if kind == "knowledge" else "information"
-    return (
-        f'<{outer}Requirement><required{part} href="#{key}"/></{outer}Requirement>'
-    )
+    return f'<{outer}Requirement><required{part} href="#{key}"/></{outer}Requirement>'
 
 
 def _type(name: str) -> str:

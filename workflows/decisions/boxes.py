@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from workflows.decisions.errors import NotAFunctionError, TooMuchWorkError
+from workflows.decisions.errors import NotAFunctionError
+from workflows.decisions.expressions import matches, value_of
 from workflows.decisions.hit_policies import Case, Hit, Made, Row, output_name, settled
 from workflows.decisions.values import Wanted, fitted
-from workflows.feel.budget import BudgetSpentError
-from workflows.models import dmn_feel
+from workflows.feel import Evaluation, Function
 from workflows.models.dmn_model import (
     Boxed,
     ContextBox,
@@ -34,7 +34,7 @@ class Frame:
 
     model: DecisionModel
     node: Decision | Knowledge
-    work: dmn_feel.Work
+    work: Evaluation
     values: Mapping[str, object]
     #: The names of the values that the file itself declares.
     names: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Frame:
         """Give a value as the type of a variable says."""
         type_ = resolve(variable.type, self.model.types) or Type(variable.type)
         wanted = Wanted(self.node.name, variable.name, type_)
-        return fitted(value, wanted, self.values)
+        return fitted(value, wanted, self.work)
 
 
 def evaluate(box: Boxed, frame: Frame) -> object:
@@ -67,7 +67,7 @@ def function(box: FunctionBox, frame: Frame) -> object:
         with frame.work.call():
             return evaluate(box.body, frame.inner(given))
 
-    return dmn_feel.function([each.name for each in box.parameters], call)
+    return Function(tuple(each.name for each in box.parameters), call)
 
 
 def table(box: Table, frame: Frame) -> tuple[Made, Mapping[str, object]]:
@@ -90,34 +90,21 @@ def table(box: Table, frame: Frame) -> tuple[Made, Mapping[str, object]]:
 
 
 def _expression(text: str, frame: Frame) -> object:
-    compiled = dmn_feel.expression(text, frame.names)
-    return _limited(lambda: compiled.run(frame.values, frame.work), frame)
-
-
-def _limited(run: Callable[[], object], frame: Frame) -> object:
-    try:
-        return run()
-    except (BudgetSpentError, RecursionError):
-        raise TooMuchWorkError(decision=frame.node.name) from None
+    return value_of(text, frame.names, frame.values, frame.work)
 
 
 def _input(clause: InputClause, frame: Frame) -> object:
     type_ = type_of_input(frame.model, frame.node, clause)
     limits = (clause.allowed,) if clause.allowed else ()
     wanted = Wanted(frame.node.name, clause.title, type_, limits)
-    return fitted(_expression(clause.text, frame), wanted, frame.values)
+    return fitted(_expression(clause.text, frame), wanted, frame.work)
 
 
 def _matches(rule: TableRule, inputs: list[object], frame: Frame) -> bool:
-    for cell, value in zip(rule.inputs, inputs, strict=True):
-        tests = dmn_feel.tests(cell, frame.names)
-        found = _limited(
-            lambda tests=tests, value=value: tests.run(value, frame.values, frame.work),  # type: ignore[misc]
-            frame,
-        )
-        if found is not True:
-            return False
-    return True
+    return all(
+        matches(cell, frame.names, value, frame.values, frame.work)
+        for cell, value in zip(rule.inputs, inputs, strict=True)
+    )
 
 
 def _row(box: Table, cells: tuple[str, ...], frame: Frame) -> Row:
@@ -128,7 +115,7 @@ def _row(box: Table, cells: tuple[str, ...], frame: Frame) -> Row:
         limits = (output.allowed,) if output.allowed else ()
         wanted = Wanted(frame.node.name, output.title or name, type_, limits)
         value = _expression(cell, frame) if cell else None
-        row[name] = fitted(value, wanted, frame.values)
+        row[name] = fitted(value, wanted, frame.work)
     return row
 
 
@@ -146,12 +133,10 @@ def _invocation(box: Invocation, frame: Frame) -> object:
     given = {
         entry.variable.name: evaluate(entry.expression, frame) for entry in box.bindings
     }
-    parameters = dmn_feel.parameters_of(called)
-    if parameters is None or set(given) - set(parameters):
+    if not isinstance(called, Function) or set(given) - set(called.parameters):
         name = box.called.text if isinstance(box.called, Literal) else "?"
         raise NotAFunctionError(decision=frame.node.name, function=name)
-    arguments = [given.get(name) for name in parameters]
-    return _limited(lambda: dmn_feel.call(called, arguments), frame)
+    return called.call(*(given.get(name) for name in called.parameters))
 
 
 def _literal(box: Literal, frame: Frame) -> object:

@@ -12,11 +12,11 @@ from workflows.decisions.errors import (
     SeveralRulesError,
     WrongValueError,
 )
+from workflows.decisions.expressions import same
 from workflows.decisions.values import listed, shown
 from workflows.errors import Text
 from workflows.feel.values import NUMBERS
 from workflows.models.dmn_cells import Constant, read_cell
-from workflows.models.dmn_feel import equal
 from workflows.models.dmn_model import OutputClause, Table
 
 Row = Mapping[str, object]
@@ -91,7 +91,7 @@ def _unique(case: Case, hits: Sequence[Hit]) -> Sequence[Hit]:
 
 def _any(case: Case, hits: Sequence[Hit]) -> Sequence[Hit]:
     for hit in hits[1:]:
-        if not equal(dict(hit.row), dict(hits[0].row)):
+        if not same(dict(hit.row), dict(hits[0].row)):
             raise DifferentResultsError(
                 decision=case.decision,
                 rules=_numbers(hits),
@@ -132,7 +132,7 @@ def _priorities(output: OutputClause) -> list[object]:
 
 def _rank(case: Case, name: str, value: object, order: Sequence[object]) -> int:
     for position, each in enumerate(order):
-        if equal(each, value):
+        if same(each, value):
             return position
     if value is None:
         return len(order)

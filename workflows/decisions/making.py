@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.decisions.boxes import Frame, evaluate, function, table
-from workflows.models import dmn_feel
+from workflows.decisions.errors import TooMuchWorkError
+from workflows.feel import Evaluation, compile_expression, from_json, to_json
+from workflows.feel.budget import BudgetSpentError
 from workflows.models.dmn_model import (
     Decision,
     DecisionModel,
@@ -47,8 +49,11 @@ def make(
     now: datetime | None = None,
 ) -> Outcome:
     """Make a decision from JSON variables; DecisionError if it cannot be made."""
-    making = _Making(model, variables, now)
-    return making.outcome(model.decisions[decision_id])
+    decision = model.decisions[decision_id]
+    try:
+        return _Making(model, variables, now).outcome(decision)
+    except (BudgetSpentError, RecursionError):
+        raise TooMuchWorkError(decision=decision.name) from None
 
 
 class _Making:
@@ -61,10 +66,8 @@ class _Making:
         now: datetime | None,
     ) -> None:
         self._model = model
-        self._work = dmn_feel.Work(now)
-        self._given = {
-            name: dmn_feel.from_json(value) for name, value in variables.items()
-        }
+        self._work = Evaluation(now)
+        self._given = {name: from_json(value) for name, value in variables.items()}
         self._values: dict[str, object] = {}
         self._functions: dict[str, object] = {}
         self._steps: list[StepTaken] = []
@@ -75,9 +78,9 @@ class _Making:
         value = self._value(decision)
         return Outcome(
             name=decision.name,
-            value=dmn_feel.to_json(value),
+            value=to_json(value),
             rows=tuple(
-                {name: dmn_feel.to_json(each) for name, each in row.items()}
+                {name: to_json(each) for name, each in row.items()}
                 for row in self._rows
             ),
             steps=tuple(self._steps),
@@ -101,9 +104,9 @@ class _Making:
             rows = _rows(value, decision.variable.name)
         value = frame.fitted(value, decision.variable)
         self._rows = rows
-        shown = {name: dmn_feel.to_json(each) for name, each in inputs.items()}
+        shown = {name: to_json(each) for name, each in inputs.items()}
         self._steps.append(
-            StepTaken(decision.id, decision.name, shown, rules, dmn_feel.to_json(value))
+            StepTaken(decision.id, decision.name, shown, rules, to_json(value))
         )
         return value
 
@@ -141,7 +144,7 @@ class _Making:
         names = {variable.name for variable in self._model.given_to(decision)}
         if isinstance(decision.expression, Literal):
             text = decision.expression.text
-            names |= dmn_feel.expression(text, frame.names).names & self._given.keys()
+            names |= compile_expression(text, frame.names).names & self._given.keys()
         return {name: frame.values[name] for name in sorted(names)}
 
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Final
 
 from workflows.decisions.errors import WrongValueError
+from workflows.decisions.expressions import matches, read_as, written
 from workflows.errors import Text
+from workflows.feel import Evaluation
 from workflows.feel.temporal import Months
-from workflows.models import dmn_feel
 from workflows.models.dmn_columns import is_whole
 from workflows.models.dmn_types import ANY, Type
 
@@ -47,7 +48,7 @@ class Wanted:
     limits: tuple[str, ...] = ()
 
 
-def fitted(value: object, wanted: Wanted, names: Mapping[str, object]) -> object:
+def fitted(value: object, wanted: Wanted, work: Evaluation) -> object:
     """Give a value as its type says; WrongValueError if it is none of that type."""
     if value is None:
         return None
@@ -55,21 +56,21 @@ def fitted(value: object, wanted: Wanted, names: Mapping[str, object]) -> object
     if type_.collection:
         items = value if isinstance(value, list) else [value]
         inner = replace(wanted, type=replace(type_, collection=False))
-        return [fitted(item, inner, names) for item in items]
+        return [fitted(item, inner, work) for item in items]
     if type_.components:
-        return _context(value, wanted, names)
+        return _context(value, wanted, work)
     found = _of_kind(value, type_)
     if found is None:
         raise _wrong(value, wanted, _of_type(type_))
     for limit in (*type_.limits, *wanted.limits):
-        if not dmn_feel.tests(limit, tuple(names)).run(found, names):
+        if not matches(limit, (), found, {}, work):
             raise _wrong(value, wanted, Text(f"允许的取值({limit})", f"one of {limit}"))
     return found
 
 
 def shown(value: object) -> str:
     """Write a value for a sentence."""
-    text = dmn_feel.written(value)
+    text = written(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
@@ -80,7 +81,7 @@ def listed(inputs: Mapping[str, object]) -> str:
     )
 
 
-def _context(value: object, wanted: Wanted, names: Mapping[str, object]) -> object:
+def _context(value: object, wanted: Wanted, work: Evaluation) -> object:
     type_ = wanted.type
     if not isinstance(value, dict):
         raise _wrong(value, wanted, _of_type(type_))
@@ -88,7 +89,7 @@ def _context(value: object, wanted: Wanted, names: Mapping[str, object]) -> obje
         name: fitted(
             value.get(name),
             Wanted(wanted.decision, f"{wanted.what}.{name}", component),
-            names,
+            work,
         )
         for name, component in type_.components
     }
@@ -102,7 +103,7 @@ def _of_kind(value: object, type_: Type) -> object:
     if isinstance(value, list) and len(value) == 1 and type_.kind != "list":
         return _of_kind(value[0], type_)
     if type_.kind in _READING and isinstance(value, str):
-        value = dmn_feel.read_as(_READING[type_.kind], value)
+        value = read_as(_READING[type_.kind], value)
     kind = _PYTHON.get(type_.kind)
     if kind is None or not isinstance(value, kind):
         return None

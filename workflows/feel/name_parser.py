@@ -188,10 +188,8 @@ class NameParser(ABC):
         return cursor.after(count).is_word(":")
 
     def _is_inside_name(self, token: Token) -> bool:
-        return (
-            token.kind in {*_WORDS, Kind.NUMBER}
-            or (token.kind is Kind.SYMBOL
-            and token.text in _INSIDE_NAMES)
+        return token.kind in {*_WORDS, Kind.NUMBER} or (
+            token.kind is Kind.SYMBOL and token.text in _INSIDE_NAMES
         )
 
     def _refuse_unknown_function(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from workflows.models.dmn_feel import constant
+from workflows.feel import FeelError, compile_expression
 
 #: The constants of FEEL: what they are does not depend on when they are read.
 _NUMBER: Final = re.compile(r"-?\s*(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
@@ -89,7 +89,10 @@ def read_constant(text: str) -> Constant | None:
     text = text.strip()
     if not (_NUMBER.fullmatch(text) or _CONSTANT.fullmatch(text)):
         return None
-    value = constant(text)
+    try:
+        value = compile_expression(text).value({})
+    except FeelError:
+        return None
     return Constant(value, text) if value is not None or text == "null" else None
 
 

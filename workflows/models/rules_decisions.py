@@ -7,8 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from workflows.errors import Text
-from workflows.feel import FeelError
-from workflows.models import dmn_feel
+from workflows.feel import FeelError, compile_expression, compile_unary_tests
 from workflows.models.dmn_findings import DecisionFile
 from workflows.models.dmn_model import (
     Boxed,
@@ -249,9 +248,11 @@ def _box(file: DecisionFile, node: Node, box: Boxed) -> Iterator[Finding]:
 
 
 def _source(file: DecisionFile, node: Node, source: Source) -> Iterator[Finding]:
-    compiler = dmn_feel.tests if source.tests else dmn_feel.expression
     try:
-        compiled = compiler(source.text, source.names)
+        if source.tests:
+            names = compile_unary_tests(source.text, source.names).names
+        else:
+            names = compile_expression(source.text, source.names).names
     except FeelError as error:
         problem = Text(error.zh, error.en)
         yield file.finding(
@@ -265,7 +266,7 @@ def _source(file: DecisionFile, node: Node, source: Source) -> Iterator[Finding]
         return
     # Without a requirement, a decision reads the variables of the process.
     if isinstance(node, Knowledge) or node.required:
-        for name in sorted(compiled.names - set(source.names)):
+        for name in sorted(names - set(source.names)):
             yield file.finding(_NAME, node, source.place, what=source.what, name=name)
 
 

@@ -107,9 +107,7 @@ def test_shared_knowledge_may_use_more_of_it() -> None:
     content = dmn(
         knowledge("plus", PLUS),
         knowledge("next", function({"n": "number"}, inner), ["knowledge plus"]),
-        decision(
-            "d", invocation("next", n=literal("41")), requires=["knowledge next"]
-        ),
+        decision("d", invocation("next", n=literal("41")), requires=["knowledge next"]),
     )
 
     assert made(content, "d").value == 42

@@ -107,7 +107,12 @@ def test_a_list_may_be_empty(policy: str) -> None:
 
 @pytest.mark.parametrize(
     ("aggregation", "expected", "nothing"),
-    [("SUM", Decimal("7.5"), None), ("MIN", 2, None), ("MAX", 5.5, None), ("COUNT", 2, 0)],
+    [
+        ("SUM", Decimal("7.5"), None),
+        ("MIN", 2, None),
+        ("MAX", 5.5, None),
+        ("COUNT", 2, 0),
+    ],
 )
 def test_what_is_collected_can_be_added_up(
     aggregation: str, expected: object, nothing: object

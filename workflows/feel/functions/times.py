@@ -11,7 +11,20 @@ from workflows.feel.temporal import Months
 from workflows.feel.values import whole
 
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 #: Zones are files; to look one up that is not there takes a while.
 _STEPS_OF_A_ZONE = 200
 
