@@ -39,9 +39,10 @@ def input_data(name: str, type_: str = "", data_id: str = "") -> str:
 
 def knowledge(name: str, function: str, requires: Sequence[str] = ()) -> str:
     """Write a shared function; ``function`` is what stands in it."""
+    key = name.replace(" ", "_")
     needs = "".join(map(_requirement, requires))
     return (
-        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}"/>'
+        f'<businessKnowledgeModel id="{key}" name="{name}"><variable name="{name}"/>'
         f"<encapsulatedLogic>{function}</encapsulatedLogic>{needs}"
         "</businessKnowledgeModel>"
     )

@@ -13,18 +13,19 @@ from typing import Final
 from workflows.feel import FeelError, compile_expression
 
 #: The constants of FEEL: what they are does not depend on when they are read.
-_NUMBER: Final = re.compile(r"-?\s*(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _TEXT: Final = r'"(?:[^"\\]|\\.)*"'
-_CONSTANT: Final = re.compile(
-    rf"{_TEXT}|true|false|null|@{_TEXT}"
+_CONSTANT: Final = (
+    rf"-?\s*(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|{_TEXT}|true\b|false\b|null\b|@{_TEXT}"
     rf"|(?:date and time|date|time|duration)\s*\(\s*{_TEXT}\s*\)"
 )
-_INTERVAL: Final = re.compile(r"([\[\](])(.*)([\]\[)])", re.DOTALL)
-_COMPARED: Final = re.compile(r"(<=|>=|!=|<|>|=)(.*)", re.DOTALL)
+_PART: Final = re.compile(
+    rf"\s*(?:(?P<constant>{_CONSTANT})"
+    rf"|(?P<sign><=|>=|<|>|=)\s*(?P<bound>{_CONSTANT})"
+    rf"|(?P<opening>[\[\](])\s*(?P<low>{_CONSTANT})\s*\.\."
+    rf"\s*(?P<high>{_CONSTANT})\s*(?P<closing>[\]\[)]))\s*(?P<end>,|$)"
+)
+_ALONE: Final = re.compile(_CONSTANT)
 _NEGATED: Final = re.compile(r"not\s*\((.*)\)", re.DOTALL)
-_PART: Final = re.compile(rf"{_TEXT}|[^\"]", re.DOTALL)
-_OPENING: Final = "([{"
-_CLOSING: Final = ")]}"
 _LARGEST: Final = 10_000
 
 
@@ -79,15 +80,14 @@ def read_cell(text: str) -> Cell | None:
     if len(text) > _LARGEST:
         return None
     negated = _NEGATED.fullmatch(text)
-    if negated and _is_closed(negated[1]):
-        return _cell(negated[1], negated=True)
-    return _cell(text, negated=False)
+    parts = list(_parts(negated[1] if negated else text))
+    return None if None in parts else Cell(tuple(filter(None, parts)), bool(negated))
 
 
 def read_constant(text: str) -> Constant | None:
     """Read a constant; None for anything else."""
     text = text.strip()
-    if not (_NUMBER.fullmatch(text) or _CONSTANT.fullmatch(text)):
+    if not _ALONE.fullmatch(text):
         return None
     try:
         value = compile_expression(text).value({})
@@ -96,77 +96,34 @@ def read_constant(text: str) -> Constant | None:
     return Constant(value, text) if value is not None or text == "null" else None
 
 
-def _cell(text: str, *, negated: bool) -> Cell | None:
-    parts: list[Constant | Interval] = []
-    for part in split(text, ","):
-        found = _part(part.strip())
+def _parts(text: str) -> Iterator[Constant | Interval | None]:
+    """Read what stands between the commas; None for what cannot be read."""
+    position, more = 0, True
+    while more:
+        found = _PART.match(text, position)
         if found is None:
-            return None
-        parts.extend(found)
-    return Cell(tuple(parts), negated)
+            yield None
+            return
+        yield _part(found)
+        position, more = found.end(), bool(found["end"])
 
 
-def _part(text: str) -> tuple[Constant | Interval, ...] | None:
-    constant = read_constant(text)
-    if constant is not None:
-        return (constant,)
-    compared = _COMPARED.fullmatch(text)
-    if compared:
-        return _comparison(compared[1], read_constant(compared[2]))
-    interval = _INTERVAL.fullmatch(text)
-    if interval:
-        return _interval(interval[1], interval[3], interval[2])
-    return None
-
-
-def _comparison(
-    sign: str, constant: Constant | None
-) -> tuple[Constant | Interval, ...] | None:
-    if constant is None or constant.value is None:
-        return None
-    match sign:
-        case "=":
-            return (constant,)
-        case "!=":
-            # What is neither below nor above need not be comparable at all.
-            return None
-        case "<" | "<=":
-            return (Interval(None, constant, high_in=sign == "<="),)
-        case _:
-            return (Interval(constant, None, low_in=sign == ">="),)
-
-
-def _interval(opening: str, closing: str, inside: str) -> tuple[Interval] | None:
-    ends = split(inside, "..")
-    if len(ends) != 2:
-        return None
-    low, high = map(read_constant, ends)
+def _part(found: re.Match[str]) -> Constant | Interval | None:
+    if found["constant"] is not None:
+        return read_constant(found["constant"])
+    if found["sign"] is not None:
+        return _comparison(found["sign"], read_constant(found["bound"]))
+    low, high = read_constant(found["low"]), read_constant(found["high"])
     if low is None or high is None or low.value is None or high.value is None:
         return None
-    return (Interval(low, high, opening == "[", closing == "]"),)
+    return Interval(low, high, found["opening"] == "[", found["closing"] == "]")
 
 
-def split(text: str, separator: str) -> list[str]:
-    """Split at a separator that stands outside texts and brackets."""
-    parts, depth, start, index = [], 0, 0, 0
-    while index < len(text):
-        if depth == 0 and text.startswith(separator, index):
-            parts.append(text[start:index])
-            index += len(separator)
-            start = index
-            continue
-        found = _PART.match(text, index)
-        token = found[0] if found else text[index]
-        depth += (token in _OPENING) - (token in _CLOSING)
-        index += len(token)
-    return [*parts, text[start:]]
-
-
-def _is_closed(text: str) -> bool:
-    """Tell whether no bracket closes that was not opened in the text."""
-    depth = 0
-    for token in _PART.findall(text):
-        depth += (token in _OPENING) - (token in _CLOSING)
-        if depth < 0:
-            return False
-    return True
+def _comparison(sign: str, constant: Constant | None) -> Constant | Interval | None:
+    if constant is None or constant.value is None:
+        return None
+    if sign == "=":
+        return constant
+    if sign.startswith("<"):
+        return Interval(None, constant, high_in=sign == "<=")
+    return Interval(constant, None, low_in=sign == ">=")

@@ -100,10 +100,13 @@ def table_findings(file: DecisionFile, node: Node, table: Table) -> Iterator[Fin
 
 
 def _problems(table: Table) -> Iterator[Text]:
-    if not table.outputs:
-        yield Text("没有输出列", "it has no output column")
-    if not table.rules:
-        yield Text("没有规则", "it has no rule")
+    for part, problem in (
+        (table.inputs, Text("没有输入列", "it has no input column")),
+        (table.outputs, Text("没有输出列", "it has no output column")),
+        (table.rules, Text("没有规则", "it has no rule")),
+    ):
+        if not part:
+            yield problem
     if len(table.rules) > _LARGEST:
         yield Text(f"超过 {_LARGEST} 条规则", f"it has more than {_LARGEST} rules")
     for column in table.inputs:
@@ -112,19 +115,19 @@ def _problems(table: Table) -> Iterator[Text]:
     names = [output.name for output in table.outputs]
     if len(names) > 1 and (not all(names) or len(set(names)) < len(names)):
         yield Text("输出列的名称缺失或重复", "output columns lack names of their own")
+    yield from _row_problems(table)
+
+
+def _row_problems(table: Table) -> Iterator[Text]:
     for number, each in enumerate(table.rules, start=1):
-        if (len(each.inputs), len(each.outputs)) != (
-            len(table.inputs),
-            len(table.outputs),
-        ):
+        found = len(each.inputs), len(each.outputs)
+        if found != (len(table.inputs), len(table.outputs)):
             yield Text(
                 f"规则 {number} 的单元格与列数不符",
                 f"rule {number} does not have a cell for every column",
             )
-    if any(not each for row in table.rules for each in row.outputs[:1]) and (
-        len(table.outputs) == 1
-    ):
-        yield Text("有规则没有给出输出", "a rule gives no output")
+        elif each.outputs == ("",):
+            yield Text(f"规则 {number} 没有给出输出", f"rule {number} gives nothing")
 
 
 def _policy(file: DecisionFile, node: Node, table: Table) -> Iterator[Finding]:

@@ -15,7 +15,11 @@ from tests.dmn import (
     table,
 )
 from tests.workflows.decisions.making import made, unchecked
-from workflows.decisions.errors import NotAFunctionError, TooMuchWorkError
+from workflows.decisions.errors import (
+    NotAFunctionError,
+    TooMuchWorkError,
+    WrongValueError,
+)
 
 NAMESPACES = [
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
@@ -208,3 +212,55 @@ def test_types_of_a_file_may_be_lists() -> None:
 
     assert made(content, "d", list=[1, 2]).value == 3
     assert made(content, "d", list=5).value == 5
+
+
+def test_names_may_have_several_words_or_be_chinese() -> None:
+    content = dmn(
+        input_data("order amount", "number", "amount"),
+        input_data("折扣 率", "number", "rate"),
+        decision(
+            "d",
+            literal("order amount * 折扣 率"),
+            requires=["input amount", "input rate"],
+        ),
+    )
+
+    assert made(content, "d", **{"order amount": 100, "折扣 率": 0.5}).value == 50
+
+
+def test_an_expression_may_call_shared_knowledge() -> None:
+    content = dmn(
+        knowledge("plus one", function({"n": "number"}, literal("n + 1"))),
+        decision(
+            "d",
+            literal("for i in 1..3 return plus one(i)"),
+            requires=["knowledge plus_one"],
+        ),
+    )
+
+    assert made(content, "d").value == [2, 3, 4]
+
+
+def test_shared_knowledge_wants_the_types_of_its_parameters() -> None:
+    content = dmn(
+        knowledge("next", function({"n": "number"}, literal("n + 1"))),
+        decision("d", literal('next("x")'), requires=["knowledge next"]),
+    )
+
+    with pytest.raises(WrongValueError, match="“n”"):
+        made(content, "d")
+
+
+def test_all_expressions_of_a_decision_share_one_budget() -> None:
+    body = literal("count(for i in 1..9000 return i + n)")
+    content = dmn(
+        knowledge("work", function({"n": ""}, body)),
+        decision(
+            "d",
+            literal("for i in 1..9000 return work(i)"),
+            requires=["knowledge work"],
+        ),
+    )
+
+    with pytest.raises(TooMuchWorkError, match="“d”"):
+        made(content, "d")

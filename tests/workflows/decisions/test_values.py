@@ -3,7 +3,7 @@
 import pytest
 
 from tests.dmn import decision, dmn, input_data, item, literal, table
-from tests.workflows.decisions.making import made, one_table, unchecked
+from tests.workflows.decisions.making import made, one_table
 from workflows.decisions.errors import WrongValueError
 
 
