@@ -9,8 +9,6 @@ from workflows.engine import ServiceTask
 
 Result = Mapping[str, object]
 
-#: A score up to this one means that the customer is not satisfied.
-_POOR = 2
 _ANSWERED = "reached"
 
 
@@ -39,7 +37,6 @@ def record_follow_up(
     return {
         "reached": result == _ANSWERED,
         "attempts": _unanswered(before) + 1,
-        "satisfied": _satisfied(follow_up),
     }
 
 
@@ -49,9 +46,3 @@ def _unanswered(calls: list[FollowUp]) -> int:
     for call in calls:
         count = 0 if call.result == _ANSWERED else count + 1
     return count
-
-
-def _satisfied(call: FollowUp) -> bool:
-    if call.result != _ANSWERED or call.running_ok is False:
-        return False
-    return call.score_overall is None or call.score_overall > _POOR

@@ -8,7 +8,7 @@ Example::
     translate_juel("${amount ge 5000 && !urgent}")
 """
 
-from workflows.feel.errors import FeelError
+from workflows.feel.errors import FeelError, UntranslatableError
 from workflows.feel.evaluation import Evaluation, FeelWarning
 from workflows.feel.expression import (
     Expression,
@@ -31,6 +31,7 @@ __all__ = [
     "Report",
     "Template",
     "UnaryTests",
+    "UntranslatableError",
     "Value",
     "compile_expression",
     "compile_template",

@@ -1,4 +1,4 @@
-"""What begins with a bracket or a keyword: lists, contexts, ranges, loops, functions."""
+"""What begins with a bracket or a keyword: lists, contexts, loops, functions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -39,6 +39,10 @@ class FeelError(Exception):
         )
 
 
+class UntranslatableError(FeelError):
+    """The text is JUEL that means something only to Java."""
+
+
 def place(source: str, offset: int) -> Place:
     """Tell line and column of an offset."""
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
@@ -166,7 +170,8 @@ JUEL_CALL = Sentence(
 )
 JUEL_BEAN = Sentence(
     "“{name}”是 Camunda 引擎的 Java 对象,这里没有;请改用流程变量。",
-    "Expected a variable of the process, but “{name}” is an object of Camunda's engine.",
+    "Expected a variable of the process, but “{name}” is an object of the engine "
+    "Camunda.",
 )
 JUEL_INDEX = Sentence(
     "方括号里只能是数字或属性名。",

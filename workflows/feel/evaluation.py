@@ -39,11 +39,11 @@ class Evaluation(Meter):
 
     @property
     def now(self) -> datetime:
-        """Give the moment; ValueError if the caller gave none."""
+        """Give the moment; TypeError if the caller gave none."""
         if isinstance(self._now, datetime):
             return self._now
         if not isinstance(self._now, str):
-            raise ValueError("there is no clock")
+            raise TypeError("there is no clock")
         return parse_date_time(self._now)
 
     def warn(self, at: Place, sentence: Sentence, **facts: str | Sentence) -> None:

@@ -26,6 +26,7 @@ from workflows.feel.errors import (
     UNKNOWN_CHARACTER,
     FeelError,
     Sentence,
+    UntranslatableError,
     error_at,
     shortened,
 )
@@ -186,7 +187,7 @@ class _Translator:
             elif self._accept("["):
                 text = f"{text}{self._element()}"
             elif self._next.text == "(":
-                raise self._error(JUEL_CALL, name=shortened(text))
+                raise self._java(JUEL_CALL, name=shortened(text))
             else:
                 return self._written(text)
 
@@ -224,7 +225,7 @@ class _Translator:
         if self._tokens[self._index + 1].text == "(":
             raise self._error(JUEL_CALL, name=shortened(name))
         if name in _BEANS:
-            raise self._error(JUEL_BEAN, name=name)
+            raise self._java(JUEL_BEAN, name=name)
         if name in KEYWORDS - _CONSTANTS or "$" in name:
             raise self._error(JUEL_NAME, name=shortened(name))
         return self._advance().text
@@ -268,6 +269,10 @@ class _Translator:
         ended = self._next.kind == "end"
         found = END if ended else f"“{shortened(self._next.text)}”"
         return self._error(UNEXPECTED, expected=expected, found=found)
+
+    def _java(self, sentence: Sentence, name: str) -> FeelError:
+        error = self._error(sentence, name=name)
+        return UntranslatableError(error.line, error.column, error.zh, error.en)
 
     def _error(self, sentence: Sentence, **facts: str | Sentence) -> FeelError:
         return error_at(self._source, self._next.offset, sentence, **facts)

@@ -244,24 +244,29 @@ def equal(left: object, right: object, meter: Meter) -> bool | None:
     meter.charge()
     if left is None or right is None:
         return left is right
-    if isinstance(left, list) and isinstance(right, list):
-        pairs = zip(left, right, strict=False)
-        return len(left) == len(right) and conjunction(
-            equal(one, other, meter) for one, other in pairs
-        )
-    if isinstance(left, dict) and isinstance(right, dict):
-        meter.charge_for(left)
-        return left.keys() == right.keys() and conjunction(
-            equal(item, right[key], meter) for key, item in left.items()
-        )
-    if isinstance(left, bool) and isinstance(right, bool):
-        return left == right
-    if isinstance(left, Range) and isinstance(right, Range):
-        return _same_range(left, right, meter)
-    if isinstance(left, Function) and isinstance(right, Function):
-        return left is right
+    if isinstance(left, bool | Function) or isinstance(right, bool | Function):
+        return left == right if type(left) is type(right) else None
+    compare = _EQUAL.get(type(left))
+    if compare is not None:
+        return compare(left, right, meter) if type(left) is type(right) else None
     found = order(left, right)
     return None if found is None else found == 0
+
+
+def _same_list(left: list[object], right: list[object], meter: Meter) -> bool | None:
+    pairs = zip(left, right, strict=False)
+    return len(left) == len(right) and conjunction(
+        equal(one, other, meter) for one, other in pairs
+    )
+
+
+def _same_context(
+    left: dict[str, object], right: dict[str, object], meter: Meter
+) -> bool | None:
+    meter.charge_for(left)
+    return left.keys() == right.keys() and conjunction(
+        equal(item, right[key], meter) for key, item in left.items()
+    )
 
 
 def _same_range(left: Range, right: Range, meter: Meter) -> bool | None:
@@ -297,6 +302,11 @@ def identity(value: object, meter: Meter) -> object:
     return kind, str(basis)
 
 
+_EQUAL: Mapping[type, Callable[[Any, Any, Meter], bool | None]] = {
+    list: _same_list,
+    dict: _same_context,
+    Range: _same_range,
+}
 _KINDS: Mapping[type, str] = {
     type(None): "null",
     bool: "boolean",

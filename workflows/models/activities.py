@@ -60,8 +60,8 @@ def read(node: Node) -> Activity:
         script=tuple(script(node)) if local_name(node) == "scriptTask" else (),
         binding=binding(node),
         called_version=called_version(node),
-        due_date=camunda(node, "dueDate"),
-        priority=camunda(node, "priority"),
+        due_date=_template(node, "dueDate"),
+        priority=_template(node, "priority"),
     )
 
 
@@ -232,6 +232,11 @@ def _by_id(node: Node, reference: str) -> Node | None:
 def _feel(node: Node, name: str) -> str | None:
     found = node.find(BPMN + name)
     return None if found is None else vocabulary.expression(found.text or "")
+
+
+def _template(node: Node, name: str) -> str | None:
+    found = camunda(node, name)
+    return None if found is None else vocabulary.template(found)
 
 
 def _whole(text: str | None) -> int | None:

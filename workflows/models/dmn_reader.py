@@ -5,6 +5,7 @@ As in ``vocabulary``, nothing here judges: what is malformed comes back empty, a
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from workflows.errors import Text
@@ -90,6 +91,17 @@ def read_model(root: Node) -> DecisionModel:
 def model_of(resources: Mapping[str, bytes], path: str) -> DecisionModel:
     """Read the decisions of a file that has been checked."""
     return read_model(parse_dmn(resources[path], path))
+
+
+def decision_ids(resources: Mapping[str, bytes], folder: str) -> set[str | None]:
+    """Give the ids in the files of decisions of a folder, as far as they are XML."""
+    ids: set[str | None] = set()
+    for path, content in resources.items():
+        if path.endswith(".dmn") and path.rpartition("/")[0] == folder:
+            with suppress(XmlError):
+                root = parse_dmn(content, path)
+                ids |= {node.get("id") for node in root.iter(f"{{{namespace(root)}}}*")}
+    return ids
 
 
 def _all(root: Node, name: str) -> Iterator[Node]:

@@ -84,7 +84,7 @@ class _Reader:
             line=line_of(node),
             lane_role=self._lanes.get(element_id, lane),
             form_key=camunda(node, "formKey"),
-            assignee=camunda(node, "assignee"),
+            assignee=vocabulary.template(camunda(node, "assignee") or "") or None,
             candidate_groups=vocabulary.split_list(camunda(node, "candidateGroups")),
             candidate_users=vocabulary.split_list(camunda(node, "candidateUsers")),
             inputs=vocabulary.parameters(node, "inputParameter"),

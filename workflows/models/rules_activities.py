@@ -225,11 +225,11 @@ def due_dates(diagram: Diagram) -> Iterator[Finding]:
     for task in diagram.nodes("userTask"):
         due, priority = camunda(task, "dueDate"), camunda(task, "priority")
         if due is not None:
-            yield from diagram.template(task, _DUE_DATE, due)
+            yield from diagram.template(task, _DUE_DATE, vocabulary.template(due))
             if "{" not in due and due_date(due, _ANY_DAY) is None:
                 yield diagram.finding(_DUE, task, value=due)
         if priority is not None:
-            yield from diagram.template(task, _PRIORITY, priority)
+            yield from diagram.template(task, _PRIORITY, vocabulary.template(priority))
 
 
 def bindings(deployment: Deployment) -> Iterator[Finding]:

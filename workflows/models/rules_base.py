@@ -11,6 +11,7 @@ from workflows.feel import FeelError, compile_expression, compile_template
 from workflows.models.catalogue import Catalogue
 from workflows.models.events import links
 from workflows.models.findings import Finding
+from workflows.models.juel import reason
 from workflows.models.rule_book import Rule, filled, rule, short
 from workflows.models.splits import first_nodes
 from workflows.models.vocabulary import scopes
@@ -191,7 +192,8 @@ class Diagram:
     def _bad_expression(
         self, node: Node, what: Text, source: str, error: FeelError
     ) -> Finding:
-        problem = Text(error.zh, error.en)
+        why = reason(source, error)
+        problem = Text(why.zh, why.en)
         return self.finding(
             BAD_EXPRESSION, node, what=what, source=source, problem=problem
         )

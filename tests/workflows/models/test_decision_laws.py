@@ -60,7 +60,7 @@ CELLS = {
 @st.composite
 def tables(draw: st.DrawFn) -> list[Clause]:
     count = draw(st.integers(1, 5))
-    clauses = []
+    clauses: list[Clause] = []
     for kind in draw(st.lists(st.sampled_from(list(CELLS)), min_size=1, max_size=3)):
         texts = draw(st.lists(CELLS[kind], min_size=count, max_size=count))
         limits = ('"a", "b", "c"',) if kind == "string" else ()

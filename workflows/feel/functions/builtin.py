@@ -51,13 +51,22 @@ class Signature:
 
     def positions(self, names: Sequence[str]) -> list[int | None] | None:
         """Tell which argument each parameter gets; None if the names do not fit."""
-        found: list[int | None] = []
-        for parameter in self.parameters:
-            given = [at for at, name in enumerate(names) if name in parameter.names]
-            if len(given) != 1 and not (parameter.optional and not given):
+        found: list[int | None] = [None] * len(self.parameters)
+        for position, name in enumerate(names):
+            free = [
+                at
+                for at, parameter in enumerate(self.parameters)
+                if name in parameter.names and found[at] is None
+            ]
+            if not free:
                 return None
-            found.append(given[0] if given else None)
-        return found if len(names) == len(found) - found.count(None) else None
+            found[free[0]] = position
+        missing = (
+            parameter
+            for parameter, position in zip(self.parameters, found, strict=True)
+            if position is None and not parameter.optional
+        )
+        return None if any(missing) else found
 
     @property
     def counts(self) -> list[str]:
@@ -115,10 +124,7 @@ class Builtin:
             _fit(argument, signature.parameters[min(position, last)])
             for position, argument in enumerate(arguments)
         ]
-        if self.metered:
-            result = self.rule(meter, *fitted)
-        else:
-            result = self.rule(*fitted)
+        result = self.rule(*([meter] * self.metered), *fitted)
         if isinstance(result, str):
             meter.charge_for(result)
         return bounded(result)

@@ -1,10 +1,19 @@
 """Functions about ranges and points: which comes first, which holds which."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from workflows.feel.functions.builtin import Builtin
-from workflows.feel.values import Range, order
+from workflows.feel.temporal import parse_temporal
+from workflows.feel.values import NUMBERS, Range, order
+
+_RANGE = re.compile(r"\s*([\[\](])\s*(.*?)\s*\.\.\s*(.*?)\s*([\[\])])\s*")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_TEXT = re.compile(r'"([^"\\]*)"')
+_TEMPORAL = re.compile(
+    r'(?:@\s*"([^"]*)"|(?:date|time|date and time|duration)\s*\(\s*"([^"]*)"\s*\))'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +100,48 @@ def _coincides(one: _Span, other: _Span) -> bool:
     return one.start.same(other.start) and one.end.same(other.end)
 
 
+def _range(text: str) -> object:
+    """Read ``[18..21)``, whose ends are numbers, texts or dates, or are left out."""
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        raise ValueError("no range")
+    left, low, high, right = found.groups()
+    made = Range(_end(low), _end(high), left == "[", right == "]")
+    open_ends = (made.low is None) + (made.high is None)
+    if open_ends == 2 or (made.low is None and made.low_in):
+        raise ValueError("no end")
+    if made.high is None and made.high_in:
+        raise ValueError("no end")
+    if not open_ends and order(made.low, made.high) is None:
+        raise ValueError("two kinds of ends")
+    return made
+
+
+def _end(text: str) -> object:
+    if not text:
+        return None
+    if _NUMBER.fullmatch(text):
+        return NUMBERS.create_decimal(text)
+    if quoted := _TEXT.fullmatch(text):
+        return quoted[1]
+    if temporal := _TEMPORAL.fullmatch(text):
+        return parse_temporal(temporal[1] or temporal[2])
+    raise ValueError("no end of a range")
+
+
 def _function(name: str, rule: _Rule, first: str, second: str) -> Builtin:
     def call(one: object, other: object) -> object:
         if one is None or other is None:
             raise TypeError("null is neither point nor range")
         return rule(_span(one), _span(other))
 
-    # The specification names the parameters by their kinds, as in "point, range".
-    text = f"{first}, {second}\n{first.replace('1', '')}, {second.replace('2', '')}"
-    return Builtin(name, call, text)
+    return Builtin(name, call, f"{first}, {second}")
 
 
 def _of_any(name: str, rule: _Rule) -> Builtin:
-    return _function(name, rule, "point1|range1: any", "point2|range2: any")
+    return _function(
+        name, rule, "point1|range1|point|range: any", "point2|range2|point|range: any"
+    )
 
 
 def _of_ranges(name: str, rule: _Rule) -> Builtin:
@@ -111,14 +149,15 @@ def _of_ranges(name: str, rule: _Rule) -> Builtin:
 
 
 def _in_a_range(name: str, rule: _Rule) -> Builtin:
-    return _function(name, rule, "point1|range1: any", "range2: range")
+    return _function(name, rule, "point|range1: any", "range|range2: range")
 
 
 def _of_a_range(name: str, rule: _Rule) -> Builtin:
-    return _function(name, rule, "range1: range", "point2|range2: any")
+    return _function(name, rule, "range|range1: range", "point|range2: any")
 
 
 FUNCTIONS = (
+    Builtin("range", _range, "from: string"),
     _of_any("before", _before),
     _of_any("after", _swapped(_before)),
     _of_ranges("meets", _meets),

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from workflows.feel.budget import MAX_SIZE, Meter
 from workflows.feel.functions.builtin import Builtin
+from workflows.feel.matcher import is_match, replaced, split
 from workflows.feel.values import NUMBERS, Range, temporal_text, whole
 
 
@@ -19,10 +20,16 @@ def _text(value: object, meter: Meter, *, quoted: bool) -> str | None:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"' if quoted else value
+    if isinstance(value, list | dict | Range):
+        return _composed(value, meter)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return f"{NUMBERS.normalize(value):f}" if value else "0"
+    return temporal_text(value)
+
+
+def _composed(value: list[object] | dict[str, object] | Range, meter: Meter) -> str:
     if isinstance(value, list):
         items = (text_of(item, meter, quoted=True) or "null" for item in value)
         return f"[{', '.join(items)}]"
@@ -32,13 +39,11 @@ def _text(value: object, meter: Meter, *, quoted: bool) -> str | None:
             for key, item in value.items()
         )
         return f"{{{', '.join(entries)}}}"
-    if isinstance(value, Range):
-        low, high = (
-            "" if end is None else text_of(end, meter, quoted=True)
-            for end in (value.low, value.high)
-        )
-        return f"{'(['[value.low_in]}{low}..{high}{')]'[value.high_in]}"
-    return temporal_text(value)
+    low, high = (
+        "" if end is None else text_of(end, meter, quoted=True)
+        for end in (value.low, value.high)
+    )
+    return f"{'(['[value.low_in]}{low}..{high}{')]'[value.high_in]}"
 
 
 def _string(meter: Meter, value: object) -> object:
@@ -64,6 +69,19 @@ def _before(text: str, match: str) -> object:
 def _after(text: str, match: str) -> object:
     # What is nowhere has nothing after it.
     return text.partition(match)[2] if match else text
+
+
+def _matches(meter: Meter, text: str, pattern: str, flags: str | None = None) -> object:
+    return is_match(text, pattern, flags or "", meter)
+
+
+def _replace(meter: Meter, *arguments: str | None) -> object:
+    text, pattern, replacement, flags = (each or "" for each in (*arguments, "")[:4])
+    return replaced(text, pattern, replacement, flags, meter)
+
+
+def _split(meter: Meter, text: str, delimiter: str) -> object:
+    return split(text, delimiter, meter)
 
 
 def _join(parts: list[object], delimiter: object = None) -> object:
@@ -98,5 +116,18 @@ FUNCTIONS = (
     ),
     Builtin("starts with", str.startswith, "string: string, match: string"),
     Builtin("ends with", str.endswith, "string: string, match: string"),
+    Builtin(
+        "matches",
+        _matches,
+        "input: string, pattern: string, flags?: string",
+        metered=True,
+    ),
+    Builtin(
+        "replace",
+        _replace,
+        "input: string, pattern: string, replacement: string, flags?: string",
+        metered=True,
+    ),
+    Builtin("split", _split, "string: string, delimiter: string", metered=True),
     Builtin("string join", _join, "list: list, delimiter?: any"),
 )

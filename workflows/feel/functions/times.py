@@ -8,10 +8,18 @@ from workflows.feel import temporal
 from workflows.feel.evaluation import Evaluation
 from workflows.feel.functions.builtin import Builtin
 from workflows.feel.temporal import Months
-from workflows.feel.values import whole
+from workflows.feel.values import equal, kind_of, whole
 
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_MONTHS = [
+_DAYS = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+_MONTHS = (
     "January",
     "February",
     "March",
@@ -24,7 +32,7 @@ _MONTHS = [
     "October",
     "November",
     "December",
-]
+)
 #: Zones are files; to look one up that is not there takes a while.
 _STEPS_OF_A_ZONE = 200
 
@@ -118,6 +126,15 @@ def _last_day_of_month(day: date) -> object:
     return date(day.year, day.month, last)
 
 
+def _is(meter: Evaluation, one: object, other: object) -> object:
+    """Tell whether two are the same, not only equal: 10:00Z is not 12:00+02:00."""
+    if isinstance(one, date | time) and isinstance(other, date | time):
+        same_kind = type(one) is type(other)
+        texts = map(temporal.text_of_date_time, (one, other))
+        return same_kind and len(set(texts)) == 1
+    return kind_of(one) == kind_of(other) and equal(one, other, meter) is True
+
+
 def _text(source: object) -> str:
     if not isinstance(source, str):
         raise TypeError("no text")
@@ -145,6 +162,7 @@ FUNCTIONS = (
     ),
     Builtin("duration", _duration, "from: any"),
     Builtin("years and months duration", _months_between, "from: date, to: date"),
+    Builtin("is", _is, "value1: any, value2: any", metered=True),
     Builtin("now", lambda meter: meter.now, "", metered=True),
     Builtin("today", lambda meter: meter.now.date(), "", metered=True),
     Builtin("day of week", lambda day: _DAYS[day.weekday()], "date: date"),
