@@ -63,6 +63,10 @@ class Decisions:
         self._session.add(definition)
         self._session.flush()
 
+    def definition(self, definition_id: int) -> DecisionDefinition | None:
+        """Find a version of a decision by its id."""
+        return self._session.get(DecisionDefinition, definition_id)
+
     def find_definition(
         self, decision_id: str, version: int | None = None
     ) -> DecisionDefinition | None:

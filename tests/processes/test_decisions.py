@@ -27,7 +27,11 @@ def test_a_running_machine_and_a_fair_score_satisfy(
     running: bool | None,  # noqa: FBT001 (a table's column)
     score: int | None,
 ) -> None:
-    call = {"result": result, "running_ok": running, "score_overall": score}
+    call: dict[str, object] = {
+        "result": result,
+        "running_ok": running,
+        "score_overall": score,
+    }
 
     outcome = satisfaction(call)
 
@@ -51,3 +55,16 @@ def test_an_order_remembers_how_satisfaction_was_judged(order: Walk) -> None:
     )
     assert (made.rules, made.outputs) == ([3], False)
     assert made.inputs["总体满意度"] == 2
+
+
+def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
+    order: Walk,
+) -> None:
+    order.register().to_support().diagnose().visit().call_back(2)
+
+    (entry,) = [each for each in order.page.timeline if each.kind == "decision"]
+
+    assert entry.name.zh == "客户满意度"
+    assert entry.facts is not None
+    assert entry.facts.zh.endswith("总体满意度 = 2 → false(规则 3)")
+    assert entry.facts.en.endswith("Overall = 2 → false (rule 3)")

@@ -8,11 +8,13 @@ from tests.diagrams import diagram, end, start, user_task
 from tests.dmn import decision, dmn, input_data, literal, table
 from tests.workflows.conftest import make_engine
 from tests.workflows.models.samples import form_text
-from workflows.commands.definitions import Deploy
+from workflows.commands.definitions import Deploy, GetProcessDefinition
 from workflows.commands.inbox import GetUserTask
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
+from workflows.deployed_decisions import evaluations_of
 from workflows.engine import SYSTEM, Actor, Engine
+from workflows.errors import Text
 from workflows.models.findings import InvalidDeploymentError
 from workflows.spiff.decision_tasks import DecisionFaultError
 
@@ -218,3 +220,33 @@ def test_each_instance_of_a_repeated_task_makes_its_decision(
     deploy(engine, task.replace("</bpmn:b", f"{repeated}</bpmn:b"))
 
     assert decide(engine, alice) == "[4, 8]"
+
+
+def test_the_page_of_a_process_shows_its_decisions_and_what_they_require(
+    engine: Engine, alice: Actor
+) -> None:
+    names = b'{"hours": "Hours"}'
+    deploy(engine, rule_task(SINGLE), **{"p/i18n/en.json": names})
+
+    view = engine.run(GetProcessDefinition("p"), actor=alice)
+
+    hours_table, level = view.decisions
+    assert (hours_table.name.zh, hours_table.name.en) == ("工时", "Hours")
+    assert (hours_table.version, hours_table.policy.en) == (1, "Collect")
+    assert [rule.inputs for rule in hours_table.rules] == [("< 0",), ("[0..100)",)]
+    assert [text for _, text in level.texts] == ["n - 10"]
+
+
+def test_the_history_is_told_with_the_names_of_both_languages(
+    engine: Engine, alice: Actor, sqlite: Database
+) -> None:
+    names = b'{"level": "Level", "n": "Amount"}'
+    deploy(engine, rule_task(SINGLE), **{"p/i18n/en.json": names})
+    decide(engine, alice, 12)
+
+    with unit_of_work_factory(sqlite)(reads=True) as store:
+        first, second = evaluations_of(store, 1)
+
+    assert first.inputs == ((Text("n", "Amount"), 12),)
+    assert second.inputs == ((Text("level", "Level"), 2),)
+    assert (second.rules, second.outputs) == ((2,), [8])

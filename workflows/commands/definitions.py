@@ -11,11 +11,12 @@ from storage.deployments import Deployment, ProcessDefinition
 from workflows.authorization import may_start, require_publisher
 from workflows.commands.incidents import IncidentRow, open_incidents
 from workflows.deployed import definition_of, newest_definition, source_of
-from workflows.deployed_decisions import define_decisions
+from workflows.deployed_decisions import define_decisions, views_of
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
 from workflows.models import translations
 from workflows.models.catalogue import Catalogue, Parameters
+from workflows.models.dmn_views import DecisionView
 from workflows.models.findings import Finding, InvalidDeploymentError
 from workflows.models.model import ProcessModel
 from workflows.models.normalise import normalise
@@ -48,6 +49,8 @@ class DefinitionView:
     versions: tuple[DefinitionRow, ...]
     #: Of all versions; for process owners only.
     incidents: tuple[IncidentRow, ...] = ()
+    #: The decisions that its business rule tasks make.
+    decisions: tuple[DecisionView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,9 @@ class GetProcessDefinition(Command[DefinitionView]):
                 )
             )
         incidents = open_incidents(context, self.process_id)
-        return DefinitionView(found, tuple(rows), incidents)
+        source = source_of(context, found.id)
+        decisions = views_of(context.store, source.model, source.deployment_id)
+        return DefinitionView(found, tuple(rows), incidents, decisions)
 
 
 @dataclass(frozen=True)
