@@ -1,5 +1,6 @@
 """The operators between two values."""
 
+import operator
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -37,7 +38,8 @@ def negative(value: object) -> object:
 def _calculate(symbol: str) -> Operator:
     rules = _RULES[symbol]
 
-    def operator(left: object, right: object, meter: Meter) -> object:
+    def applied(left: object, right: object, meter: Meter) -> object:
+        meter.charge()
         rule = rules.get((type(left), type(right)))
         if rule is None:
             return None
@@ -51,15 +53,18 @@ def _calculate(symbol: str) -> Operator:
         except DATA_ERRORS:
             return None
 
-    return operator
+    return applied
 
 
-def _compare(test: Callable[[int], bool]) -> Operator:
-    def operator(left: object, right: object, _: Meter) -> object:
+def _compare(test: Callable[[Any, Any], bool]) -> Operator:
+    def applied(left: object, right: object, meter: Meter) -> object:
+        meter.charge()
+        if isinstance(left, Decimal) and isinstance(right, Decimal):
+            return test(left, right)
         found = order(left, right)
-        return None if found is None else test(found)
+        return None if found is None else test(found, 0)
 
-    return operator
+    return applied
 
 
 def _differ(left: object, right: object, meter: Meter) -> object:
@@ -161,8 +166,8 @@ OPERATORS: Mapping[str, Operator] = {
     **{symbol: _calculate(symbol) for symbol in _RULES},
     "=": equal,
     "!=": _differ,
-    "<": _compare(lambda found: found < 0),
-    "<=": _compare(lambda found: found <= 0),
-    ">": _compare(lambda found: found > 0),
-    ">=": _compare(lambda found: found >= 0),
+    "<": _compare(operator.lt),
+    "<=": _compare(operator.le),
+    ">": _compare(operator.gt),
+    ">=": _compare(operator.ge),
 }

@@ -144,6 +144,9 @@ CHAINED = Sentence(
     "比较不能连写,请用 and 或 between。",
     "Expected one comparison, but several are chained; use and, or between.",
 )
+DOUBLE_EQUALS = Sentence(
+    "判断相等只写一个“=”。", "Expected one “=” between two values, but found “==”."
+)
 TWICE = Sentence(
     "“{name}”重复出现。", "Expected every key once, but “{name}” occurs twice."
 )

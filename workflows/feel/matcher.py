@@ -15,7 +15,7 @@ from workflows.feel.patterns import PatternError, Program, compiled_pattern
 
 #: Choices times places that are remembered.
 _MAX_REMEMBERED = 2_000_000
-_MOVES_OF_A_STEP = 4
+_MOVES_OF_A_STEP = 3
 _REMEMBERED_OF_A_STEP = 1_024
 
 
@@ -69,6 +69,7 @@ def find_all(text: str, pattern: str, flags: str, meter: Meter) -> Iterator[Matc
     search = _Search(compiled_pattern(pattern, flags), text, meter)
     at = 0
     while (match := search.first(at)) is not None:
+        meter.charge()
         yield match
         at = match.end + (match.start == match.end)
 

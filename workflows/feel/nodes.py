@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from workflows.feel.arithmetic import negative
 from workflows.feel.errors import Place
-from workflows.feel.logic import conjunction, disjunction
 from workflows.feel.scope import MISSING, Scope
 from workflows.feel.sentences import (
     KINDS,
@@ -263,12 +262,19 @@ class Logic(Node):
     operands: tuple[Node, ...]
 
     def compile(self) -> Evaluator:
-        fold = conjunction if self.operator == "and" else disjunction
+        # What decides at once: one false for and, one true for or.
+        decisive = self.operator == "or"
         operands = tuple(operand.compile() for operand in self.operands)
 
         def evaluate(scope: Scope) -> object:
             scope.meter.charge(len(operands))
-            return fold(operand(scope) for operand in operands)
+            known = True
+            for operand in operands:
+                value = operand(scope)
+                if value is decisive:
+                    return decisive
+                known = known and isinstance(value, bool)
+            return not decisive if known else None
 
         return evaluate
 
@@ -317,6 +323,9 @@ class Chain(Node):
     def compile(self) -> Evaluator:
         first = self.first.compile()
         steps = tuple(step.compile() for step in self.steps)
+        if len(steps) == 1:
+            (step,) = steps
+            return lambda scope: step(first(scope), scope)
 
         def evaluate(scope: Scope) -> object:
             scope.meter.charge(len(steps))

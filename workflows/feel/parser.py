@@ -6,6 +6,7 @@ from workflows.feel.block_parser import BlockParser
 from workflows.feel.calls import Invocation
 from workflows.feel.errors import (
     CHAINED,
+    DOUBLE_EQUALS,
     EXPRESSION,
     NUMBER_TOO_LARGE,
     OPERATOR_OR_END,
@@ -150,6 +151,8 @@ class _Parser(BlockParser):
             low = self._operation(_ADDITION)
             cursor.expect("and")
             return Between(low, self._operation(_ADDITION), at)
+        if operator == "=" and cursor.next.is_word("="):
+            raise cursor.error(DOUBLE_EQUALS)
         return Operation(operator, self._operation(level + 1), at)
 
     def _tests(self) -> tuple[Test, ...]:

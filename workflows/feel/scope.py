@@ -44,15 +44,18 @@ class Variables(Scope):
         self._variables = variables
         self._read: dict[str, object] = {}
         #: Large data may be read without leaving less for the work on it.
-        self._reading = Meter()
+        self._reading: Meter | None = None
 
     def find(self, name: str) -> object:
-        if name not in self._read:
-            value = self._variables.get(name, MISSING)
-            if value is not MISSING:
-                value = self._reader(value, self._reading)
-            self._read[name] = value
-        return self._read[name]
+        found = self._read.get(name, self)
+        if found is self:
+            found = self._variables.get(name, MISSING)
+            if found is not MISSING:
+                if self._reading is None:
+                    self._reading = Meter()
+                found = self._reader(found, self._reading)
+            self._read[name] = found
+        return found
 
 
 class Bindings(Scope):

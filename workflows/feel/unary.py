@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from workflows.feel.budget import Meter
 from workflows.feel.logic import disjunction, negation
-from workflows.feel.nodes import NO_NAMES, Continuation, Literal, Names, Node, Step
+from workflows.feel.nodes import (
+    NO_NAMES,
+    Continuation,
+    HalfRange,
+    Literal,
+    Names,
+    Node,
+    RangeLiteral,
+    Step,
+)
 from workflows.feel.scope import Scope
 from workflows.feel.values import Range, equal
 
@@ -25,12 +34,15 @@ class Test:
         node, negated = self.node.compile(), self.negated
         asks = INPUT in self.node.names(NO_NAMES)
         computed = not isinstance(self.node, Literal)
+        ranged = isinstance(self.node, HalfRange | RangeLiteral)
 
         def evaluate(value: object, scope: Scope) -> object:
             scope.meter.charge()
             found = node(scope)
             if asks and isinstance(found, bool):
                 return found
+            if found is None and ranged:
+                return None
             if computed and found is True and not isinstance(value, bool):
                 return True
             verdict = belongs(value, found, scope.meter)

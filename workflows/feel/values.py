@@ -41,6 +41,8 @@ DATA_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError)
 #: A value of FEEL: of one of the kinds above.
 Value = object
 
+#: Whole numbers with so few bits have fewer than 34 digits.
+_EXACT_BITS = 110
 _MAX_BITS = 3_400
 
 
@@ -121,8 +123,12 @@ def kind_of(value: object) -> str:
 def read_json(value: object, meter: Meter, nesting: int = 0) -> object:
     """Make a FEEL value of a JSON value; what is not JSON is null."""
     meter.charge()
+    if value is None or type(value) is bool:
+        return value
     if nesting > MAX_VALUE_NESTING:
         raise BudgetSpentError
+    if isinstance(value, int | float | Decimal):
+        return number(value)
     if isinstance(value, list | tuple) and len(value) <= MAX_SIZE:
         return [read_json(item, meter, nesting + 1) for item in value]
     if isinstance(value, Mapping) and len(value) <= MAX_SIZE:
@@ -170,20 +176,19 @@ def to_json(value: object) -> object:
 
 
 def _scalar(value: object) -> object:
-    if value is None or isinstance(value, bool):
-        return value
     if isinstance(value, str):
         # A slice of a subclass (an enum, markup) is a plain text.
         return value[:] if len(value) <= MAX_SIZE else None
-    if isinstance(value, int | float | Decimal):
-        return number(value)
     return None
 
 
 def number(value: float | Decimal) -> Decimal | None:
     """Give a number of FEEL, or null if it has none as large."""
-    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
-        return None
+    if isinstance(value, int):
+        if value.bit_length() < _EXACT_BITS:
+            return Decimal(value)
+        if value.bit_length() > _MAX_BITS:
+            return None
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     try:
         return NUMBERS.create_decimal(exact) if exact.is_finite() else None
@@ -193,6 +198,8 @@ def number(value: float | Decimal) -> Decimal | None:
 
 def write_json(value: object, meter: Meter, nesting: int = 0) -> object:
     """Make a JSON value of a FEEL value; whole numbers become int."""
+    if value is None or isinstance(value, bool):
+        return value
     meter.charge()
     if nesting > MAX_VALUE_NESTING:
         raise BudgetSpentError
@@ -206,7 +213,6 @@ def write_json(value: object, meter: Meter, nesting: int = 0) -> object:
         return int(value) if value == value.to_integral_value() else value
     if isinstance(value, str):
         meter.charge_for(value)
-    if value is None or isinstance(value, bool | str):
         return value
     return temporal_text(value)
 
@@ -242,6 +248,8 @@ def _ordinal(value: object) -> tuple[str, Any] | None:
 def equal(left: object, right: object, meter: Meter) -> bool | None:
     """Tell whether two values are equal; null if their kinds differ."""
     meter.charge()
+    if type(left) is type(right) and isinstance(left, Decimal | str):
+        return left == right
     if left is None or right is None:
         return left is right
     if isinstance(left, bool | Function) or isinstance(right, bool | Function):
