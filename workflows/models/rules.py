@@ -22,8 +22,10 @@ from workflows.models import (
     rules_files,
     rules_flow,
     rules_ids,
+    rules_jobs,
     rules_operations,
     rules_people,
+    rules_starts,
     rules_supported,
 )
 from workflows.models.catalogue import Catalogue
@@ -57,7 +59,11 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_events.handlers,
     rules_events.links,
     rules_events.gateways,
-    rules_events.signals,
+    rules_jobs.continuations,
+    rules_jobs.retries,
+    rules_jobs.workers,
+    rules_jobs.data,
+    rules_jobs.missed_times,
     rules_files.form_keys,
     rules_activities.repetitions,
     rules_activities.event_sub_processes,
@@ -78,6 +84,7 @@ _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
     rules_activities.bindings,
     rules_decisions.decisions,
     rules_decision_calls.calls,
+    rules_starts.starts,
     rules_files.forms,
     rules_files.translated,
 )
