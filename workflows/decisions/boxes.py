@@ -111,7 +111,7 @@ def _row(box: Table, cells: tuple[str, ...], frame: Frame) -> Row:
     row = {}
     for number, (output, cell) in enumerate(zip(box.outputs, cells, strict=True)):
         name = output_name(box, output)
-        type_ = type_of_output(frame.model, box, number, frame.node.variable.type)
+        type_ = type_of_output(frame.model, frame.node, box, number)
         limits = (output.allowed,) if output.allowed else ()
         wanted = Wanted(frame.node.name, output.title or name, type_, limits)
         value = _expression(cell, frame) if cell else None

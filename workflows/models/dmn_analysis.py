@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from workflows.models.dmn_columns import Column
 
 #: How many places the search for gaps may look at before it gives up.
-MAX_PLACES: Final = 20_000
+MAX_PLACES: Final = 400_000
 
 Region: TypeAlias = tuple[int, ...]
 
@@ -32,27 +32,49 @@ class TooManyPlacesError(Exception):
 def overlaps(columns: Sequence[Column]) -> Iterator[Overlap]:
     """Find the pairs of rules that match the same values."""
     rules = list(zip(*(column.cells for column in columns), strict=True))
+    matching = [_rules_of(column, unknown=False) for column in columns]
     for other, cells in enumerate(rules):
-        for one in range(other):
-            region = _common(rules[one], cells)
-            if region is not None:
-                yield Overlap(one + 1, other + 1, region)
+        found = (1 << other) - 1
+        for cell, of_segments in zip(cells, matching, strict=True):
+            found &= _any_of(cell, of_segments)
+        for one in _bits(found):
+            pairs = zip(rules[one], cells, strict=True)
+            region = tuple((left or 0) & (right or 0) for left, right in pairs)
+            yield Overlap(one + 1, other + 1, region)
 
 
 def gaps(columns: Sequence[Column]) -> Iterator[Region]:
     """Find values that no rule matches; TooManyPlacesError if there is no end to it."""
-    search = _Search(columns)
-    rules = tuple(range(len(columns[0].cells))) if columns else ()
-    yield from search.below(0, rules)
+    if columns:
+        every = (1 << len(columns[0].cells)) - 1
+        yield from _Search(columns).below(0, every)
 
 
-def _common(one: Sequence[int | None], other: Sequence[int | None]) -> Region | None:
-    region = []
-    for left, right in zip(one, other, strict=True):
-        if left is None or right is None or not left & right:
-            return None
-        region.append(left & right)
-    return tuple(region)
+def _rules_of(column: Column, *, unknown: bool) -> list[int]:
+    """Give for each segment the rules that match it, as bits.
+
+    Whether those match that cannot be told is up to ``unknown``.
+    """
+    found = [0] * len(column.segments)
+    for rule, cell in enumerate(column.cells):
+        mask = cell if cell is not None else -unknown & (1 << len(found)) - 1
+        for segment in _bits(mask):
+            found[segment] |= 1 << rule
+    return found
+
+
+def _any_of(cell: int | None, of_segments: Sequence[int]) -> int:
+    rules = 0
+    for segment in _bits(cell or 0):
+        rules |= of_segments[segment]
+    return rules
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 class _Search:
@@ -60,15 +82,13 @@ class _Search:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._columns = columns
+        self._matching = [_rules_of(column, unknown=True) for column in columns]
         self._places = 0
         #: Column and rules -> known to leave no gap.
-        self._closed: set[tuple[int, tuple[int, ...]]] = set()
+        self._closed: set[tuple[int, int]] = set()
 
-    def below(self, number: int, rules: tuple[int, ...]) -> Iterator[Region]:
+    def below(self, number: int, rules: int) -> Iterator[Region]:
         """Give what these rules leave open in the columns from a number on."""
-        self._places += 1
-        if self._places > MAX_PLACES:
-            raise TooManyPlacesError
         if not rules:
             yield tuple(column.expected for column in self._columns[number:])
             return
@@ -82,17 +102,14 @@ class _Search:
         if not found:
             self._closed.add((number, rules))
 
-    def _parts(self, number: int, rules: tuple[int, ...]) -> dict[tuple[int, ...], int]:
+    def _parts(self, number: int, rules: int) -> dict[int, int]:
         """Group the segments of a column by the rules that match them."""
-        column = self._columns[number]
-        parts: dict[tuple[int, ...], int] = {}
-        for bit in range(len(column.segments)):
-            if not column.expected >> bit & 1:
-                continue
-            left = tuple(
-                rule
-                for rule in rules
-                if (cell := column.cells[rule]) is None or cell >> bit & 1
-            )
-            parts[left] = parts.get(left, 0) | 1 << bit
+        matching = self._matching[number]
+        parts: dict[int, int] = {}
+        for segment in _bits(self._columns[number].expected):
+            left = rules & matching[segment]
+            parts[left] = parts.get(left, 0) | 1 << segment
+        self._places += len(matching)
+        if self._places > MAX_PLACES:
+            raise TooManyPlacesError
         return parts

@@ -22,9 +22,6 @@ from workflows.models.dmn_model import (
 )
 from workflows.models.xml import Node, line_of, local_name, own_text
 
-#: The ways to write that an expression is FEEL.
-_FEEL: Final = ("feel", "/FEEL/", "/FEEL")
-
 
 def children(node: Node, name: str) -> Iterator[Node]:
     """Give the children of a name, in the namespace of their parent."""
@@ -66,14 +63,8 @@ def _literal(node: Node) -> Literal:
     return Literal(
         text=own_text(first(node, "text")),
         type=typed(node.get("typeRef") or ""),
-        language=_language(node),
         place=place(node),
     )
-
-
-def _language(node: Node) -> str:
-    language = (node.get("expressionLanguage") or "").strip()
-    return "" if language.endswith(_FEEL) or not language else language
 
 
 def _table(node: Node) -> Table:

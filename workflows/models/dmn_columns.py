@@ -20,7 +20,9 @@ _OTHERS: Final = "…"
 #: The types of numbers that Camunda 7 knows as whole.
 WHOLE: Final = frozenset({"integer", "long"})
 #: The kinds of values that have a before and an after.
-_ORDERED: Final = frozenset({"number", "date", "time", "date and time", "duration"})
+ORDERED: Final = frozenset(
+    {"number", "date", "time", "date and time", "duration", "months"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def column_of(clause: Clause) -> Column:
     ]
     kinds = {kind_of(each.value) for each in constants} - {"null"}
     kind = _kind(clause.type, kinds)
+    if kind in ORDERED and not _comparable(constants, kind):
+        kind = "other"
     segments = _segments(kind, constants, whole=clause.type in WHOLE)
     return _column(clause, segments, cells, limits, kind)
 
@@ -98,8 +102,18 @@ def admits(limit: str, constant: Constant) -> bool:
     cell = read_cell(limit)
     if cell is None or cell.is_everything:
         return True
-    point = Segment(constant, constant)
-    return any(_covers(part, point) for part in cell.parts) is not cell.negated
+    return any(_holds(part, constant) for part in cell.parts) is not cell.negated
+
+
+def _holds(part: Constant | Interval, constant: Constant) -> bool:
+    if isinstance(part, Constant):
+        return same(part, constant)
+    low = 1 if part.low is None else order(constant.value, part.low.value)
+    high = -1 if part.high is None else order(constant.value, part.high.value)
+    if low is None or high is None:
+        return False
+    above = low > 0 or (low == 0 and part.low_in)
+    return above and (high < 0 or (high == 0 and part.high_in))
 
 
 def kind_of(value: object) -> str:
@@ -123,6 +137,12 @@ _KINDS: Final[tuple[tuple[str, type | tuple[type, ...]], ...]] = (
 )
 
 
+def _comparable(constants: Sequence[Constant], kind: str) -> bool:
+    """Tell whether there is an order: times with and without an offset have none."""
+    values = [each.value for each in constants if kind_of(each.value) == kind]
+    return all(order(values[0], value) is not None for value in values)
+
+
 def _kind(declared: str, found: set[str]) -> str:
     """Say what stands in a column: what it was declared as, or what is there."""
     declared = "number" if declared in WHOLE else declared
@@ -139,10 +159,11 @@ def _column(
     kind: str,
 ) -> Column:
     possible = _mask_of([segment.possible for segment in segments])
-    masks = [_mask(cell, segments, kind) for cell in cells]
+    ruler = _Ruler(segments, kind)
+    masks = [ruler.mask(cell) for cell in cells]
     domain = possible
     for limit in limits:
-        mask = _mask(limit, segments, kind)
+        mask = ruler.mask(limit)
         domain &= possible if mask is None else mask
     expected = domain & ~_bits(segments, "null")
     if kind == "string" and not limits:
@@ -153,7 +174,7 @@ def _column(
         domain=domain,
         expected=expected,
         cells=tuple(None if mask is None else mask & domain for mask in masks),
-        ordered=kind in _ORDERED or kind == "months",
+        ordered=kind in ORDERED,
     )
 
 
@@ -180,7 +201,7 @@ def _segments(
     nulls = [each for each in constants if each.value is None][:1]
     null = [Segment(each, each) for each in nulls]
     own = [each for each in constants if kind_of(each.value) == kind]
-    if kind in _ORDERED or kind == "months":
+    if kind in ORDERED:
         return [*_along(_sorted(own), whole=whole), *null]
     if kind == "boolean":
         points = [
@@ -236,51 +257,45 @@ def is_whole(value: object) -> bool:
     return isinstance(value, Decimal) and value == value.to_integral_value()
 
 
-def _mask(cell: Cell | None, segments: Sequence[Segment], kind: str) -> int | None:
-    """Say which segments a cell covers; None where that cannot be told."""
-    if cell is None:
-        return None
-    every = (1 << len(segments)) - 1
-    if cell.is_everything:
-        return every
-    if any(kind_of(each.value) not in {kind, "null"} for each in cell.constants()):
-        return None
-    if kind == "string" and any(isinstance(part, Interval) for part in cell.parts):
-        return None
-    covered = _mask_of(
-        [any(_covers(part, segment) for part in cell.parts) for segment in segments]
-    )
-    return every & ~covered if cell.negated else covered
+class _Ruler:
+    """Says which segments a cell covers."""
 
+    def __init__(self, segments: Sequence[Segment], kind: str) -> None:
+        self._kind = kind
+        self._every = (1 << len(segments)) - 1
+        #: The numbers of the segments that are single values.
+        self._points = {
+            None if each.low is None else each.low.value: number
+            for number, each in enumerate(segments)
+            if each.is_point
+        }
+        # Where null has a segment, it is the last, and after all others.
+        self._last = len(segments) - 1 - (None in self._points)
 
-def _covers(part: Constant | Interval, segment: Segment) -> bool:
-    if isinstance(part, Constant):
-        return segment.is_point and same(part, segment.low)
-    if segment.low is not None and segment.low.value is None:
-        return False
-    return _above(part, segment) and _below(part, segment)
+    def mask(self, cell: Cell | None) -> int | None:
+        """Give the segments of a cell; None where that cannot be told."""
+        if cell is None:
+            return None
+        if cell.is_everything:
+            return self._every
+        kinds = {kind_of(each.value) for each in cell.constants()}
+        intervals = any(isinstance(part, Interval) for part in cell.parts)
+        if kinds - {self._kind, "null"} or (intervals and self._kind not in ORDERED):
+            return None
+        covered = 0
+        for part in cell.parts:
+            covered |= self._part(part)
+        return self._every & ~covered if cell.negated else covered
 
-
-def _above(part: Interval, segment: Segment) -> bool:
-    if part.low is None:
-        return True
-    if segment.low is None:
-        return False
-    found = order(segment.low.value, part.low.value)
-    if found is None:
-        return False
-    return found > 0 or (found == 0 and (part.low_in or not segment.is_point))
-
-
-def _below(part: Interval, segment: Segment) -> bool:
-    if part.high is None:
-        return True
-    if segment.high is None:
-        return False
-    found = order(segment.high.value, part.high.value)
-    if found is None:
-        return False
-    return found < 0 or (found == 0 and (part.high_in or not segment.is_point))
+    def _part(self, part: Constant | Interval) -> int:
+        if isinstance(part, Constant):
+            return 1 << self._points[part.value]
+        first, last = 0, self._last
+        if part.low is not None:
+            first = self._points[part.low.value] + (not part.low_in)
+        if part.high is not None:
+            last = self._points[part.high.value] - (not part.high_in)
+        return (1 << last + 1) - (1 << first) if first <= last else 0
 
 
 def same(one: Constant, other: Constant | None) -> bool:

@@ -30,8 +30,6 @@ class Literal:
 
     text: str
     type: str = ""
-    #: Empty, or a language other than FEEL.
-    language: str = ""
     place: Place = field(default_factory=Place)
 
 

@@ -102,12 +102,12 @@ def type_of_input(
     return resolve(declared, model.types) or Type(declared)
 
 
-def type_of_output(model: DecisionModel, table: Table, number: int, own: str) -> Type:
-    """Give the type of an output column; a single one may have it from outside.
-
-    ``own`` is the type of the decision that the table belongs to.
-    """
+def type_of_output(
+    model: DecisionModel, node: Decision | Knowledge, table: Table, number: int
+) -> Type:
+    """Give the type of an output column; a single one may have that of its decision."""
     declared = table.outputs[number].type
     if not declared and len(table.outputs) == 1 and table.single_hit:
-        declared = table.type or own
+        whole = isinstance(node, Decision) and node.expression is table
+        declared = table.type or (node.variable.type if whole else "")
     return resolve(declared, model.types) or Type(declared)

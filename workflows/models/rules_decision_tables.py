@@ -157,7 +157,7 @@ def _policy(file: DecisionFile, node: Node, table: Table) -> Iterator[Finding]:
 
 def _outputs(file: DecisionFile, node: Node, table: Table) -> Iterator[Finding]:
     for number, output in enumerate(table.outputs):
-        type_ = type_of_output(file.model, table, number, node.variable.type)
+        type_ = type_of_output(file.model, node, table, number)
         limits = (*type_.limits, *filter(None, [output.allowed]))
         for row, each in enumerate(table.rules, start=1):
             what = cell_name(row, output.title or node.name)

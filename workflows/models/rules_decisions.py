@@ -29,9 +29,16 @@ from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import BAD_EXPRESSION, Deployment
 from workflows.models.rules_decision_tables import table_findings
-from workflows.models.xml import XmlError, line_of, local_name
+from workflows.models.xml import XmlError, attributes, line_of, local_name
 
 DMN: Final = ".dmn"
+#: The names of FEEL: "feel" itself, and the addresses that DMN 1.1 to 1.5 give it.
+_FEEL: Final = re.compile(r"(^|/)feel(/|$)", re.IGNORECASE)
+_CAMUNDA: Final = "{http://camunda.org/schema/1.0/dmn}"
+#: Attributes of Camunda 7 that change nothing about a decision.
+_CAMUNDA_INERT: Final = frozenset(
+    {"historyTimeToLive", "versionTag", "diagramRelationId"}
+)
 _ID: Final = re.compile(r"[^\W\d][\w.-]{0,63}")
 Node = Decision | Knowledge
 
@@ -128,6 +135,7 @@ def decisions(deployment: Deployment) -> Iterator[Finding]:
 
 def _file(file: DecisionFile) -> Iterator[Finding]:
     yield from _elements(file)
+    yield from _languages(file)
     yield from _ids(file)
     yield from _circles(file)
     yield from _types(file)
@@ -146,6 +154,20 @@ def _elements(file: DecisionFile) -> Iterator[Finding]:
             yield file.finding(_ELEMENT, None, place, thing=name_of_type(name))
     if not file.model.decisions:
         yield file.finding(_NONE, None, Place("", line_of(file.root)))
+
+
+def _languages(file: DecisionFile) -> Iterator[Finding]:
+    """Refuse what would be read as FEEL without being it."""
+    for node in file.root.iter():
+        place = Place(node.get("id") or "", line_of(node))
+        language = node.get("expressionLanguage") or ""
+        if language and not _FEEL.search(language):
+            yield file.finding(_LANGUAGE, None, place, language=language)
+        for name, _ in attributes(node):
+            short = name.rpartition("}")[2]
+            if name.startswith(_CAMUNDA) and short not in _CAMUNDA_INERT:
+                thing = Text(f"camunda:{short}", f"camunda:{short}")
+                yield file.finding(_ELEMENT, None, place, thing=thing)
 
 
 def _ids(file: DecisionFile) -> Iterator[Finding]:
@@ -230,21 +252,16 @@ def _types_named(box: Boxed) -> set[str]:
 
 
 def _box(file: DecisionFile, node: Node, box: Boxed) -> Iterator[Finding]:
-    language = ""
     match box:
         case Unknown():
             known = name_of_type(box.kind)
             kind = Text(f"({known.zh})", f" ({known.en})") if box.kind else ""
             name = node.name or node.id
             yield file.finding(_EMPTY, node, box.place, name=name, kind=kind)
-        case Literal():
-            language = box.language
         case FunctionBox() if box.kind != "FEEL":
-            language = box.kind
+            yield file.finding(_LANGUAGE, node, box.place, language=box.kind)
         case Table():
             yield from table_findings(file, node, box)
-    if language:
-        yield file.finding(_LANGUAGE, node, box.place, language=language)
 
 
 def _source(file: DecisionFile, node: Node, source: Source) -> Iterator[Finding]:

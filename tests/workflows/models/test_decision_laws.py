@@ -4,11 +4,12 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.feel import compile_unary_tests
-from workflows.models.dmn_analysis import gaps, overlaps
+from workflows.models.dmn_analysis import TooManyPlacesError, gaps, overlaps
 from workflows.models.dmn_cells import read_cell
 from workflows.models.dmn_columns import Clause, Column, column_of
 
@@ -138,3 +139,14 @@ def test_a_cell_is_read_as_feel_reads_it(text: str, value: Decimal) -> None:
     assert read_cell(text) is not None
     matched = compile_unary_tests(text).matches(value, {})
     assert bool(set(overlaps([column]))) is matched
+
+
+def test_a_table_that_is_too_tangled_is_left_to_the_run() -> None:
+    cells = [f"[{n * 7 % 50}..{n * 7 % 50 + n * 11 % 40}]" for n in range(150)]
+    columns = [
+        column_of(Clause(f"c{k}", "number", (*cells[k * 7 :], *cells[: k * 7], "-")))
+        for k in range(8)
+    ]
+
+    with pytest.raises(TooManyPlacesError):
+        list(gaps(columns))

@@ -18,6 +18,7 @@ from workflows.models.catalogue import Catalogue
 from workflows.models.rule_book import RULES
 from workflows.models.rules import check
 
+FEEL_1_1 = 'expressionLanguage="http://www.omg.org/spec/FEEL/20140401"'
 SIMPLE = decision("d", literal("1"))
 FLAWS = [
     ("decision-element", dmn(SIMPLE, '<import namespace="x"/>')),
@@ -68,6 +69,24 @@ FLAWS = [
             )
         ),
     ),
+    (
+        "decision-language",
+        one_table(
+            table(["n"], ["r"], "- | 1").replace(
+                "<inputExpression", '<inputExpression expressionLanguage="javascript"'
+            )
+        ),
+    ),
+    (
+        "decision-element",
+        one_table(
+            table(["n"], ["r"], "- | 1").replace(
+                "<input ",
+                '<input xmlns:c="http://camunda.org/schema/1.0/dmn"'
+                ' c:inputVariable="v" ',
+            )
+        ),
+    ),
     ("decision-type", dmn(decision("d", literal("1"), type_="money"))),
     ("decision-type", dmn(SIMPLE, input_data("n", "money"))),
     ("decision-type", dmn(SIMPLE, item("a", "b"), item("b", "a"))),
@@ -106,6 +125,12 @@ FLAWS = [
     ("doctype", b"<!DOCTYPE a><a/>"),
 ]
 HARMLESS = [
+    dmn(SIMPLE.replace("<literalExpression", f"<literalExpression {FEEL_1_1}")),
+    one_table(
+        table(["n"], ["r"], "- | 1").replace(
+            "<inputExpression", '<inputExpression expressionLanguage="FEEL"'
+        )
+    ),
     dmn(SIMPLE, "<extensionElements/>", '<knowledgeSource id="ks" name="law"/>'),
     levels("UNIQUE", "[1..5] | 1", "(5..9] | 2", outputs=("r: number: : 0",)),
     levels("ANY", "< 10 | 1", ">= 5 | 1", "> 20 | 1"),
