@@ -112,7 +112,7 @@ def compile_unary_tests(source: str, names: Iterable[str] = ()) -> UnaryTests:
     return _compiled_tests(source, tuple(names))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _compiled_expression(source: str, names: tuple[str, ...]) -> Expression:
     def compiled() -> Expression:
         node = parse(source, names)
@@ -121,7 +121,7 @@ def _compiled_expression(source: str, names: tuple[str, ...]) -> Expression:
     return _within_limits(source, compiled)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _compiled_tests(source: str, names: tuple[str, ...]) -> UnaryTests:
     def compiled() -> UnaryTests:
         tests = parse_tests(source, names)

@@ -1,11 +1,10 @@
 """The parts of an expression that visit the items of lists."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from workflows.feel.budget import MAX_SIZE, BudgetSpentError
 from workflows.feel.errors import Place
-from workflows.feel.evaluation import Evaluation
 from workflows.feel.logic import conjunction, disjunction
 from workflows.feel.nodes import NO_NAMES, Evaluator, Names, Node
 from workflows.feel.scope import Scope
@@ -39,10 +38,9 @@ class Loop(Node):
 
         def evaluate(scope: Scope) -> object:
             results: list[object] = []
-            partial = _Partial(results, scope.meter)
             try:
                 for inner in _scopes(scope, visits):
-                    seen = inner.inner(partial) if sees_partial else inner
+                    seen = _WithPartial(results, inner) if sees_partial else inner
                     results.append(result(seen))
                     if len(results) > MAX_SIZE:
                         raise BudgetSpentError
@@ -88,27 +86,21 @@ class NothingToVisitError(Exception):
     """A loop was given null or an endless range; its result is null."""
 
 
-class _Partial(Mapping[str, object]):
-    """The results so far, copied whenever they are read: they still grow."""
+class _WithPartial(Scope):
+    """A scope that also sees the results so far, copied because they still grow."""
 
-    def __init__(self, results: list[object], meter: Evaluation) -> None:
+    __slots__ = ("_outer", "_results")
+
+    def __init__(self, results: list[object], outer: Scope) -> None:
+        super().__init__(outer.meter)
         self._results = results
-        self._meter = meter
+        self._outer = outer
 
-    def __getitem__(self, name: str) -> object:
+    def find(self, name: str) -> object:
         if name != PARTIAL:
-            raise KeyError(name)
-        self._meter.charge(1 + len(self._results) // 32)
+            return self._outer.find(name)
+        self.meter.charge(1 + len(self._results) // 32)
         return list(self._results)
-
-    def __contains__(self, name: object) -> bool:
-        return name == PARTIAL
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((PARTIAL,))
-
-    def __len__(self) -> int:
-        return 1
 
 
 _Visits = tuple[tuple[str, Evaluator], ...]

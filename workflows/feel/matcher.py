@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workflows.feel.budget import MAX_SIZE, Meter
-from workflows.feel.character_classes import Class
 from workflows.feel.patterns import PatternError, Program, compiled_pattern
 
 #: Choices times places that are remembered.
@@ -65,8 +64,11 @@ def split(text: str, pattern: str, meter: Meter) -> list[object]:
 
 def find_all(text: str, pattern: str, flags: str, meter: Meter) -> Iterator[Match]:
     """Give the matches from left to right; PatternError if the pattern is none."""
-    meter.charge(len(pattern))
-    search = _Search(compiled_pattern(pattern, flags), text, meter)
+    meter.charge(1 + len(pattern) // 2)
+    program = compiled_pattern(pattern, flags)
+    # Whether it was compiled before must not matter.
+    meter.charge(len(program.instructions) // 4)
+    search = _Search(program, text, meter)
     at = 0
     while (match := search.first(at)) is not None:
         meter.charge()
@@ -136,30 +138,37 @@ class _Search:
         """Go on until the pattern ends or a part of it fails."""
         instructions = self._program.instructions
         while True:
-            self._moves += 1
-            if self._moves % _MOVES_OF_A_STEP == 0:
-                self._meter.charge()
-            name, fact, other = instructions[where]
+            self._move()
+            name, number, other, chars = instructions[where]
             if name == "match":
                 return at
             if name == "split":
                 if self._was_here(where, at):
                     return None
                 waiting.append((other, at, 0))
-                where = _place(fact)
+                where = number
             elif name == "jump":
-                where = _place(fact)
+                where = number
             elif name == "save":
-                slot = _place(fact)
-                waiting.append((-1, slot, slots[slot]))
-                slots[slot] = at
+                waiting.append((-1, number, slots[number]))
+                slots[number] = at
+                where += 1
+            elif name == "char":
+                if at == len(self._text) or not chars(self._text[at]):
+                    return None
+                at += 1
                 where += 1
             else:
-                length = self._consumed(name, fact, at, slots)
+                length = self._consumed(name, number, at, slots)
                 if length is None:
                     return None
                 at += length
                 where += 1
+
+    def _move(self) -> None:
+        self._moves += 1
+        if self._moves % _MOVES_OF_A_STEP == 0:
+            self._meter.charge()
 
     def _was_here(self, where: int, at: int) -> bool:
         if self._program.refers:
@@ -171,21 +180,18 @@ class _Search:
         return False
 
     def _consumed(
-        self, name: str, fact: object, at: int, slots: list[int]
+        self, name: str, number: int, at: int, slots: list[int]
     ) -> int | None:
         """Tell how many characters an instruction takes; None if it fails."""
         text = self._text
-        if name == "char":
-            found = at < len(text) and _class(fact)(text[at])
-            return 1 if found else None
         if name == "group":
-            return self._repeated(slots[2 * _place(fact) : 2 * _place(fact) + 2], at)
+            return self._repeated(slots[2 * number : 2 * number + 2], at)
         holds = {
             "start": at == 0,
             "end": at == len(text),
             "start of line": at == 0 or text[at - 1] == "\n",
             "end of line": at == len(text) or text[at] == "\n",
-            "moved": name == "moved" and slots[_place(fact)] != at,
+            "moved": slots[number] != at,
         }
         return 0 if holds[name] else None
 
@@ -198,18 +204,6 @@ class _Search:
         if self._program.any_case:
             wanted, found = wanted.casefold(), found.casefold()
         return len(wanted) if wanted == found else None
-
-
-def _place(fact: object) -> int:
-    if not isinstance(fact, int):
-        raise TypeError(fact)
-    return fact
-
-
-def _class(fact: object) -> Class:
-    if not callable(fact):
-        raise TypeError(fact)
-    return fact
 
 
 def _template(replacement: str, groups: int) -> list[str | int]:

@@ -1,7 +1,7 @@
 """XPath's patterns, read into a program for the matcher.
 
-An instruction is a name with up to two facts: where to go on, which class of
-characters, which slot. Slots 2n and 2n + 1 hold where group n begins and ends.
+An instruction is a name, up to two numbers (where to go on, or which slot) and a class
+of characters. Slots 2n and 2n + 1 hold where group n begins and ends.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _ESCAPABLE = frozenset("\\|.-^?*+{}()[]$")
 _MAX_REPEATS = 1_000
 
-Instruction = tuple[str, object, int]
+Instruction = tuple[str, int, int, Class]
 
 
 class PatternError(ValueError):
@@ -36,29 +36,38 @@ class Program:
     any_case: bool
 
 
-#: Writes instructions for a part of a pattern.
-_Part = Callable[["_Writer"], None]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a pattern: what writes its instructions, at most so many.
+
+    The size is known before anything is written, so that ``((a{999}){999}){999}``
+    costs nothing.
+    """
+
+    size: int
+    write: Callable[["_Writer"], None]
+
+    def __post_init__(self) -> None:
+        if self.size > MAX_INSTRUCTIONS:
+            raise PatternError("too large")
 
 
 class _Writer:
-    """Collects the instructions of a program, within its limits."""
+    """Collects the instructions of a program."""
 
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
         self.marks = 0
-        self._work = 0
 
-    def add(self, name: str, fact: object = None, other: int = 0) -> int:
+    def add(self, name: str, number: int = 0, chars: Class = classes.ANYTHING) -> int:
         """Write an instruction and give its place."""
-        self.work()
-        self.instructions.append((name, fact, other))
+        self.instructions.append((name, number, 0, chars))
         return len(self.instructions) - 1
 
-    def work(self) -> None:
-        """Count what is written; an empty part costs, too."""
-        self._work += 1
-        if self._work > 2 * MAX_INSTRUCTIONS:
-            raise PatternError("too large")
+    def settle(self, at: int, first: int, second: int = 0) -> None:
+        """Say where to go on after an instruction that was written before."""
+        name, _, _, chars = self.instructions[at]
+        self.instructions[at] = (name, first, second, chars)
 
     def split(self, *, greedy: bool) -> Callable[[int], None]:
         """Write a choice between what follows and a place that is told later."""
@@ -66,13 +75,12 @@ class _Writer:
         after = at + 1
 
         def settle(end: int) -> None:
-            pair = (after, end) if greedy else (end, after)
-            self.instructions[at] = ("split", *pair)
+            self.settle(at, *((after, end) if greedy else (end, after)))
 
         return settle
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def compiled_pattern(pattern: str, flags: str) -> Program:
     """Read a pattern; PatternError if it is none."""
     if len(pattern) > MAX_PATTERN or not _FLAGS.issuperset(flags):
@@ -80,7 +88,7 @@ def compiled_pattern(pattern: str, flags: str) -> Program:
     reader = _Reader(pattern, frozenset(flags))
     part = reader.read()
     writer = _Writer()
-    part(writer)
+    part.write(writer)
     writer.add("match")
     return Program(
         tuple(writer.instructions),
@@ -139,7 +147,7 @@ class _Reader:
             return self._one_of(self._class())
         if char == ".":
             dot = classes.ANYTHING if "s" in self._flags else classes.IN_LINE
-            return _instruction("char", dot)
+            return _instruction("char", chars=dot)
         if char == "\\":
             return self._escape()
         if char in "^$":
@@ -249,7 +257,8 @@ class _Reader:
         greedy = not self._accept("?")
         if self._next in {"?", "*", "+", "{"}:
             raise PatternError("repeated twice")
-        return partial(_repeat, part, _Times(least, most, greedy, self.refers))
+        times = _Times(least, most, greedy, self.refers)
+        return _Part(times.size(part), partial(_repeat, part, times))
 
     def _counts(self) -> tuple[int, int | None]:
         for sign, counts in (("?", (0, 1)), ("*", (0, None)), ("+", (1, None))):
@@ -301,23 +310,24 @@ class _Reader:
 
     def _one_of(self, found: Class) -> _Part:
         any_case = "i" in self._flags
-        return _instruction("char", classes.any_case(found) if any_case else found)
+        chars = classes.any_case(found) if any_case else found
+        return _instruction("char", chars=chars)
 
 
-def _instruction(name: str, fact: object = None) -> _Part:
+def _instruction(name: str, number: int = 0, chars: Class = classes.ANYTHING) -> _Part:
     def write(writer: _Writer) -> None:
-        writer.add(name, fact)
+        writer.add(name, number, chars)
 
-    return write
+    return _Part(1, write)
 
 
 def _sequence(parts: list[_Part]) -> _Part:
     def write(writer: _Writer) -> None:
-        writer.work()
         for part in parts:
-            part(writer)
+            part.write(writer)
 
-    return write
+    # An empty part costs, too: it can be repeated.
+    return _Part(1 + sum(part.size for part in parts), write)
 
 
 def _choice(parts: list[_Part]) -> _Part:
@@ -325,14 +335,14 @@ def _choice(parts: list[_Part]) -> _Part:
         jumps = []
         for part in parts[:-1]:
             settle = writer.split(greedy=True)
-            part(writer)
+            part.write(writer)
             jumps.append(writer.add("jump"))
             settle(len(writer.instructions))
-        parts[-1](writer)
+        parts[-1].write(writer)
         for jump in jumps:
-            writer.instructions[jump] = ("jump", len(writer.instructions), 0)
+            writer.settle(jump, len(writer.instructions))
 
-    return write
+    return _Part(sum(part.size + 2 for part in parts), write)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,17 +353,22 @@ class _Times:
     #: Whether a loop of empty matches must be noticed.
     marked: bool
 
+    def size(self, part: _Part) -> int:
+        if self.most is None:
+            return (self.least + 1) * part.size + 4
+        return self.most * (part.size + 1) + 1
+
 
 def _repeat(part: _Part, times: _Times, writer: _Writer) -> None:
     for _ in range(times.least):
-        part(writer)
+        part.write(writer)
     if times.most is None:
         _loop(part, times, writer)
         return
     settles = []
     for _ in range(times.most - times.least):
         settles.append(writer.split(greedy=times.greedy))
-        part(writer)
+        part.write(writer)
     for settle in settles:
         settle(len(writer.instructions))
 
@@ -366,7 +381,7 @@ def _loop(part: _Part, times: _Times, writer: _Writer) -> None:
         writer.marks += 1
         mark = -writer.marks
         writer.add("save", mark)
-    part(writer)
+    part.write(writer)
     if times.marked:
         writer.add("moved", mark)
     writer.add("jump", start)

@@ -3,6 +3,7 @@
 VARIABLES: dict[str, object] = {
     "text": "x" * 10_000,
     "other": "x" * 9_999 + "y",
+    "spaces": " " * 9_990,
     "words": "ab " * 3_333,
     "numbers": list(range(10_000)),
     "more": list(range(10_000)),
@@ -116,6 +117,15 @@ EXPRESSIONS = [
     'split(text, "x")',
     'split(words, "\\s")',
     f'{_SOME}matches(text, "(x+)+y")',
+    f'{_SOME}matches("a", "((x{{99}}){{9}}){{9}}" + string(i))',
+    f'{_SOME}matches("a", "(x{{900}}){{2}}" + string(i))',
+    f'{_SOME}matches("a", "((((x{{0,9}}){{0,9}}){{0,2}})*)*" + string(i))',
+    f'{_SOME}matches(text, "[a-z]{{1,1000}}x" + string(i))',
+    f"{_SOME}matches(string(i), spaces)",
+    f'{_SOME}range("[" + spaces) = 1',
+    f'{_SOME}range("[" + spaces + "..") = 1',
+    f'{_SOME}range("[@\\"10:00:00@A/" + string(i) + "\\"..)") = 1',
+    f'{_SOME}date and time(2026, 1, 1, 1, 1, 1, "A/" + string(i)) = 1',
     f'{_SOME}replace(text, "x", "y") = text',
     f'{_SOME}count(split(text, "x")) = 0',
 ]

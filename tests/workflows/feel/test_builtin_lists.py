@@ -50,6 +50,8 @@ LISTS: Cases = [
     ("distinct values(list: [1, [1], [1]])", [1, [1]]),
     ("flatten([[1, 2], [[3]], 4])", [1, 2, 3, 4]),
     ("flatten(list: 1)", [1]),
+    ("concatenate(for i in 1..9000 return i, for i in 1..9000 return i)", None),
+    ("count(distinct values([string length, string length]))", 2),
     ("list replace([2, 4, 7, 8], 3, 6)", [2, 4, 6, 8]),
     ("list replace([1, 2], -1, 9)", [1, 9]),
     ("list replace(list: [1], position: 1, newItem: 2)", [2]),

@@ -40,6 +40,7 @@ PARTS: Cases = [
     ('string join(["a"], "X")', "a"),
     ('string join([null, "a"], null)', "a"),
     ('string join([], "X")', ""),
+    ('string join(for i in 1..5001 return "ab")', None),
 ]
 STRINGS: Cases = [
     ("string(1.1)", "1.1"),

@@ -134,6 +134,12 @@ FUNCTIONS: Cases = [
     ('{f: string length, r: f("ab")}.r', 2),
     ("{max: function(a, b) 99, r: max(1, 2)}.r", 99),
     ("{max: 5, r: max(1, 2)}.r", 2),
+    ("{max: 5, r: max(list: [1, 2])}.r", 2),
+    ("{max: function(a) a, r: max(a: 1)}.r", 1),
+    ("{max: function(a) a, r: max(list: [1])}.r", None),
+    ("{not: function() 7, r: not()}.r", 7),
+    ("(function(a) a in [= 5])(5)", True),
+    ("(function(a) a in [(= 5), (< 2)])(1)", True),
     ("{date: function(a) a, r: date(7)}.r", 7),
 ]
 

@@ -93,6 +93,8 @@ REPLACED: Cases = [
     ('replace("ab", "(a)|(b)", "[$1$2]")', "[a][b]"),
     ('replace("ab", "(a)", "$0$9")', "ab"),
     ('replace("ab", "(a)", "$11")', "a1b"),
+    ('replace("ab", "(a)", "-$1")', "-ab"),
+    ('replace("abcdefghijk", "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)", "$10")', "jk"),
     (r'replace("ab", "a", "\\$\\\\")', "$\\b"),
     ('replace("ab", "a", "$")', None),
     (r'replace("ab", "a", "\\x")', None),
@@ -137,6 +139,24 @@ def test_text_is_replaced_and_split(source: str, expected: object) -> None:
     result = value_of(source)
 
     assert result == expected
+
+
+TEXT = "x" * 10_000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'replace(t, "x", "xx")',
+        'matches(t, "x{0,900}y")',
+        'matches(t, "x{11111}")',
+        'matches(t, "' + "[a-" * 45 + "b" + "]" * 45 + '")',
+    ],
+)
+def test_what_would_be_too_large_is_null(source: str) -> None:
+    result = value_of(source, t=TEXT)
+
+    assert result is None
 
 
 ATOMS = st.sampled_from(["a", "b", ".", "[ab]", "[^a]", "(a)", "(?:ab)", "(a|b)", "()"])

@@ -114,6 +114,15 @@ def test_what_is_no_test_is_refused(source: str) -> None:
         compile_unary_tests(source)
 
 
+def test_values_that_are_too_deep_do_not_pass() -> None:
+    endless: list[object] = []
+    endless.append(endless)
+
+    result = compile_unary_tests("[1]").matches(endless, {})
+
+    assert result is False
+
+
 def test_tests_are_compiled_once() -> None:
     first = compile_unary_tests("< 10")
 

@@ -109,3 +109,12 @@ def test_expressions_of_one_evaluation_share_budget_and_warnings() -> None:
     assert results[0] == 9000
     assert results[-1] is None
     assert "limits" in evaluation.warnings[-1].en
+
+
+def test_functions_may_wait_for_one_another_but_not_for_ever() -> None:
+    source = "{f: function(n) if n = 0 then 0 else 1 + f(n - 1), r: f(depth)}.r"
+    expression = compile_expression(source)
+
+    results = [expression.evaluate({"depth": depth}) for depth in (10, 40, 60)]
+
+    assert results == [10, 40, None]

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workflows.feel.evaluation import Evaluation
 from workflows.feel.functions.builtin import Builtin
+from workflows.feel.functions.times import STEPS_OF_A_ZONE
 from workflows.feel.temporal import parse_temporal
 from workflows.feel.values import NUMBERS, Range, order
 
-_RANGE = re.compile(r"\s*([\[\](])\s*(.*?)\s*\.\.\s*(.*?)\s*([\[\])])\s*")
+_LEFT, _RIGHT = frozenset("[(]"), frozenset("])[")
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _TEXT = re.compile(r'"([^"\\]*)"')
 _TEMPORAL = re.compile(
@@ -100,13 +102,16 @@ def _coincides(one: _Span, other: _Span) -> bool:
     return one.start.same(other.start) and one.end.same(other.end)
 
 
-def _range(text: str) -> object:
+def _range(meter: Evaluation, text: str) -> object:
     """Read ``[18..21)``, whose ends are numbers, texts or dates, or are left out."""
-    found = _RANGE.fullmatch(text)
-    if found is None:
+    # A zone may have to be looked up.
+    meter.charge(STEPS_OF_A_ZONE * text.count("@"))
+    inside = text.strip()
+    left, right = inside[:1], inside[-1:]
+    if left not in _LEFT or right not in _RIGHT or inside.count("..") != 1:
         raise ValueError("no range")
-    left, low, high, right = found.groups()
-    made = Range(_end(low), _end(high), left == "[", right == "]")
+    low, _, high = inside[1:-1].partition("..")
+    made = Range(_end(low.strip()), _end(high.strip()), left == "[", right == "]")
     open_ends = (made.low is None) + (made.high is None)
     if open_ends == 2 or (made.low is None and made.low_in):
         raise ValueError("no end")
@@ -157,7 +162,7 @@ def _of_a_range(name: str, rule: _Rule) -> Builtin:
 
 
 FUNCTIONS = (
-    Builtin("range", _range, "from: string"),
+    Builtin("range", _range, "from: string", metered=True),
     _of_any("before", _before),
     _of_any("after", _swapped(_before)),
     _of_ranges("meets", _meets),

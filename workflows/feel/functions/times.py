@@ -34,7 +34,7 @@ _MONTHS = (
     "December",
 )
 #: Zones are files; to look one up that is not there takes a while.
-_STEPS_OF_A_ZONE = 200
+STEPS_OF_A_ZONE = 200
 
 
 def _date(*parts: object) -> object:
@@ -144,7 +144,7 @@ def _text(source: object) -> str:
 def _zoned(meter: Evaluation, source: object) -> str:
     text = _text(source)
     if "@" in text:
-        meter.charge(_STEPS_OF_A_ZONE)
+        meter.charge(STEPS_OF_A_ZONE)
     return text
 
 
