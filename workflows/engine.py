@@ -23,6 +23,7 @@ from storage.unit_of_work import (
     UnitOfWorkFactory,
 )
 from workflows.errors import EngineError, ForbiddenError, ProcessFaultError, Text
+from workflows.feel import at_moment
 from workflows.models.forms import Option
 from workflows.spiff.definitions import DefinitionCache
 
@@ -206,7 +207,8 @@ class Engine:
             context = Context(
                 actor, self._clock(), store, self._definitions, self._business, record
             )
-            result = command.execute(context)
+            with at_moment(context.now):
+                result = command.execute(context)
             if not command.reads and not context.record.written:
                 store.history.add_operation(operation_row(context))
             return result

@@ -9,7 +9,7 @@ Example::
 """
 
 from workflows.feel.errors import FeelError, UntranslatableError
-from workflows.feel.evaluation import Evaluation, FeelWarning
+from workflows.feel.evaluation import Evaluation, FeelWarning, at_moment
 from workflows.feel.expression import (
     Expression,
     Report,
@@ -33,6 +33,7 @@ __all__ = [
     "UnaryTests",
     "UntranslatableError",
     "Value",
+    "at_moment",
     "compile_expression",
     "compile_template",
     "compile_unary_tests",

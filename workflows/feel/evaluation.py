@@ -2,12 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.feel.budget import MAX_CALLS, MAX_WARNINGS, BudgetSpentError, Meter
 from workflows.feel.errors import Place, Sentence, said
 from workflows.feel.temporal import parse_date_time
+
+_MOMENT: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def at_moment(now: datetime) -> Iterator[None]:
+    """Give the moment to every evaluation in the block that gets none of its own."""
+    token = _MOMENT.set(now)
+    try:
+        yield
+    finally:
+        _MOMENT.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,8 @@ class FeelWarning:
 class Evaluation(Meter):
     """What several expressions share that are evaluated for one purpose.
 
-    ``now`` is the moment for ``now()`` and ``today()``, a date and time or its text.
+    ``now`` is the moment for ``now()`` and ``today()``, a date and time or its text;
+    without one it is that of the block ``at_moment``.
     """
 
     __slots__ = ("_calls", "_now", "warnings")
@@ -40,11 +54,12 @@ class Evaluation(Meter):
     @property
     def now(self) -> datetime:
         """Give the moment; TypeError if the caller gave none."""
-        if isinstance(self._now, datetime):
-            return self._now
-        if not isinstance(self._now, str):
+        now = _MOMENT.get() if self._now is None else self._now
+        if isinstance(now, datetime):
+            return now
+        if not isinstance(now, str):
             raise TypeError("there is no clock")
-        return parse_date_time(self._now)
+        return parse_date_time(now)
 
     def warn(self, at: Place, sentence: Sentence, **facts: str | Sentence) -> None:
         """Remember why something is null."""

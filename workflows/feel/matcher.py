@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workflows.feel.budget import MAX_SIZE, Meter
-from workflows.feel.patterns import PatternError, Program, compiled_pattern
+from workflows.feel.pattern_program import PatternError, Program
+from workflows.feel.patterns import compiled_pattern
 
 #: Choices times places that are remembered.
 _MAX_REMEMBERED = 2_000_000

@@ -1,83 +1,26 @@
-"""XPath's patterns, read into a program for the matcher.
+"""XPath's patterns, read into a program for the matcher."""
 
-An instruction is a name, up to two numbers (where to go on, or which slot) and a class
-of characters. Slots 2n and 2n + 1 hold where group n begins and ends.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from workflows.feel import character_classes as classes
-from workflows.feel.budget import MAX_INSTRUCTIONS, MAX_NESTING, MAX_PATTERN
+from workflows.feel.budget import MAX_NESTING, MAX_PATTERN
 from workflows.feel.character_classes import Class
+from workflows.feel.pattern_program import (
+    Part,
+    PatternError,
+    Program,
+    Times,
+    Writer,
+    choice,
+    instruction,
+    repeat,
+    sequence,
+)
 
 _FLAGS = frozenset("smixq")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _ESCAPABLE = frozenset("\\|.-^?*+{}()[]$")
 _MAX_REPEATS = 1_000
-
-Instruction = tuple[str, int, int, Class]
-
-
-class PatternError(ValueError):
-    """The text is no pattern of XPath, or too large a one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A pattern, ready for the matcher."""
-
-    instructions: tuple[Instruction, ...]
-    slots: int
-    groups: int
-    #: With references to groups, a place that failed once may succeed later.
-    refers: bool
-    any_case: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A part of a pattern: what writes its instructions, at most so many.
-
-    The size is known before anything is written, so that ``((a{999}){999}){999}``
-    costs nothing.
-    """
-
-    size: int
-    write: Callable[["_Writer"], None]
-
-    def __post_init__(self) -> None:
-        if self.size > MAX_INSTRUCTIONS:
-            raise PatternError("too large")
-
-
-class _Writer:
-    """Collects the instructions of a program."""
-
-    def __init__(self) -> None:
-        self.instructions: list[Instruction] = []
-        self.marks = 0
-
-    def add(self, name: str, number: int = 0, chars: Class = classes.ANYTHING) -> int:
-        """Write an instruction and give its place."""
-        self.instructions.append((name, number, 0, chars))
-        return len(self.instructions) - 1
-
-    def settle(self, at: int, first: int, second: int = 0) -> None:
-        """Say where to go on after an instruction that was written before."""
-        name, _, _, chars = self.instructions[at]
-        self.instructions[at] = (name, first, second, chars)
-
-    def split(self, *, greedy: bool) -> Callable[[int], None]:
-        """Write a choice between what follows and a place that is told later."""
-        at = self.add("split")
-        after = at + 1
-
-        def settle(end: int) -> None:
-            self.settle(at, *((after, end) if greedy else (end, after)))
-
-        return settle
 
 
 @lru_cache(maxsize=64)
@@ -87,7 +30,7 @@ def compiled_pattern(pattern: str, flags: str) -> Program:
         raise PatternError("too long, or an unknown flag")
     reader = _Reader(pattern, frozenset(flags))
     part = reader.read()
-    writer = _Writer()
+    writer = Writer()
     part.write(writer)
     writer.add("match")
     return Program(
@@ -114,16 +57,16 @@ class _Reader:
             f"\\{digit}" in pattern for digit in "123456789"
         )
 
-    def read(self) -> _Part:
+    def read(self) -> Part:
         """Read the whole pattern."""
         if "q" in self._flags:
-            return _sequence([self._char(char) for char in self._text])
+            return sequence([self._char(char) for char in self._text])
         part = self._choice()
         if self._at < len(self._text):
             raise PatternError("a bracket too many")
         return part
 
-    def _choice(self) -> _Part:
+    def _choice(self) -> Part:
         self._nesting += 1
         if self._nesting > MAX_NESTING:
             raise PatternError("nested too deep")
@@ -131,15 +74,15 @@ class _Reader:
         while self._accept("|"):
             parts.append(self._branch())
         self._nesting -= 1
-        return _choice(parts) if len(parts) > 1 else parts[0]
+        return choice(parts) if len(parts) > 1 else parts[0]
 
-    def _branch(self) -> _Part:
-        parts: list[_Part] = []
+    def _branch(self) -> Part:
+        parts: list[Part] = []
         while self._next not in {"", "|", ")"}:
             parts.append(self._repeated(self._atom()))
-        return _sequence(parts)
+        return sequence(parts)
 
-    def _atom(self) -> _Part:
+    def _atom(self) -> Part:
         char = self._advance()
         if char == "(":
             return self._group()
@@ -147,17 +90,17 @@ class _Reader:
             return self._one_of(self._class())
         if char == ".":
             dot = classes.ANYTHING if "s" in self._flags else classes.IN_LINE
-            return _instruction("char", chars=dot)
+            return instruction("char", chars=dot)
         if char == "\\":
             return self._escape()
         if char in "^$":
             name = "start" if char == "^" else "end"
-            return _instruction(f"{name} of line" if "m" in self._flags else name)
+            return instruction(f"{name} of line" if "m" in self._flags else name)
         if char in "?*+{}]":
             raise PatternError("nothing to repeat, or a bracket too many")
         return self._char(char)
 
-    def _group(self) -> _Part:
+    def _group(self) -> Part:
         captures = not self._accept("?:")
         if captures:
             self.groups += 1
@@ -168,12 +111,12 @@ class _Reader:
         if not captures:
             return part
         self._closed.add(number)
-        save = partial(_instruction, "save")
-        return _sequence([save(2 * number), part, save(2 * number + 1)])
+        save = partial(instruction, "save")
+        return sequence([save(2 * number), part, save(2 * number + 1)])
 
-    def _escape(self) -> _Part:
+    def _escape(self) -> Part:
         if self._next in "123456789" and self._next:
-            return _instruction("group", self._reference())
+            return instruction("group", self._reference())
         return self._one_of(self._escaped_class())
 
     def _reference(self) -> int:
@@ -250,15 +193,15 @@ class _Reader:
 
     # How often
 
-    def _repeated(self, part: _Part) -> _Part:
+    def _repeated(self, part: Part) -> Part:
         least, most = self._counts()
         if (least, most) == (1, 1):
             return part
         greedy = not self._accept("?")
         if self._next in {"?", "*", "+", "{"}:
             raise PatternError("repeated twice")
-        times = _Times(least, most, greedy, self.refers)
-        return _Part(times.size(part), partial(_repeat, part, times))
+        times = Times(least, most, greedy, self.refers)
+        return Part(times.size(part), partial(repeat, part, times))
 
     def _counts(self) -> tuple[int, int | None]:
         for sign, counts in (("?", (0, 1)), ("*", (0, None)), ("+", (1, None))):
@@ -305,87 +248,13 @@ class _Reader:
         self._at += len(text) + len(closed)
         return text, bool(closed)
 
-    def _char(self, char: str) -> _Part:
+    def _char(self, char: str) -> Part:
         return self._one_of(classes.single(char))
 
-    def _one_of(self, found: Class) -> _Part:
+    def _one_of(self, found: Class) -> Part:
         any_case = "i" in self._flags
         chars = classes.any_case(found) if any_case else found
-        return _instruction("char", chars=chars)
-
-
-def _instruction(name: str, number: int = 0, chars: Class = classes.ANYTHING) -> _Part:
-    def write(writer: _Writer) -> None:
-        writer.add(name, number, chars)
-
-    return _Part(1, write)
-
-
-def _sequence(parts: list[_Part]) -> _Part:
-    def write(writer: _Writer) -> None:
-        for part in parts:
-            part.write(writer)
-
-    # An empty part costs, too: it can be repeated.
-    return _Part(1 + sum(part.size for part in parts), write)
-
-
-def _choice(parts: list[_Part]) -> _Part:
-    def write(writer: _Writer) -> None:
-        jumps = []
-        for part in parts[:-1]:
-            settle = writer.split(greedy=True)
-            part.write(writer)
-            jumps.append(writer.add("jump"))
-            settle(len(writer.instructions))
-        parts[-1].write(writer)
-        for jump in jumps:
-            writer.settle(jump, len(writer.instructions))
-
-    return _Part(sum(part.size + 2 for part in parts), write)
-
-
-@dataclass(frozen=True, slots=True)
-class _Times:
-    least: int
-    most: int | None
-    greedy: bool
-    #: Whether a loop of empty matches must be noticed.
-    marked: bool
-
-    def size(self, part: _Part) -> int:
-        if self.most is None:
-            return (self.least + 1) * part.size + 4
-        return self.most * (part.size + 1) + 1
-
-
-def _repeat(part: _Part, times: _Times, writer: _Writer) -> None:
-    for _ in range(times.least):
-        part.write(writer)
-    if times.most is None:
-        _loop(part, times, writer)
-        return
-    settles = []
-    for _ in range(times.most - times.least):
-        settles.append(writer.split(greedy=times.greedy))
-        part.write(writer)
-    for settle in settles:
-        settle(len(writer.instructions))
-
-
-def _loop(part: _Part, times: _Times, writer: _Writer) -> None:
-    start = len(writer.instructions)
-    settle = writer.split(greedy=times.greedy)
-    mark = 0
-    if times.marked:
-        writer.marks += 1
-        mark = -writer.marks
-        writer.add("save", mark)
-    part.write(writer)
-    if times.marked:
-        writer.add("moved", mark)
-    writer.add("jump", start)
-    settle(len(writer.instructions))
+        return instruction("char", chars=chars)
 
 
 def _without_spaces(pattern: str) -> str:

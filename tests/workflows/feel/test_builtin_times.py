@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.workflows.feel.evaluating import Cases, value_of
-from workflows.feel import Evaluation, compile_expression
+from workflows.feel import Evaluation, at_moment, compile_expression
 
 MADE: Cases = [
     ('date(from: "2026-03-01")', "2026-03-01"),
@@ -103,6 +103,17 @@ def test_the_caller_says_what_time_it_is(now: object) -> None:
     ]
 
     assert results == ["2026-03-01T10:30:00Z2026-03-01"] * 3
+
+
+def test_a_block_of_the_caller_has_its_moment() -> None:
+    expression = compile_expression("string(today())")
+    days = [datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2)]
+
+    with at_moment(days[0]):
+        results = [expression.evaluate({}), expression.evaluate({}, days[1])]
+
+    assert results == ["2026-03-01", "2026-03-02"]
+    assert expression.evaluate({}) is None
 
 
 @pytest.mark.parametrize("source", ["now()", "today()"])
