@@ -98,7 +98,7 @@ def migrate() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @locale_option
 def deploy(paths: tuple[str, ...], locale: str) -> None:
-    """Deploy the diagrams, decisions, forms and translations in folders, all or none."""
+    """Deploy the diagrams, decisions, forms and names in folders, all or none."""
     try:
         rows = _engine().run(Deploy(read_resources(paths)), actor=SYSTEM)
     except InvalidDeploymentError as error:
