@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 from storage.base import dump_json, load_json
 from storage.calendars import Calendars
 from storage.customers import Customers
+from storage.decisions import Decisions
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.driver import execute
@@ -65,6 +66,7 @@ class UnitOfWork:
 
     calendars = _kept(Calendars)
     customers = _kept(Customers)
+    decisions = _kept(Decisions)
     deployments = _kept(Deployments)
     dispatch_orders = _kept(DispatchOrders)
     event_subscriptions = _kept(EventSubscriptions)

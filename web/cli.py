@@ -32,7 +32,7 @@ from workflows.jobs.executor import JobExecutor
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
-DEPLOYABLE = (".bpmn", ".json")
+DEPLOYABLE = (".bpmn", ".dmn", ".json")
 
 locale_option = click.option(
     "--locale",
@@ -121,7 +121,7 @@ def migrate() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @locale_option
 def deploy(paths: tuple[str, ...], locale: str) -> None:
-    """Deploy the diagrams, forms and translations in folders, all or none."""
+    """Deploy the diagrams, decisions, forms and names in folders, all or none."""
     try:
         rows = _engine().run(Deploy(read_resources(paths)), actor=SYSTEM)
     except InvalidDeploymentError as error:
@@ -137,7 +137,7 @@ def deploy(paths: tuple[str, ...], locale: str) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @locale_option
 def lint(paths: tuple[str, ...], locale: str) -> None:
-    """Check diagrams, forms and translations without deploying them."""
+    """Check diagrams, decisions, forms and translations without deploying them."""
     findings = _engine().run(Lint(read_resources(paths)), actor=SYSTEM)
     _show(findings, locale)
     if findings:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from storage.deployments import ProcessDefinition
 from storage.unit_of_work import UnitOfWork
+from workflows.deployed_decisions import decisions_of
 from workflows.engine import Context
 from workflows.errors import NotFoundError, Text
 from workflows.models import translations
@@ -59,7 +60,8 @@ def _sources(store: UnitOfWork, definition_id: int) -> dict[str, Source]:
                 keys[called.id] = _key(called, keys.values())
                 todo.append(called)
             calls[element.id] = keys[called.id]
-        sources[keys[row.id]] = replace(source, calls=calls)
+        decisions = decisions_of(store, source.model, row.deployment_id)
+        sources[keys[row.id]] = replace(source, calls=calls, decisions=decisions)
     return sources
 
 

@@ -185,9 +185,17 @@ def _store(
         take,
     )
     keep_waits(task, execution)
-    for position, names in execution.conflicts:
-        context.store.history.add_operation(_conflict_row(task, position, names))
+    _keep_history(running)
     return progress
+
+
+def _keep_history(running: Running) -> None:
+    """Record what steps do not: decisions, and changes that met."""
+    task, execution = running.task, running.execution
+    if execution.decided:
+        task.store.decisions.add_evaluations(_evaluation_rows(running))
+    for position, names in execution.conflicts:
+        task.store.history.add_operation(_conflict_row(task, position, names))
 
 
 def _conflict_row(task: ServiceTask, position: Position, names: list[str]) -> Row:
@@ -235,6 +243,25 @@ def _element_row(task: ServiceTask, position: Position, outcome: str | None) -> 
         "left_at": task.now if outcome else None,
         "outcome": outcome,
     }
+
+
+def _evaluation_rows(running: Running) -> list[Row]:
+    """Record how decisions were made."""
+    return [
+        {
+            **_place(running.task, decided.position),
+            "decision_definition_id": made.version.definition_id,
+            "decision_id": made.decision_id,
+            "name_zh": made.version.name.zh,
+            "name_en": made.version.name.en,
+            "at": running.task.now,
+            "inputs": made.inputs,
+            "rules": list(made.rules),
+            "outputs": made.outputs,
+        }
+        for decided in running.execution.decided
+        for made in decided.evaluations
+    ]
 
 
 def _place(task: ServiceTask, position: Position) -> dict[str, object]:

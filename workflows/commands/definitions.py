@@ -12,10 +12,12 @@ from workflows import starts
 from workflows.authorization import may_start, require_publisher
 from workflows.commands.incidents import IncidentRow, open_incidents
 from workflows.deployed import definition_of, newest_definition, source_of
+from workflows.deployed_decisions import define_decisions, views_of
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
 from workflows.models import translations
 from workflows.models.catalogue import Catalogue, Parameters
+from workflows.models.dmn_views import DecisionView
 from workflows.models.findings import Finding, InvalidDeploymentError
 from workflows.models.model import ProcessModel
 from workflows.models.normalise import normalise
@@ -48,6 +50,8 @@ class DefinitionView:
     versions: tuple[DefinitionRow, ...]
     #: Of all versions; for process owners only.
     incidents: tuple[IncidentRow, ...] = ()
+    #: The decisions that its business rule tasks make.
+    decisions: tuple[DecisionView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class Deploy(Command[tuple[DefinitionRow, ...]]):
             deployed_by=context.actor.login,
         )
         deployments.add(deployment, self.resources)
+        define_decisions(context.store, deployment.id, self.resources)
         rows = [
             self._define(context, deployment, path, model)
             for path, model in _models(self.resources)
@@ -149,7 +154,9 @@ class GetProcessDefinition(Command[DefinitionView]):
                 )
             )
         incidents = open_incidents(context, self.process_id)
-        return DefinitionView(found, tuple(rows), incidents)
+        source = source_of(context, found.id)
+        decisions = views_of(context.store, source.model, source.deployment_id)
+        return DefinitionView(found, tuple(rows), incidents, decisions)
 
 
 @dataclass(frozen=True)
@@ -190,6 +197,7 @@ def _catalogue(context: Context) -> Catalogue:
         due_dates=frozenset(business.due_dates),
         called_processes=frozenset(row.process_id for row in deployed),
         versions={row.process_id: row.version for row in deployed},
+        decisions=store.decisions.newest_versions(),
         calls={
             row.process_id: frozenset(
                 element.called_element

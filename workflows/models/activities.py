@@ -24,6 +24,7 @@ ACTIVITIES: Final = frozenset(
         "sendTask",
         "receiveTask",
         "scriptTask",
+        "businessRuleTask",
         "callActivity",
         "subProcess",
     }

@@ -30,3 +30,5 @@ class Catalogue:
     calls: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Process id -> its newest version.
     versions: Mapping[str, int] = field(default_factory=dict)
+    #: Decision id -> its newest version.
+    decisions: Mapping[str, int] = field(default_factory=dict)

@@ -64,6 +64,10 @@ _NAMES: Final = {
     "group": Text("分组", "Group"),
     "textAnnotation": Text("文字注释", "Text annotation"),
     "association": Text("关联", "Association"),
+    "decision": Text("决策", "Decision"),
+    "businessKnowledgeModel": Text("业务知识模型", "Business knowledge model"),
+    "decisionService": Text("决策服务", "Decision service"),
+    "import": Text("导入", "Import"),
     "field": Text("字段", "Field"),
     "form": Text("表单", "Form"),
 }

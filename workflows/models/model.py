@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from workflows.models.activity_model import Activity
+from workflows.models.decision_calls import DecisionCall
 
 #: What ``camunda:in businessKey`` says when the called process keeps the key.
 SAME_BUSINESS_KEY = "${execution.processBusinessKey}"
@@ -102,6 +103,8 @@ class Element:
     retries: tuple[str, ...] | None = None
     #: Repetition, local data, scripts and versions.
     activity: Activity = field(default_factory=Activity)
+    #: Of a business rule task.
+    decision: DecisionCall | None = None
 
 
 @dataclass(frozen=True, slots=True)

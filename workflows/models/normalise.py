@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from workflows.models import activities, vocabulary
+from workflows.models.decision_calls import read_decision
 from workflows.models.events import event_of
 from workflows.models.model import Element, NormalisedModel, ProcessModel
 from workflows.models.model import Mapping as VariableMapping
@@ -99,6 +100,7 @@ class _Reader:
             event=event_of(node),
             retries=vocabulary.retries(node),
             activity=activities.read(node),
+            decision=read_decision(node),
         )
 
     def _error_code(self, node: Node) -> str | None:

@@ -33,6 +33,7 @@ FLOW_NODES: Final = frozenset(
         "task",
         "manualTask",
         "scriptTask",
+        "businessRuleTask",
     }
 )
 

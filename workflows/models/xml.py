@@ -45,6 +45,20 @@ class XmlError(InvalidError):
 
 def parse(data: bytes, name: str) -> Node:
     """Read a BPMN file into its root element, or raise XmlError."""
+    root = read_xml(data, name)
+    if root.tag != BPMN + "definitions":
+        raise XmlError(
+            "not-bpmn",
+            text=Text("这不是 BPMN 2.0 文件。", "This is not a BPMN 2.0 file."),
+            remedy=Text("请用 BPMN 编辑器保存。", "Save it with a BPMN editor."),
+            line=line_of(root),
+            file=name,
+        )
+    return root
+
+
+def read_xml(data: bytes, name: str) -> Node:
+    """Read any XML file into its root element, or raise XmlError."""
     try:
         return _parsed(data)
     except XmlError as error:
@@ -103,13 +117,6 @@ def _parsed(data: bytes) -> Node:
     except etree.XMLSyntaxError as error:
         raise _malformed(error) from None
     _refuse_depth(root)
-    if root.tag != BPMN + "definitions":
-        raise XmlError(
-            "not-bpmn",
-            text=Text("这不是 BPMN 2.0 文件。", "This is not a BPMN 2.0 file."),
-            remedy=Text("请用 BPMN 编辑器保存。", "Save it with a BPMN editor."),
-            line=line_of(root),
-        )
     return root
 
 

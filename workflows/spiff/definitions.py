@@ -12,6 +12,7 @@ from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin as SubWorkflowT
 
 from workflows.errors import Text
 from workflows.models.continuations import is_continuation
+from workflows.models.decision_calls import Decide
 from workflows.models.forms import Form
 from workflows.models.model import FROM_OUTSIDE, Element, ProcessModel
 from workflows.models.translations import DOCUMENTATION
@@ -34,6 +35,8 @@ class Source:
     #: By the id of a call activity: which of the sources it calls, where that is
     #: not the one named like the called process.
     calls: Mapping[str, str] = field(default_factory=dict)
+    #: By the id of a business rule task: the decision that it makes.
+    decisions: Mapping[str, Decide] = field(default_factory=dict)
 
     def name(self, element: Element) -> Text:
         """Give the name of an element in both languages."""

@@ -18,6 +18,7 @@ CATALOGUE: Final = Catalogue(
     facts=frozenset({"machine_facts"}),
     due_dates=frozenset({"diagnosis"}),
     called_processes=frozenset({"elsewhere"}),
+    decisions={"level": 2},
 )
 
 REPAIR: Final = """<?xml version="1.0" encoding="UTF-8"?>

@@ -77,8 +77,9 @@ def test_what_is_too_large_is_refused(rule: str, old: str, new: str) -> None:
 def test_every_rule_has_a_flaw_that_breaks_it() -> None:
     rules = {change.rule for change in changes("flaws.txt")}
     of_forms = {rule for rule in RULES if rule.startswith(("form-", "translation-"))}
+    of_decisions = {rule for rule in RULES if rule.startswith(("decision-", "table-"))}
 
-    untried = RULES.keys() - of_forms - rules
+    untried = RULES.keys() - of_forms - of_decisions - rules
 
     assert untried == {"name-too-long", "too-many-nodes", "no-diagram"}
 
