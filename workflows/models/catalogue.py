@@ -22,7 +22,7 @@ class Catalogue:
     #: Sources of options; sources of facts may stand here or in ``facts``.
     lookups: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
-    #: Processes deployed before.
+    #: Processes deployed before that can be run.
     called_processes: frozenset[str] = frozenset()
     #: Process id -> the processes it calls, of those deployed before.
     calls: Mapping[str, frozenset[str]] = field(default_factory=dict)

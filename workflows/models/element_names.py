@@ -64,6 +64,13 @@ _NAMES: Final = {
     "group": Text("分组", "Group"),
     "textAnnotation": Text("文字注释", "Text annotation"),
     "association": Text("关联", "Association"),
+    "choreography": Text("编排", "Choreography"),
+    "globalChoreographyTask": Text("编排任务", "Choreography task"),
+    "globalConversation": Text("会话", "Conversation"),
+    "conversation": Text("会话", "Conversation"),
+    "subConversation": Text("子会话", "Sub-conversation"),
+    "callConversation": Text("调用会话", "Call conversation"),
+    "conversationLink": Text("会话链接", "Conversation link"),
     "field": Text("字段", "Field"),
     "form": Text("表单", "Form"),
 }

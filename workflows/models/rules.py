@@ -14,6 +14,7 @@ from workflows.models import (
     rules_activities,
     rules_calls,
     rules_camunda,
+    rules_collaboration,
     rules_data,
     rules_errors,
     rules_events,
@@ -27,12 +28,16 @@ from workflows.models import (
 from workflows.models.catalogue import Catalogue
 from workflows.models.findings import Finding
 from workflows.models.rules_base import Deployment, Diagram
+from workflows.models.schema import conforms
 from workflows.models.xml import XmlError, parse
 
 _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_supported.unsupported,
     rules_camunda.unsupported,
     rules_ids.processes,
+    rules_collaboration.exchanges,
+    rules_collaboration.pools,
+    rules_collaboration.message_flows,
     rules_ids.ids,
     rules_ids.sizes,
     rules_flow.events,
@@ -80,7 +85,15 @@ _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
 
 
 def check(resources: Mapping[str, bytes], catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Say everything that is wrong with the files of a deployment."""
+    """Say why the files of a deployment have to be refused."""
+    found = inspect(resources, catalogue)
+    return tuple(finding for finding in found if finding.severity == "error")
+
+
+def inspect(
+    resources: Mapping[str, bytes], catalogue: Catalogue
+) -> tuple[Finding, ...]:
+    """Say everything about the files of a deployment: errors, warnings, reasons."""
     findings: list[Finding] = []
     diagrams: list[Diagram] = []
     for path in sorted(resources):
@@ -97,7 +110,21 @@ def check(resources: Mapping[str, bytes], catalogue: Catalogue) -> tuple[Finding
             findings.extend(of_diagram(diagram))
     for of_all in _OF_ALL_FILES:
         findings.extend(of_all(deployment))
+    findings.extend(_against_the_schema(diagrams, findings))
     return tuple(sorted(set(findings), key=_order))
+
+
+def _against_the_schema(
+    diagrams: list[Diagram], known: list[Finding]
+) -> Iterator[Finding]:
+    """Say what is no BPMN, but not again of what a rule explains in plainer words."""
+    explained = {
+        (finding.file, finding.line) for finding in known if finding.severity == "error"
+    }
+    for diagram in diagrams:
+        for finding in conforms(diagram):
+            if (finding.file, finding.line) not in explained:
+                yield finding
 
 
 def _unreadable(path: str, error: XmlError) -> Finding:

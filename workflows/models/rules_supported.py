@@ -8,6 +8,7 @@ from workflows.models.events import DEFINITION, REFERENCES, TIMERS
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
+from workflows.models.rules_collaboration import EXCHANGES
 from workflows.models.rules_events import PLACES
 from workflows.models.supported_activities import ATTRIBUTES, CHILDREN, SINGLE
 from workflows.models.vocabulary import FLOW_NODES
@@ -46,9 +47,11 @@ def _definitions(*places: str) -> frozenset[str]:
 _CHILDREN: Final = {
     "definitions": _COMMON
     | {"process", "collaboration", "error", "message", "signal", "escalation"}
+    | EXCHANGES
     | _definitions(*PLACES),
-    "collaboration": _COMMON | _NOTES | {"participant"},
+    "collaboration": _COMMON | _NOTES | {"participant", "messageFlow"} | EXCHANGES,
     "participant": _COMMON,
+    "messageFlow": _COMMON,
     "process": _COMMON | _SCOPE | {"laneSet"},
     "subProcess": _FLOWS | _SCOPE,
     "laneSet": _COMMON | {"lane"},
@@ -106,6 +109,7 @@ _ATTRIBUTES: Final[dict[str, dict[str, str | None]]] = {
     ),
     "collaboration": {"isClosed": None},
     "participant": {"processRef": None},
+    "messageFlow": {"sourceRef": None, "targetRef": None, "messageRef": None},
     "process": {"isExecutable": None, "isClosed": None, "processType": None},
     "startEvent": {"isInterrupting": None, "parallelMultiple": "false"},
     "boundaryEvent": {
@@ -159,8 +163,9 @@ def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
     for child in node:
         name = local_name(child)
         if child.tag == BPMN + name and name in allowed:
-            # What stands in extensionElements is for rules_camunda.
-            if name != "extensionElements":
+            # What stands in extensionElements is for rules_camunda, and exchanges
+            # are refused as a whole.
+            if name != "extensionElements" and name not in EXCHANGES:
                 yield from _walk(diagram, child)
         elif not (
             child.tag.startswith(_DRAWING[0]) and node.tag == f"{BPMN}definitions"
