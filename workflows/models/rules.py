@@ -23,6 +23,7 @@ from workflows.models import (
     rules_ids,
     rules_operations,
     rules_people,
+    rules_soundness,
     rules_supported,
 )
 from workflows.models.catalogue import Catalogue
@@ -46,6 +47,8 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_flow.reachability,
     rules_flow.conditions,
     rules_flow.gateways,
+    rules_soundness.soundness,
+    rules_soundness.ways_out,
     rules_people.lanes,
     rules_people.groups,
     rules_people.columns,
