@@ -17,6 +17,7 @@ from handlers import (
     units,
     visits,
 )
+from handlers.results import RESULTS
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
 
@@ -99,4 +100,5 @@ def _operation(name: str, handler: Handler, zh: str) -> Operation:
         frozenset(required),
         frozenset(parameter.name for parameter in parameters) - required,
         Text(zh, en),
+        RESULTS.get(name),
     )

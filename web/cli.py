@@ -132,9 +132,7 @@ def lint(paths: tuple[str, ...], locale: str, *, strict: bool) -> None:
 @click.option("--version", type=int, help="Which version; the newest without it.")
 @click.option("--output", type=click.File("wb"), default="-", help="Where to.")
 @locale_option
-def export(
-    process_id: str, version: int | None, output: BinaryIO, locale: str
-) -> None:
+def export(process_id: str, version: int | None, output: BinaryIO, locale: str) -> None:
     """Write the diagram of a process, byte for byte as it was deployed."""
     engine = _engine()
     try:

@@ -16,7 +16,7 @@ from handlers import business
 from handlers.roles import ROLES
 from storage.tables import METADATA
 from tests.architecture.source import product
-from tests.docs import bpmn_support
+from tests.docs import bpmn_support, rules_page
 from tests.docs.pages import DOCS, everything_said, pages
 from web.cli import main
 from workflows.engine import Command, Operation
@@ -93,6 +93,10 @@ def test_every_table_of_the_database_has_its_place_in_the_architecture() -> None
     missing = [name for name in METADATA.tables if f"`{name}`" not in architecture]
 
     assert missing == []
+
+
+def test_the_page_of_rules_says_what_the_gate_says() -> None:
+    assert rules_page.PAGE.read_text("utf-8") == rules_page.page()
 
 
 def test_every_command_name_that_is_mentioned_exists() -> None:

@@ -18,7 +18,7 @@ def catalogue_of(context: Context) -> Catalogue:
     deployed = [row for row, source in sources.items() if source.model.executable]
     return Catalogue(
         operations={
-            name: Parameters(operation.required, operation.optional)
+            name: Parameters(operation.required, operation.optional, operation.results)
             for name, operation in business.operations.items()
         },
         roles={role.code: role.name_zh for role in store.identities.roles()},

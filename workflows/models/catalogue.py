@@ -10,6 +10,8 @@ class Parameters:
 
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    #: The variables that it gives back; None where nobody has said.
+    results: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,9 @@ def _drop_ends(net: Net, *, loops: bool) -> bool:
         for key in leaving[name]:
             edge = net.edges[key]
             others = [other for other in leaving[name] if other in net.edges]
-            besides = (split == "all" and not loops) or (split == "mixed" and not edge.firm)
+            besides = (split == "all" and not loops) or (
+                split == "mixed" and not edge.firm
+            )
             if edge.target == END and besides and len(others) > 1:
                 del net.edges[key]
                 changed = True

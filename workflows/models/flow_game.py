@@ -40,8 +40,7 @@ class _Game:
             following = list(self._following(situation))
             if situation and not following:
                 self._found |= {
-                    Trouble("waits", self._net.edges[edge].target)
-                    for edge in situation
+                    Trouble("waits", self._net.edges[edge].target) for edge in situation
                 }
             for reached in following:
                 if reached not in seen:
@@ -90,9 +89,9 @@ class _Game:
         if join == "one" or len(incoming) == 1:
             for edge in ready:
                 yield [edge]
-        elif len(ready) == len(incoming):
-            yield ready
-        elif join == "some" and not self._still_to_come(name, held, ready):
+        elif len(ready) == len(incoming) or (
+            join == "some" and not self._still_to_come(name, held, ready)
+        ):
             yield ready
 
     def _still_to_come(self, name: str, held: set[int], ready: list[int]) -> bool:

@@ -68,7 +68,7 @@ class Net:
 
     def has_loop(self) -> bool:
         """Tell whether a token can come to the same place again."""
-        targets = defaultdict(set)
+        targets: defaultdict[str, set[str]] = defaultdict(set)
         count: defaultdict[str, int] = defaultdict(int)
         for edge in self.edges.values():
             if edge.target not in targets[edge.source]:
@@ -95,16 +95,22 @@ class _Reader:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._net = Net()
+        #: The nodes that tokens can come to; event sub-processes start by events.
+        self._drawn = {
+            node_id: node
+            for node_id, node in graph.nodes.items()
+            if not events.is_event_sub_process(node)
+        }
 
     def read(self) -> Net:
-        for node_id, node in self._graph.nodes.items():
-            if not events.is_event_sub_process(node):
-                self._read(node_id, node)
+        for node_id, node in self._drawn.items():
+            self._read(node_id, node)
         net = self._net
         net.start = ">"
         net.add(net.start, "one", "all", "")
         for first in self._graph.first_nodes():
-            net.connect(net.start, _in(first))
+            if first in self._drawn:
+                net.connect(net.start, _in(first))
         return net
 
     def _read(self, node_id: str, node: Node) -> None:
@@ -126,7 +132,7 @@ class _Reader:
         flows = [
             flow
             for flow in self._graph.outgoing[node_id]
-            if flow.get("targetRef") in self._graph.nodes
+            if flow.get("targetRef") in self._drawn
         ]
         if local_name(node) in {"exclusiveGateway", "eventBasedGateway"}:
             self._net.splits[_out(node_id)] = "one"

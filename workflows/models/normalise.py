@@ -32,6 +32,15 @@ def normalise(root: Node, roles: Mapping[str, str] | None = None) -> NormalisedM
     return NormalisedModel(processes=processes, xml=xml, described=described)
 
 
+def read_processes(root: Node) -> tuple[ProcessModel, ...]:
+    """Read the processes that can be run, from a diagram that may have flaws."""
+    return tuple(
+        _Reader(process, {}, {}).read()
+        for process in root.iterfind(f"{BPMN}process")
+        if vocabulary.is_executable(process)
+    )
+
+
 class _Reader:
     """Reads one process."""
 

@@ -16,6 +16,7 @@ from workflows.models import (
     rules_camunda,
     rules_collaboration,
     rules_data,
+    rules_drawing,
     rules_errors,
     rules_events,
     rules_files,
@@ -23,8 +24,10 @@ from workflows.models import (
     rules_ids,
     rules_operations,
     rules_people,
+    rules_references,
     rules_soundness,
     rules_supported,
+    rules_variables,
 )
 from workflows.models.catalogue import Catalogue
 from workflows.models.findings import Finding
@@ -74,6 +77,11 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_data.associations,
     rules_data.languages,
     rules_data.names,
+    rules_references.listed_flows,
+    rules_references.associations,
+    rules_references.data_sets,
+    rules_drawing.drawn,
+    rules_drawing.named,
 )
 _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
     rules_ids.diagrams,
@@ -84,6 +92,7 @@ _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
     rules_activities.bindings,
     rules_files.forms,
     rules_files.translated,
+    rules_drawing.labels,
 )
 
 
@@ -114,6 +123,8 @@ def inspect(
     for of_all in _OF_ALL_FILES:
         findings.extend(of_all(deployment))
     findings.extend(_against_the_schema(diagrams, findings))
+    if not any(finding.severity == "error" for finding in findings):
+        findings.extend(rules_variables.unset(deployment))
     return tuple(sorted(set(findings), key=_order))
 
 

@@ -134,9 +134,7 @@ def _talks(node: Node, events_allowed: frozenset[str]) -> bool:
     if kind.endswith("Event"):
         found = {events.kind_of(definition) for definition in events.definitions(node)}
         return kind in events_allowed and "message" in found
-    return kind == "participant" or (
-        kind in ANY_NODE and not kind.endswith("Gateway")
-    )
+    return kind == "participant" or (kind in ANY_NODE and not kind.endswith("Gateway"))
 
 
 def _pool(diagram: Diagram, node: Node) -> str:

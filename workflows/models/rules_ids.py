@@ -50,7 +50,10 @@ _NO_PROCESS_ID: Final = rule(
 )
 _REPLACES: Final = rule(
     "not-executable-any-more",
-    zh=("流程“{id}”已能执行,但此文件未标为可执行。", "请勾选“可执行”,或改用另一个标识。"),
+    zh=(
+        "流程“{id}”已能执行,但此文件未标为可执行。",
+        "请勾选“可执行”,或改用另一个标识。",
+    ),
     en=(
         "The process “{id}” can be run already, but this file is not executable.",
         "Tick “Executable” (isExecutable), or choose another id.",

@@ -20,12 +20,11 @@ from workflows.models.rules_base import Diagram, Graph
 _DEADLOCK: Final = rule(
     "join-deadlock",
     zh=(
-        "此网关等待所有进入的分支,但“{split}”不会全部走到,令牌会永远等待。",
+        "“{split}”不会走完此处等待的所有分支,令牌会永远等待。",
         "请让分开与汇合使用同一种网关。",
     ),
     en=(
-        "It waits for all flows that enter, but “{split}” does not always take "
-        "them all: it would wait for ever.",
+        "“{split}” does not take all flows that this waits for: it waits for ever.",
         "Split and join with the same kind of gateway.",
     ),
 )

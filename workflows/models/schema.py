@@ -1,12 +1,12 @@
 """The XML schema of BPMN 2.0: what is no BPMN at all goes no further."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final, cast
 
 from lxml import etree
 
@@ -54,7 +54,7 @@ _ATTRIBUTE: Final = rule(
 _VALUE: Final = rule(
     "schema-value",
     zh=("{attribute} 的值“{value}”不合法或重复。", "请更正。"),
-    en=("The value “{value}” of {attribute} is not allowed, or not unique.", "Mend it."),
+    en=("The value “{value}” of {attribute} is not wrong, or taken.", "Mend it."),
     always=True,
 )
 _OTHER: Final = rule(
@@ -87,7 +87,7 @@ def _errors(root: Node) -> list[tuple[int, str, str]]:
             return []
         return [
             (int(error.line), str(error.type_name), str(error.message))
-            for error in schema.error_log
+            for error in cast("Iterable[Any]", schema.error_log)
         ]
 
 
@@ -95,8 +95,8 @@ def _errors(root: Node) -> list[tuple[int, str, str]]:
 def _schema() -> etree.XMLSchema:
     package = find_spec("SpiffWorkflow")
     assert package is not None
-    (place, *_) = package.submodule_search_locations or ()
-    file = Path(place).joinpath(*_FOLDER, "BPMN20.xsd")
+    assert package.submodule_search_locations
+    file = Path(package.submodule_search_locations[0]).joinpath(*_FOLDER, "BPMN20.xsd")
     parser = etree.XMLParser(no_network=True, load_dtd=False)
     return etree.XMLSchema(etree.parse(str(file), parser))
 
@@ -106,7 +106,8 @@ def _finding(diagram: Diagram, line: int, kind: str, message: str) -> Finding:
     name = named[1] if named else ""
     node = _node(diagram.root, line, name)
     for ending, broken, facts in _KINDS:
-        if kind.endswith(ending) and (broken is not _PLACE or "not expected" in message):
+        fits = broken is not _PLACE or "not expected" in message
+        if kind.endswith(ending) and fits:
             return diagram.finding(broken, node, **facts(message, name))
     return diagram.finding(_OTHER, node, problem=_NAMESPACE.sub("", message))
 
