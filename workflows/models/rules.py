@@ -21,6 +21,7 @@ from workflows.models import (
     rules_events,
     rules_files,
     rules_flow,
+    rules_foreign,
     rules_ids,
     rules_operations,
     rules_people,
@@ -38,6 +39,7 @@ from workflows.models.xml import XmlError, parse
 _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_supported.unsupported,
     rules_camunda.unsupported,
+    rules_foreign.foreign,
     rules_ids.processes,
     rules_collaboration.exchanges,
     rules_collaboration.pools,

@@ -10,9 +10,10 @@ from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
 from workflows.models.rules_collaboration import EXCHANGES
 from workflows.models.rules_events import PLACES
+from workflows.models.rules_foreign import DRAWING
 from workflows.models.supported_activities import ATTRIBUTES, CHILDREN, SINGLE
 from workflows.models.vocabulary import FLOW_NODES
-from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
+from workflows.models.xml import BPMN, Node, attributes, local_name
 
 _UNSUPPORTED: Final = rule(
     "unsupported-element",
@@ -142,13 +143,6 @@ _ATTRIBUTES: Final[dict[str, dict[str, str | None]]] = {
     "escalation": {"escalationCode": None},
     **{f"{kind}{DEFINITION}": {name: None} for kind, name in REFERENCES.items()},
 }
-#: Namespaces of attributes and elements that only say how to draw or edit.
-_DRAWING: Final = (
-    "{http://www.omg.org/spec/BPMN/20100524/DI}",
-    "{http://www.w3.org/2001/XMLSchema-instance}",
-    "{http://www.w3.org/XML/1998/namespace}",
-    "{http://camunda.org/schema/modeler/1.0}",
-)
 
 
 def unsupported(diagram: Diagram) -> Iterator[Finding]:
@@ -168,7 +162,7 @@ def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
             if name != "extensionElements" and name not in EXCHANGES:
                 yield from _walk(diagram, child)
         elif not (
-            child.tag.startswith(_DRAWING[0]) and node.tag == f"{BPMN}definitions"
+            child.tag.startswith(DRAWING[0]) and node.tag == f"{BPMN}definitions"
         ):
             yield diagram.finding(_UNSUPPORTED, child, thing=name_of_type(name))
     if local_name(node) == "definitions":
@@ -184,8 +178,8 @@ def _attributes(diagram: Diagram, node: Node) -> Iterator[Finding]:
     kind = local_name(node)
     allowed = _ATTRIBUTES.get(kind, {}) | ATTRIBUTES.get(kind, {})
     for name, value in attributes(node):
-        if name in {"id", "name"} or name.startswith((CAMUNDA, *_DRAWING)):
-            continue
+        if name in {"id", "name"} or name.startswith("{"):
+            continue  # of other vocabularies, which other rules look at
         only = allowed.get(name)
         if name not in allowed or (only is not None and value != only):
             yield diagram.finding(
