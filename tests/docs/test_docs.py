@@ -63,6 +63,8 @@ def test_an_operation_is_in_the_reference(operation: Operation) -> None:
 
     assert told == operation.required | operation.optional
     assert set(re.findall(r"\*`(\w+)`\*", row[1])) == operation.optional
+    results = re.findall(r"`(\w+)`", row[2].partition("error")[0])
+    assert operation.results in (None, set(results))
     assert row[3] == f"{operation.description.en}<br>{operation.description.zh}"
 
 

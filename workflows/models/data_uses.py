@@ -79,8 +79,9 @@ def _of_element(element: Element) -> Iterator[_Read]:
         read = _expression("脚本", "The script", source)
         yield _Read(read.what, source, read.names - set_before)
         set_before.add(name)
-    if element.event is not None and element.event.expression:
-        yield from _event(element.event.kind, element.event.expression)
+    event = element.event if element.type != "subProcess" else None
+    if event is not None and event.expression:
+        yield from _event(event.kind, event.expression)
 
 
 def _templates(element: Element) -> Iterator[_Read]:
