@@ -26,6 +26,42 @@ for it. A **reason** says why a process cannot be run: one that is not marked as
 executable is kept to be looked at, and what would be an error in it is a reason, except
 for the errors marked *always*. “…” stands for what the rule found.
 """
+#: What the rules are about, in the order in which the page tells it.
+THEMES: Final = {
+    "文件 The file": "file-size encoding doctype xml depth not-bpmn schema-place"
+    " schema-incomplete schema-attribute-missing schema-attribute schema-value schema"
+    " no-diagram no-process process-id process-twice id-missing id-illegal id-twice"
+    " name-too-long too-many-nodes",
+    "只供查看的图 What only describes": "not-executable not-executable-any-more"
+    " not-a-process",
+    "不支持的内容 What does not run": "unsupported-element unsupported-attribute"
+    " unsupported-extension second-part event-later foreign-engine foreign-extension",
+    "池与消息流 Pools and message flows": "pool-process pool-twice message-flow-end"
+    " message-flow-pool message-flow-message",
+    "顺序流与网关 Flows and gateways": "start-event end-event flow-broken"
+    " flow-reference flow-into-start flow-from-end dangling unreachable"
+    " condition-misplaced condition-missing condition-language default-missing"
+    " default-foreign default-condition association-end",
+    "令牌能否走到终点 Whether every token comes to an end": "join-deadlock join-waits"
+    " not-synchronised no-way-out automatic-loop flow-too-tangled",
+    "事件 Events": "event-place event-empty event-reference event-timer event-gateway"
+    " event-link event-link-flow event-signal event-interrupting event-twice"
+    " event-sub-process-flow event-sub-process-data boundary-host boundary-error"
+    " boundary-twice error-unknown error-code error-end",
+    "任务与操作 Tasks and operations": "unnamed nobody group-role lane-role lane-node"
+    " lane-twice column due-date operation-missing operation-unknown parameter-missing"
+    " parameter-unknown parameter-twice script-format script",
+    "调用与循环 Calls and repetition": "called-missing called-expression called-unknown"
+    " called-recursive called-binding mapping instances cardinality loop-maximum"
+    " loop-output loop-item loop-parameter boolean",
+    "数据与表达式 Data and expressions": "expression expression-language variable-name"
+    " variable-unset data-object data-sources data-set",
+    "图形与名称 Drawing and names": "not-drawn label-missing labels-missing"
+    " translation-file translation-id",
+    "表单 Forms": "form-missing form-json form-shape form-size form-encoding"
+    " form-key-unknown form-field-unknown form-name form-label form-type form-schema"
+    " form-value form-pattern form-expression form-lookup form-x-if-circle",
+}
 _FACT: Final = re.compile(r"{\w+}")
 _LONG: Final = 400
 _KINDS: Final = {
@@ -37,12 +73,24 @@ _KINDS: Final = {
 
 def page() -> str:
     """Write the whole page."""
-    table = ["", "| rule | | element | 中文 | English |", "|---|---|---|---|---|"]
-    table += [_row(RULES[name]) for name in sorted(RULES)]
-    parts = [HEAD, "\n".join(table), "", "## Examples"]
-    for name in sorted(RULES):
-        parts += _shown(name)
+    parts = [HEAD.rstrip("\n")]
+    for theme, names in _themes():
+        parts += ["", f"## {theme}", ""]
+        parts += ["| rule | | element | 中文 | English |", "|---|---|---|---|---|"]
+        parts += [_row(RULES[name]) for name in names]
+        for name in names:
+            parts += _shown(name)
     return "\n".join(parts) + "\n"
+
+
+def _themes() -> Iterator[tuple[str, list[str]]]:
+    left = set(RULES)
+    for theme, names in THEMES.items():
+        found = [name for name in names.split() if name in RULES]
+        left -= set(found)
+        yield theme, found
+    if left:
+        yield "其他 Other", sorted(left)
 
 
 def _row(rule: Rule) -> str:

@@ -47,7 +47,7 @@ DRAWING = """<?xml version='1.0' encoding='UTF-8' standalone="yes"?>\r
 def nodes(content: bytes) -> Iterator[tuple[object, ...]]:
     """Give every node of a file with all that it says."""
     for node in etree.fromstring(content).iter():
-        yield node.tag, dict(node.attrib), dict(node.nsmap), node.text, node.tail
+        yield node.tag, sorted(node.attrib.items()), node.nsmap, node.text, node.tail
 
 
 def sketched(engine: Engine) -> int:

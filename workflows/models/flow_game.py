@@ -43,7 +43,7 @@ class _Game:
                     Trouble("waits", self._net.edges[edge].target) for edge in situation
                 }
             for reached in following:
-                if reached not in seen:
+                if reached is not None and reached not in seen:
                     seen.add(reached)
                     todo.append(reached)
             if len(seen) > MAX_SITUATIONS:
@@ -60,8 +60,8 @@ class _Game:
         waiting = {trouble for trouble in self._found if trouble.fault == "waits"}
         return (waiting | merging) if merging else self._found
 
-    def _following(self, situation: Situation) -> Iterator[Situation]:
-        """Give the situations after one node has acted."""
+    def _following(self, situation: Situation) -> Iterator[Situation | None]:
+        """Give the situations after one node has acted; None where tokens pile up."""
         held = set(situation)
         for name in {self._net.edges[edge].target for edge in held}:
             if name == END:
@@ -75,6 +75,7 @@ class _Game:
                 for chosen in self._choices(name):
                     if set(chosen) & set(left):
                         self._found.add(Trouble("doubles", name))
+                        yield None
                     else:
                         yield tuple(sorted((*left, *chosen)))
 

@@ -54,7 +54,7 @@ _ATTRIBUTE: Final = rule(
 _VALUE: Final = rule(
     "schema-value",
     zh=("{attribute} 的值“{value}”不合法或重复。", "请更正。"),
-    en=("The value “{value}” of {attribute} is not wrong, or taken.", "Mend it."),
+    en=("The value “{value}” of {attribute} is wrong, or taken already.", "Mend it."),
     always=True,
 )
 _OTHER: Final = rule(

@@ -25,6 +25,8 @@ class Flow:
 
     nodes: dict[str, str] = field(default_factory=dict)
     edges: list[tuple[str, str]] = field(default_factory=list)
+    #: What else is said of a node.
+    attributes: dict[str, str] = field(default_factory=dict)
 
     def add(self, kind: str) -> str:
         name = f"n{len(self.nodes)}"
@@ -35,9 +37,10 @@ class Flow:
         body = ""
         for name, kind in self.nodes.items():
             element = KINDS.get(kind, f"{kind}Event")
+            said = self.attributes.get(name, "")
             inner = "<terminateEventDefinition/>" if kind == "terminate" else ""
             element = "endEvent" if kind == "terminate" else element
-            body += f'<{element} id="{name}">{inner}</{element}>'
+            body += f'<{element} id="{name}" {said}>{inner}</{element}>'
         for number, (source, target) in enumerate(self.edges):
             body += (
                 f'<sequenceFlow id="f{number}" sourceRef="{source}"'

@@ -1,5 +1,6 @@
 """The check of the flow says what playing every game of tokens says."""
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -122,3 +123,56 @@ def test_what_is_too_tangled_is_said_to_be() -> None:
     )  # fmt: skip
 
     assert "flow-too-tangled" in {broken[0] for broken in rules_broken(tangled)}
+
+
+def waiting(cancel: str, ends: str) -> Flow:
+    """Draw two branches, with a boundary event on one of them."""
+    flow = flow_of(
+        "s x", "x a", "x b", "a j", "b j", "j e", f"r {ends}",
+        s="start", x="and", a="task", b="task", j="and", e="end", r="boundary", q="end",
+    )  # fmt: skip
+    flow.attributes["r"] = f'attachedToRef="a" cancelActivity="{cancel}"'
+    return flow
+
+
+WAITS = ("join-waits", "warning", "j")
+
+
+@pytest.mark.parametrize(
+    ("cancel", "ends", "expected"),
+    [
+        ("false", "q", set()),
+        ("true", "q", {WAITS}),
+        ("true", "e", {WAITS}),
+        ("false", "j", {("join-deadlock", "error", "j")}),
+        ("true", "b", {("not-synchronised", "warning", "b")}),
+    ],
+)
+def test_a_boundary_event_opens_another_way(
+    cancel: str, ends: str, expected: set[tuple[str, str, str]]
+) -> None:
+    assert rules_broken(waiting(cancel, ends)) == expected
+
+
+def test_a_reminder_may_be_sent_in_every_round() -> None:
+    loop = flow_of(
+        "s m", "m a", "a y", "y m", "y e", "r q",
+        s="start", m="xor", a="task", y="xor", e="end", r="boundary", q="end",
+    )  # fmt: skip
+    loop.attributes["r"] = 'attachedToRef="a" cancelActivity="false"'
+
+    assert rules_broken(loop) == set()
+
+
+@pytest.mark.parametrize("order", [2, 12])
+def test_many_blocks_one_after_the_other_are_no_work(order: int) -> None:
+    kinds = {"s": "start", "e": "end"}
+    edges = ["s x0"]
+    for number in range(order):
+        kinds |= {f"x{number}": "and", f"j{number}": "and"}
+        for branch in "abcdef":
+            kinds[f"{branch}{number}"] = "task"
+            edges += [f"x{number} {branch}{number}", f"{branch}{number} j{number}"]
+        edges.append(f"j{number} {'e' if number == order - 1 else f'x{number + 1}'}")
+
+    assert rules_broken(flow_of(*edges, **kinds)) == set()
