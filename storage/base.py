@@ -12,12 +12,29 @@ from sqlalchemy.orm import DeclarativeBase
 Json: TypeAlias = Any
 
 _JSON_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_SORTED = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 _JSON_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def dump_json(value: object) -> bytes:
     """Write JSON; decimals become JSON numbers with all their digits."""
     return _JSON_ENCODER.encode(value)
+
+
+def sorted_json(value: object) -> str:
+    """Write JSON that is the same text whenever the values are equal."""
+    return _SORTED.encode(_plain(value)).decode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        # 1.0 and 1 are one number.
+        return int(value) if value == value.to_integral_value() else value.normalize()
+    return value
 
 
 def load_json(text: str | bytes) -> Json:

@@ -14,10 +14,13 @@ from storage.base import dump_json, load_json
 from storage.customers import Customers
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
+from storage.event_subscriptions import EventSubscriptions
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.jobs import Jobs
 from storage.machines import Machines
+from storage.messages import Messages
 from storage.numbers import Numbers
 from storage.organisation import Organisation
 from storage.parts import Parts
@@ -50,10 +53,13 @@ class UnitOfWork:
         self.customers = Customers(session)
         self.deployments = Deployments(session)
         self.dispatch_orders = DispatchOrders(session)
+        self.event_subscriptions = EventSubscriptions(session)
         self.history = History(session)
         self.identities = Identities(session)
         self.incidents = Incidents(session)
+        self.jobs = Jobs(session)
         self.machines = Machines(session)
+        self.messages = Messages(session)
         self.numbers = Numbers(session)
         self.organisation = Organisation(session)
         self.parts = Parts(session)

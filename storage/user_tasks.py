@@ -68,6 +68,8 @@ class UserTask(Base):
     machine: Mapped[str | None]
     subject: Mapped[str | None]
     due_at: Mapped[datetime | None]
+    #: Until when its assignee has put it aside.
+    follow_up_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]

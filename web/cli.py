@@ -31,6 +31,7 @@ from workflows.commands.identities import hash_password
 from workflows.commands.installation import HasUsers, OpenDemo, PutRoles
 from workflows.engine import SYSTEM, Engine
 from workflows.errors import EngineError, Text
+from workflows.jobs.executor import JobExecutor
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
@@ -80,13 +81,18 @@ def set_up(*, demo: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 def serve(host: str, port: int) -> None:
-    """Serve the web application."""
+    """Serve the web application, and carry out jobs when they are due."""
     settings = Settings.from_environment()
-    app = create_app(build_engine(_database(settings)), settings)
-    server = waitress.create_server(app, host=host, port=port, threads=8)
+    engine = build_engine(_database(settings))
+    server = waitress.create_server(
+        create_app(engine, settings), host=host, port=port, threads=8
+    )
+    executor = JobExecutor(engine)
+    executor.start()
     click.echo(f"Paigong 派工 is ready: http://{host}:{port}")
     with suppress(KeyboardInterrupt):
         server.run()
+    executor.stop()
 
 
 @main.command()

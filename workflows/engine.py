@@ -152,6 +152,8 @@ class Command(ABC, Generic[R]):
 
     #: Reading commands change nothing and leave no trace in the history.
     reads: ClassVar[bool] = False
+    #: Whether a fault of the diagram becomes an incident at once.
+    reports_faults: ClassVar[bool] = True
 
     @abstractmethod
     def execute(self, context: Context) -> R:
@@ -187,7 +189,8 @@ class Engine:
                 record = OperationRecord(name)
                 result = self._run_once(command, actor, record)
         except ProcessFaultError as fault:
-            self._report(fault, name, actor, record)
+            if command.reports_faults:
+                self._report(fault, name, actor, record)
             raise
         except EngineError as error:
             forbidden = isinstance(error, ForbiddenError)

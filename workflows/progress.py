@@ -17,6 +17,7 @@ from workflows.engine import Actor, Context, ServiceTask, operation_row
 from workflows.models.due_dates import due_date
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.trace import Position
+from workflows.waits import keep_waits
 
 _TEXT_COLUMNS = ("subject", "unit", "priority", "order_no", "customer", "machine")
 _NUMBER_COLUMNS = ("line", "order_id")
@@ -32,25 +33,40 @@ class Progress:
     next_task_id: int | None
 
 
-def begin(
-    context: Context, definition_id: int, variables: dict[str, Any], start_token: str
-) -> Progress:
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a process instance begins with."""
+
+    variables: dict[str, Any]
+    #: Token of the rendered start form.
+    token: str = ""
+    business_key: str | None = None
+    #: The start event that has happened; None for the plain one.
+    element_id: str | None = None
+
+
+def begin(context: Context, definition_id: int, start: Start) -> Progress:
     """Start a process instance and store where it got to."""
     instance_id = context.store.process_instances.add(
         {
             "definition_id": definition_id,
+            "business_key": start.business_key,
             "state": InstanceState.ACTIVE,
             "revision": 0,
             "snapshot": b"",
             "started_at": context.now,
             "started_by": context.actor.login,
-            "start_token": start_token or None,
+            "start_token": start.token or None,
         }
     )
-    service_task = ServiceTask(context, instance_id)
+    service_task = ServiceTask(context, instance_id, start.business_key)
     definition = definition_of(context, definition_id)
     execution = Execution.start(
-        definition, variables, _operations(service_task), context.now
+        definition,
+        start.variables,
+        _operations(service_task),
+        context.now,
+        start.element_id,
     )
     return _store(Running(service_task, execution))
 
@@ -101,6 +117,27 @@ def complete(
     return _store(running, completed)
 
 
+def trigger(
+    running: Running, token_id: str, payload: Mapping[str, object] | None = None
+) -> Progress:
+    """Let what a token waits for happen, and store where the instance got to."""
+    running.execution.events.trigger(token_id, payload or {})
+    return _store(running)
+
+
+def keep(running: Running, *, cancelled: bool = False) -> Progress:
+    """Store where a process owner has helped an instance to get to."""
+    return _store(
+        running, end=InstanceState.CANCELLED if cancelled else InstanceState.COMPLETED
+    )
+
+
+def fail(running: Running, token_id: str, code: str) -> Progress:
+    """Let an outside worker report a business error."""
+    running.execution.events.fail(token_id, code)
+    return _store(running)
+
+
 def _operations(service_task: ServiceTask) -> Any:  # noqa: ANN401 (see Execution)
     operations = service_task.context.business.operations
 
@@ -110,7 +147,11 @@ def _operations(service_task: ServiceTask) -> Any:  # noqa: ANN401 (see Executio
     return run
 
 
-def _store(running: Running, completed: Row | None = None) -> Progress:
+def _store(
+    running: Running,
+    completed: Row | None = None,
+    end: InstanceState = InstanceState.COMPLETED,
+) -> Progress:
     """Write a step; with the task that was completed also the command's record."""
     task, execution = running.task, running.execution
     context = task.context
@@ -119,7 +160,7 @@ def _store(running: Running, completed: Row | None = None) -> Progress:
     context.record.written = completed is not None
     ids = context.store.steps.keep(
         Step(
-            instance=_instance_change(running),
+            instance=_instance_change(running, end),
             user_tasks=[
                 *([completed] if completed else []),
                 *_overtaken_rows(running),
@@ -134,6 +175,7 @@ def _store(running: Running, completed: Row | None = None) -> Progress:
             operation=operation_row(context) if completed else None,
         )
     )
+    keep_waits(task, execution)
     for position, names in execution.conflicts:
         context.store.history.add_operation(_conflict_row(task, position, names))
     next_task_id = next(
@@ -158,7 +200,7 @@ def _conflict_row(task: ServiceTask, position: Position, names: list[str]) -> Ro
     }
 
 
-def _instance_change(running: Running) -> InstanceChange:
+def _instance_change(running: Running, end: InstanceState) -> InstanceChange:
     task, execution = running.task, running.execution
     return InstanceChange(
         task.process_instance_id,
@@ -166,6 +208,7 @@ def _instance_change(running: Running) -> InstanceChange:
         task.business_key,
         task.subject,
         ended_at=task.now if execution.ended else None,
+        end=end,
     )
 
 
@@ -253,6 +296,7 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
         "assignee": waiting.assignee,
         "created_at": task.now,
         "due_at": due_date(columns.get("due_at"), task.now),
+        "follow_up_at": due_date(columns.get("follow_up_at"), task.now),
     }
     for column in _TEXT_COLUMNS:
         value = columns.get(column)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from storage.deployments import Deployment, ProcessDefinition
+from workflows import starts
 from workflows.authorization import may_start, require_publisher
 from workflows.commands.checking import catalogue_of, shown_findings
 from workflows.commands.incidents import IncidentRow, open_incidents
@@ -108,7 +109,11 @@ class Deploy(Command[tuple[DefinitionRow, ...]]):
             for path, model in _models(self.resources)
         ]
         for row in rows:
-            definition_of(context, row.id)  # the engine itself must accept it too
+            # The engine itself must accept it, too.
+            source = definition_of(context, row.id).source
+            older = deployments.versions(row.process_id)[1:]
+            starts.disarm(context, [version.id for version in older])
+            starts.arm(context, source)
         return tuple(_rows(context, rows))
 
     def _define(

@@ -10,7 +10,7 @@ from workflows.deployed import NotExecutableError, newest_definition, source_of
 from workflows.engine import Command, Context
 from workflows.errors import InvalidFormError, Text
 from workflows.models.forms import Option
-from workflows.progress import Progress, begin, next_task_for
+from workflows.progress import Progress, Start, begin, next_task_for
 from workflows.spiff.definitions import Source
 
 
@@ -92,7 +92,7 @@ class StartProcessInstance(Command[Progress]):
                 return Progress(started.id, started.business_key, next_task_id)
         values = _checked(context, source, self.values)
         context.record.variables = values
-        return begin(context, source.definition_id, values, self.rendering_token)
+        return begin(context, source.definition_id, Start(values, self.rendering_token))
 
 
 def _startable(context: Context, process_id: str) -> Source:

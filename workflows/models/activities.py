@@ -10,6 +10,7 @@ from typing import Final
 
 from workflows.models import vocabulary
 from workflows.models.activity_model import Activity, Binding, Repetition
+from workflows.models.behaviour import is_expression, runs_as
 from workflows.models.model import Mapping
 from workflows.models.xml import BPMN, Node, camunda, local_name, own_text
 
@@ -20,6 +21,8 @@ ACTIVITIES: Final = frozenset(
         "manualTask",
         "userTask",
         "serviceTask",
+        "sendTask",
+        "receiveTask",
         "scriptTask",
         "callActivity",
         "subProcess",
@@ -56,10 +59,11 @@ def read(node: Node) -> Activity:
         repetition=repetition(node),
         local=tuple(_local(node)),
         results=tuple(_results(node)),
-        script=tuple(script(node)) if local_name(node) == "scriptTask" else (),
+        script=tuple(script(node)) if runs_as(node) == "scriptTask" else (),
         binding=binding(node),
         called_version=called_version(node),
         due_date=camunda(node, "dueDate"),
+        follow_up_date=camunda(node, "followUpDate"),
         priority=camunda(node, "priority"),
     )
 
@@ -82,6 +86,10 @@ def repetition(node: Node) -> Repetition | None:
 
 def script(node: Node) -> Iterator[tuple[str, str]]:
     """Give the assignments of a script; a line that is none has no name."""
+    if is_expression(node):
+        source = vocabulary.expression(camunda(node, "expression") or "")
+        yield camunda(node, "resultVariable") or "", source
+        return
     text = own_text(node.find(f"{BPMN}script"))
     name = camunda(node, "resultVariable")
     if name is not None:

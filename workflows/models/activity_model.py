@@ -46,6 +46,7 @@ class Activity:
     binding: Binding = "latest"
     called_version: int | None = None
     due_date: str | None = None
+    follow_up_date: str | None = None
     priority: str | None = None
 
     @property

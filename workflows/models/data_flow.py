@@ -37,6 +37,7 @@ _SILENT: Final = frozenset(
         "task",
         "manualTask",
         "sendTask",
+        "receiveTask",
         "userTask",
         "scriptTask",
         "callActivity",
@@ -47,6 +48,9 @@ _SILENT: Final = frozenset(
         "eventBasedGateway",
     }
 )
+#: What brings data that the diagram does not describe.
+_FROM_OUTSIDE: Final = frozenset({"message", "signal", "external"})
+_THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +143,11 @@ class DataFlow:
 
     def results(self, element: Element) -> Known:
         """Give what the operation of a service task, or the like, sets."""
-        if element.type in _SILENT:
-            return NOTHING
         if element.result_variable:
             return _names([element.result_variable])
+        asks = element.operation is not None or element.type not in _SILENT
+        if not asks or brings(element):
+            return NOTHING
         wanted = self._deployment.catalogue.operations.get(element.operation or "")
         if wanted is None or wanted.results is None:
             return ANYTHING
@@ -263,10 +268,15 @@ def _read_form(content: bytes) -> Form | None:
         return None
 
 
-def _brought(element: Element) -> Known:
-    """Give what a message or signal brings along."""
+def brings(element: Element) -> bool:
+    """Tell whether a step gets data from a message, a signal or a worker."""
     kind = element.event.kind if element.event is not None else ""
-    return ANYTHING if kind in {"message", "signal"} else NOTHING
+    return kind in _FROM_OUTSIDE and element.type not in _THROWING
+
+
+def _brought(element: Element) -> Known:
+    # With output parameters nothing else of the data becomes a variable.
+    return ANYTHING if brings(element) and not element.outputs else NOTHING
 
 
 def own_names(element: Element) -> Iterator[str]:

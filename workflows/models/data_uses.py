@@ -13,7 +13,7 @@ from workflows.feel import (
     compile_template,
 )
 from workflows.models import vocabulary
-from workflows.models.data_flow import DataFlow, Known, Scope, own_names
+from workflows.models.data_flow import DataFlow, Known, Scope, brings, own_names
 from workflows.models.model import Element
 from workflows.models.xml import Node
 
@@ -80,6 +80,8 @@ def _of_element(element: Element) -> Iterator[_Read]:
         yield _Read(read.what, source, read.names - set_before)
         set_before.add(name)
     event = element.event if element.type != "subProcess" else None
+    if event is not None and event.name and event.kind in {"message", "signal"}:
+        yield _template("消息或信号", "The name", event.name)
     if event is not None and event.expression:
         yield from _event(event.kind, event.expression)
 
@@ -97,7 +99,7 @@ def _templates(element: Element) -> Iterator[_Read]:
         for text in sources:
             if text:
                 yield _template(zh, en, text)
-    if element.type not in {"callActivity", "subProcess"}:
+    if element.type not in {"callActivity", "subProcess"} and not brings(element):
         for name, source in element.outputs:
             yield _template(f"参数 {name} ", f"The parameter {name}", source, "after")
 

@@ -4,11 +4,13 @@ Nothing here judges; the rules say what is wrong.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
+from workflows.models.behaviour import is_expression, is_external, is_operation
 from workflows.models.model import Event
-from workflows.models.vocabulary import expression
-from workflows.models.xml import BPMN, Node, local_name, own_text
+from workflows.models.vocabulary import expression, extensions, mappings, parameters
+from workflows.models.xml import BPMN, CAMUNDA, Node, camunda, local_name, own_text
 
 DEFINITION: Final = "EventDefinition"
 #: The attribute of a definition that refers to what it is about.
@@ -25,14 +27,32 @@ _MATCHED_BY: Final = {
     "error": "errorCode",
     "escalation": "escalationCode",
 }
+#: The property of a timer event that says how it makes up for missed times.
+CATCH_UP: Final = "catchUp"
+_CAUGHT: Final = frozenset({"timer", "message", "signal", "conditional"})
+CODED: Final = frozenset({"error", "escalation"})
+#: What starts a process by itself; a condition has no variables yet to look at.
+STARTS: Final = frozenset({"timer", "message", "signal"})
+#: What may be defined where.
+PLACES: Final = {
+    "startEvent": _CAUGHT | CODED,
+    "boundaryEvent": _CAUGHT | CODED,
+    "intermediateCatchEvent": _CAUGHT | {"link"},
+    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link"}),
+    "endEvent": frozenset({"message", "signal", "terminate"}) | CODED,
+}
 TIMERS: Final = ("timeDate", "timeDuration", "timeCycle")
 
 
 def event_of(node: Node) -> Event | None:
     """Give the event of a node; None for one without a definition."""
     kind = local_name(node)
+    if is_external(node):
+        return _with_data(node, Event("external", camunda(node, "topic")))
+    if is_operation(node) or is_expression(node):
+        return None
     if kind in {"sendTask", "receiveTask"}:
-        return Event("message", matched_by(node, "message"))
+        return _with_data(node, Event("message", matched_by(node, "message")))
     if kind == "subProcess":
         return _trigger(node) if is_event_sub_process(node) else None
     definition = next(iter(definitions(node)), None)
@@ -41,7 +61,9 @@ def event_of(node: Node) -> Event | None:
     interrupting = node.get(
         "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
     )
-    return _read(definition, interrupting=interrupting not in {"false", "0"})
+    event = _read(definition, interrupting=interrupting not in {"false", "0"})
+    event = replace(event, catch_up=_catch_up(node))
+    return _with_data(node, event, definition)
 
 
 def is_event_sub_process(node: Node) -> bool:
@@ -112,6 +134,28 @@ def _link_events(scope: Node, kind: str) -> Iterator[tuple[Node, str]]:
 def _trigger(sub_process: Node) -> Event | None:
     start = sub_process.find(f"{BPMN}startEvent")
     return None if start is None else event_of(start)
+
+
+def _with_data(node: Node, event: Event, definition: Node | None = None) -> Event:
+    """Add what the event carries, or is correlated by, and gives."""
+    passed = mappings(definition, "in") if definition is not None else ()
+    return replace(
+        event,
+        inputs=(
+            *parameters(node, "inputParameter"),
+            *((mapping.target, f"${{{mapping.source}}}") for mapping in passed),
+        ),
+        outputs=parameters(node, "outputParameter"),
+    )
+
+
+def _catch_up(node: Node) -> str | None:
+    for extension in extensions(node):
+        if extension.tag == f"{CAMUNDA}properties":
+            for given in extension.iterfind(f"{CAMUNDA}property"):
+                if given.get("name") == CATCH_UP:
+                    return given.get("value")
+    return None
 
 
 def _read(definition: Node, *, interrupting: bool) -> Event:

@@ -107,7 +107,9 @@ class _Reader:
             self._read(node_id, node)
         net = self._net
         net.start = ">"
-        net.add(net.start, "one", "all", "")
+        # Each start event begins an instance of its own; without one, all begin.
+        apart = bool(self._graph.of_type("startEvent"))
+        net.add(net.start, "one", "one" if apart else "all", "")
         for first in self._graph.first_nodes():
             if first in self._drawn:
                 net.connect(net.start, _in(first))

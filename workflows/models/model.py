@@ -22,6 +22,9 @@ LIST_COLUMNS = frozenset(
     }
 )
 
+#: The kinds of events that happen outside of the process instance.
+FROM_OUTSIDE = frozenset({"timer", "message", "signal", "continuation", "external"})
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
@@ -40,7 +43,8 @@ class Mapping:
 class Event:
     """What an event waits for, or throws."""
 
-    #: timer, message, signal, conditional, error, escalation, terminate or link.
+    #: timer, message, signal, conditional, error, escalation, terminate or link; of
+    #: an activity, continuation or external.
     kind: str
     #: The name of the message, signal or link, or the code of the error or
     #: escalation; None there catches every code.
@@ -50,6 +54,13 @@ class Event:
     #: The text of the timer, or the condition in FEEL.
     expression: str = ""
     interrupting: bool = True
+    #: (name, template): what it is correlated by, or what it carries when thrown.
+    inputs: tuple[tuple[str, str], ...] = ()
+    #: (name, template): what of the payload becomes a variable; all of it without.
+    outputs: tuple[tuple[str, str], ...] = ()
+    #: Of a cycle: whether what was missed is made up for ``once`` or for ``each``
+    #: time; None means once where it never ends, and else each.
+    catch_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,8 @@ class Element:
     documentation: str = ""
     #: Of an event, a send or receive task; of an event sub-process, its start.
     event: Event | None = None
+    #: How long to wait before each further try of its jobs, in ISO 8601.
+    retries: tuple[str, ...] | None = None
     #: Repetition, local data, scripts and versions.
     activity: Activity = field(default_factory=Activity)
 

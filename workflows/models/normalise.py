@@ -63,9 +63,7 @@ class _Reader:
             process_id=process_id,
             name=(self._process.get("name") or process_id).strip(),
             elements=elements,
-            start_id=next(
-                (str(node.get("id")) for node in first_nodes(self._process)), ""
-            ),
+            start_id=_start(self._process),
             start_form_key=next(
                 (
                     element.form_key
@@ -74,7 +72,8 @@ class _Reader:
                 ),
                 None,
             ),
-            startable=vocabulary.is_startable(self._process),
+            startable=vocabulary.is_startable(self._process)
+            and any(event_of(node) is None for node in first_nodes(self._process)),
             documentation=vocabulary.documentation(self._process),
             original_ids={
                 new: old for old, new in self._renamed.items() if old in elements
@@ -97,7 +96,7 @@ class _Reader:
             scope=scope,
             line=line_of(node),
             lane_role=self._lanes.get(element_id, lane),
-            form_key=camunda(node, "formKey"),
+            form_key=camunda(node, "formKey") or camunda(node, "formRef"),
             assignee=camunda(node, "assignee"),
             candidate_groups=vocabulary.split_list(camunda(node, "candidateGroups")),
             candidate_users=vocabulary.split_list(camunda(node, "candidateUsers")),
@@ -113,12 +112,20 @@ class _Reader:
             attached_to=node.get("attachedToRef"),
             documentation=vocabulary.documentation(node),
             event=event_of(node),
+            retries=vocabulary.retries(node),
             activity=activities.read(node),
         )
 
     def _error_code(self, node: Node) -> str | None:
         event = event_of(node)
         return event.name if event and event.kind == "error" else None
+
+
+def _start(process: Node) -> str:
+    """Give where a process starts that nothing but a person or a caller starts."""
+    nodes = first_nodes(process)
+    plain = [node for node in nodes if event_of(node) is None]
+    return next((str(node.get("id")) for node in (*plain, *nodes)), "")
 
 
 def _mappings(node: Node, kind: str) -> tuple[VariableMapping, ...]:

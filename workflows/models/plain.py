@@ -11,6 +11,8 @@ from typing import Final
 from lxml import etree
 
 from workflows.models import activities
+from workflows.models.behaviour import runs_as
+from workflows.models.continuations import draw_continuations, of_element
 from workflows.models.events import links
 from workflows.models.splits import draw_helpers
 from workflows.models.vocabulary import (
@@ -78,6 +80,7 @@ def plain_bpmn(root: Node, renamed: Mapping[str, str]) -> bytes:
     plain = _copy(root, None, renamed)
     for process in plain.iterfind(f"{BPMN}process"):
         for scope in list(scopes(process)):
+            draw_continuations(scope)
             draw_helpers(scope)
     plain.set("targetNamespace", "http://paigong")
     return etree.tostring(plain, encoding="utf-8", xml_declaration=True)
@@ -91,10 +94,12 @@ def _copy(node: Node, parent: Node | None, renamed: Mapping[str, str]) -> Node:
     }
     _set_flag(attributes, "cancelActivity", standard=True)
     _set_flag(attributes, "triggeredByEvent", standard=False)
+    attributes |= dict.fromkeys(of_element(node), "true")
+    tag = BPMN + runs_as(node)
     copy = (
-        etree.Element(node.tag, attributes, {"bpmn": BPMN[1:-1]})
+        etree.Element(tag, attributes, {"bpmn": BPMN[1:-1]})
         if parent is None
-        else etree.SubElement(parent, node.tag, attributes)
+        else etree.SubElement(parent, tag, attributes)
     )
     kind = local_name(node)
     if kind == "flowNodeRef":

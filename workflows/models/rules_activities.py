@@ -8,6 +8,7 @@ from typing import Final
 from workflows.errors import Text
 from workflows.models import activities, vocabulary
 from workflows.models.activity_model import MAX_INSTANCES, Repetition
+from workflows.models.behaviour import IMPLEMENTED, is_expression
 from workflows.models.due_dates import due_date
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
@@ -78,6 +79,11 @@ _SCRIPT: Final = rule(
         "“{value}” of the script assigns nothing.",
         "Write each line as: name = expression.",
     ),
+)
+_NO_RESULT: Final = rule(
+    "expression-result",
+    zh=("表达式的结果没有去处。", "请填写 camunda:resultVariable。"),
+    en=("The result of the expression goes nowhere.", "Set camunda:resultVariable."),
 )
 _DUE: Final = rule(
     "due-date",
@@ -204,6 +210,13 @@ def _cardinality(diagram: Diagram, node: Node, source: str) -> Iterator[Finding]
 
 def scripts(diagram: Diagram) -> Iterator[Finding]:
     """Expect scripts in FEEL that assign variables."""
+    for task in diagram.nodes(*IMPLEMENTED):
+        for name, source in activities.script(task) if is_expression(task) else ():
+            if name:
+                yield from variable_name(diagram, task, name)
+            else:
+                yield diagram.finding(_NO_RESULT, task)
+            yield from diagram.expression(task, _LINE, source)
     for task in diagram.nodes("scriptTask"):
         language = (task.get("scriptFormat") or "").strip()
         if language.lower() not in {"feel", "application/feel"}:
@@ -223,11 +236,14 @@ def scripts(diagram: Diagram) -> Iterator[Finding]:
 def due_dates(diagram: Diagram) -> Iterator[Finding]:
     """Expect due dates and priorities that can be read."""
     for task in diagram.nodes("userTask"):
-        due, priority = camunda(task, "dueDate"), camunda(task, "priority")
-        if due is not None:
+        for name in ("dueDate", "followUpDate"):
+            due = camunda(task, name)
+            if due is None:
+                continue
             yield from diagram.template(task, _DUE_DATE, due)
             if "{" not in due and due_date(due, _ANY_DAY) is None:
                 yield diagram.finding(_DUE, task, value=due)
+        priority = camunda(task, "priority")
         if priority is not None:
             yield from diagram.template(task, _PRIORITY, priority)
 

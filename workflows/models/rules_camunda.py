@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from workflows.errors import Text
+from workflows.models.behaviour import EXTERNAL
+from workflows.models.events import PLACES
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
@@ -13,7 +15,7 @@ from workflows.models.supported_activities import (
     CAMUNDA_ELEMENTS,
     CAMUNDA_INERT,
 )
-from workflows.models.vocabulary import extensions
+from workflows.models.vocabulary import FLOW_NODES, extensions
 from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
 
 _EXTENSION: Final = rule(
@@ -26,12 +28,6 @@ _CODE: Final = Text(
     "流程图中的代码从不执行,请改用 camunda:delegateExpression 指定的操作。",
     "code in a diagram is never run; name an operation in camunda:delegateExpression.",
 )
-_LATER: Final = Text("暂不支持异步执行。", "asynchronous steps are not supported yet.")
-_WORKER: Final = Text("暂不支持外部执行者。", "outside workers are not supported yet.")
-_FOLLOW_UP: Final = Text(
-    "任务列表没有跟进时间,请用 camunda:dueDate。",
-    "the task list has no follow-up date; use camunda:dueDate.",
-)
 _FORM: Final = Text(
     "表单请用 camunda:formKey 指定。", "name the form in camunda:formKey."
 )
@@ -41,7 +37,6 @@ _REASONS: Final = {
     **dict.fromkeys(
         (
             "class",
-            "expression",
             "script",
             "scriptFormat",
             "resource",
@@ -59,20 +54,7 @@ _REASONS: Final = {
         ),
         _CODE,
     ),
-    **dict.fromkeys(
-        (
-            "async",
-            "asyncBefore",
-            "asyncAfter",
-            "exclusive",
-            "jobPriority",
-            "failedJobRetryTimeCycle",
-        ),
-        _LATER,
-    ),
-    **dict.fromkeys(("type", "topic", "taskPriority", "errorEventDefinition"), _WORKER),
-    "followUpDate": _FOLLOW_UP,
-    **dict.fromkeys(("formData", "formRef", "formRefBinding", "formRefVersion"), _FORM),
+    **dict.fromkeys(("formData", "formRefBinding", "formRefVersion"), _FORM),
 }
 
 #: Attributes that only editors and the clean-up of old records read.
@@ -80,15 +62,46 @@ _INERT: Final = frozenset(
     {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
 )
 _ATTRIBUTES: Final = {
-    "process": {"historyTimeToLive", "versionTag", "isStartableInTasklist"},
-    "startEvent": {"formKey"},
-    "userTask": {"formKey", "assignee", "candidateGroups", "candidateUsers"},
-    "serviceTask": {"delegateExpression", "resultVariable"},
+    "process": {
+        "historyTimeToLive",
+        "versionTag",
+        "isStartableInTasklist",
+        "jobPriority",
+        "taskPriority",
+    },
+    "startEvent": {"formKey", "formRef"},
+    "userTask": {
+        "formKey",
+        "formRef",
+        "assignee",
+        "candidateGroups",
+        "candidateUsers",
+        "followUpDate",
+    },
+    "serviceTask": {"delegateExpression", "expression", "resultVariable"},
+    "sendTask": {"delegateExpression", "expression", "resultVariable"},
 }
+#: What jobs are about: any node may rest, and be tried again.
+_JOBS: Final = frozenset(
+    {
+        "async",
+        "asyncBefore",
+        "asyncAfter",
+        "exclusive",
+        "jobPriority",
+        "failedJobRetryTimeCycle",
+    }
+)
+#: What only the start of a process itself may have.
+_OF_FIRST_STARTS: Final = frozenset({"formKey", "formRef"})
+#: Of what an outside worker does.
+_EXTERNAL: Final = frozenset({"type", "topic", "taskPriority"})
 _ELEMENTS: Final = {
     "userTask": {"inputOutput"},
     "serviceTask": {"inputOutput"},
     "callActivity": {"in", "out"},
+    "signalEventDefinition": {"in"},
+    **{key: {"inputOutput"} for key in ("sendTask", "receiveTask", *PLACES)},
 }
 #: The attributes of what stands in extensionElements.
 _PART_ATTRIBUTES: Final = {
@@ -112,13 +125,18 @@ def _attributes(diagram: Diagram, node: Node) -> Iterator[Finding]:
     allowed = (
         _INERT | _ATTRIBUTES.get(kind, set()) | CAMUNDA_ATTRIBUTES.get(kind, set())
     )
+    if kind in FLOW_NODES:
+        allowed |= _JOBS
+    if kind in EXTERNAL:
+        allowed |= _EXTERNAL
     for name, value in attributes(node):
         short = name.removeprefix(CAMUNDA)
         if short == name:
             continue
         if short in CAMUNDA_INERT and CAMUNDA_INERT[short] in {None, value}:
             continue
-        if short not in allowed or _is_inner_start(node):
+        refused = _OF_FIRST_STARTS if _is_inner_start(node) else frozenset()
+        if short not in allowed or short in refused:
             yield _finding(diagram, node, short)
 
 
@@ -140,8 +158,12 @@ def _extension(diagram: Diagram, node: Node, extension: Node) -> Iterator[Findin
         return
     kind = local_name(node)
     allowed = _ELEMENTS.get(kind, set()) | CAMUNDA_ELEMENTS.get(kind, set())
+    if kind in FLOW_NODES:
+        allowed = allowed | {"failedJobRetryTimeCycle"}
     if extension.tag != CAMUNDA + name or name not in allowed:
         yield _finding(diagram, extension, name)
+    elif name == "failedJobRetryTimeCycle":
+        return  # rules_jobs reads it
     elif name == "inputOutput":
         for part in extension:
             yield from _part(diagram, part, _PART_ATTRIBUTES.keys() - {"in", "out"})

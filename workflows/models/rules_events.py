@@ -11,32 +11,10 @@ from workflows.models.findings import Finding
 from workflows.models.model import Event
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram, Graph
-from workflows.models.xml import BPMN, Node, local_name
+from workflows.models.xml import Node, local_name
 
-#: What runs, but for which nothing in the product acts yet. When the job executor
-#: fires timers or messages are delivered, take the kind out of here.
-LATER: Final = frozenset({"timer", "message"})
+_EVENTS: Final = (*events.PLACES, "sendTask", "receiveTask")
 
-_CAUGHT: Final = frozenset({"timer", "message", "signal", "conditional"})
-_CODED: Final = frozenset({"error", "escalation"})
-#: What may be defined where.
-PLACES: Final = {
-    "startEvent": _CAUGHT | _CODED,
-    "boundaryEvent": _CAUGHT | _CODED,
-    "intermediateCatchEvent": _CAUGHT | {"link"},
-    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link"}),
-    "endEvent": frozenset({"message", "signal", "terminate"}) | _CODED,
-}
-_EVENTS: Final = (*PLACES, "sendTask", "receiveTask")
-
-_LATER: Final = rule(
-    "event-later",
-    zh=("“{thing}”需要作业执行器或消息投递,以后才支持。", "请暂时改用其他元素。"),
-    en=(
-        "“{thing}” needs the job executor / message delivery, which comes later.",
-        "Draw it with other elements for now.",
-    ),
-)
 _PLACE: Final = rule(
     "event-place",
     zh=("此处不能使用“{thing}”。", "请删除,或换一种事件。"),
@@ -109,14 +87,6 @@ _CHOICE: Final = rule(
         "Begin every branch with a catch event or bare receive task.",
     ),
 )
-_UNHEARD: Final = rule(
-    "event-signal",
-    zh=("本流程从不发出信号“{name}”;跨流程的信号以后才支持。", "请在本流程中发出它。"),
-    en=(
-        "The process itself never throws the signal “{name}”.",
-        "Throw it in this process; signals between processes come later.",
-    ),
-)
 _TWICE: Final = rule(
     "event-twice",
     zh=("同一流程或子流程中有两个事件子流程捕获同一错误或升级。", "请只保留一个。"),
@@ -127,6 +97,7 @@ _TWICE: Final = rule(
 )
 _APART: Final = Text("事件", "The event")
 _CONDITION: Final = Text("条件", "The condition")
+_NAME: Final = Text("名称", "The name")
 
 
 def places(diagram: Diagram) -> Iterator[Finding]:
@@ -135,15 +106,11 @@ def places(diagram: Diagram) -> Iterator[Finding]:
         kind = local_name(node)
         for definition in events.definitions(node):
             thing = name_of_type(local_name(definition))
-            found = events.kind_of(definition)
-            if found not in _allowed(node):
+            if events.kind_of(definition) not in _allowed(node):
                 yield diagram.finding(_PLACE, node, thing=thing)
-            elif found in LATER:
-                yield diagram.finding(_LATER, node, thing=thing)
         if kind in {"sendTask", "receiveTask"}:
-            if "message" in LATER:
-                yield diagram.finding(_LATER, node, thing=name_of_type(kind))
-        elif _unresolved(node):
+            continue  # they refer to their message themselves: see details
+        if _unresolved(node):
             yield diagram.finding(_REFERENCE, node, thing=_APART)
         elif not events.definitions(node) and (
             kind == "intermediateCatchEvent" or _starts_handler(node)
@@ -173,6 +140,8 @@ def details(diagram: Diagram) -> Iterator[Finding]:
                 yield diagram.finding(_REFERENCE, node, thing=thing)
         elif event.kind == "timer" and (text := _bad_timer(event)) is not None:
             yield diagram.finding(_TIMER, node, text=text)
+        elif event.kind in {"message", "signal"}:
+            yield from diagram.template(node, _NAME, str(event.name))
         elif event.kind == "conditional":
             yield from diagram.expression(node, _CONDITION, event.expression)
 
@@ -192,7 +161,7 @@ def handlers(diagram: Diagram) -> Iterator[Finding]:
             ):
                 yield diagram.finding(_HANDLER, node)
             event = events.event_of(node)
-            if event is not None and event.kind in _CODED:
+            if event is not None and event.kind in events.CODED:
                 if (event.kind, event.name) in seen:
                     yield diagram.finding(_TWICE, node)
                 seen.add((event.kind, event.name))
@@ -228,26 +197,16 @@ def gateways(diagram: Diagram) -> Iterator[Finding]:
                 yield diagram.finding(_CHOICE, gateway)
 
 
-def signals(diagram: Diagram) -> Iterator[Finding]:
-    """Expect every signal that a process waits for to be thrown in it."""
-    for process in diagram.processes:
-        found = [
-            (node, event)
-            for kind in PLACES
-            for node in process.iter(BPMN + kind)
-            if (event := events.event_of(node)) and event.kind == "signal"
-        ]
-        thrown = {event.name for node, event in found if _throws(node)}
-        for node, event in found:
-            if event.name and event.name not in thrown:
-                yield diagram.finding(_UNHEARD, node, name=event.name)
-
-
 def _allowed(node: Node) -> frozenset[str]:
     kind = local_name(node)
     if kind == "startEvent" and not _starts_handler(node):
-        return frozenset()
-    return PLACES.get(kind, frozenset())
+        return events.STARTS if _is_of_process(node) else frozenset()
+    return events.PLACES.get(kind, frozenset())
+
+
+def _is_of_process(node: Node) -> bool:
+    parent = node.getparent()
+    return parent is not None and local_name(parent) == "process"
 
 
 def _starts_handler(node: Node) -> bool:

@@ -53,7 +53,7 @@ _UNKNOWN_ID: Final = rule(
 def form_keys(diagram: Diagram) -> Iterator[Finding]:
     """Expect a file for every form that a diagram names."""
     for node in diagram.nodes("userTask", "startEvent"):
-        key = camunda(node, "formKey")
+        key = camunda(node, "formKey") or camunda(node, "formRef")
         if key is None:
             continue
         path = f"{diagram.folder}/{key}{FORM}".lstrip("/")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from workflows.errors import Text
-from workflows.models.events import is_event_sub_process
+from workflows.models.events import event_of, is_event_sub_process
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram, Graph
@@ -13,10 +13,10 @@ from workflows.models.xml import BPMN, Node, local_name
 
 _START: Final = rule(
     "start-event",
-    zh=("有 {count} 个开始事件,也没有其他起点。", "请恰好画一个开始事件。"),
+    zh=("有 {count} 个普通开始事件。", "请恰好画一个;流程还可由消息、信号或时间启动。"),
     en=(
-        "There are {count} start events, and no other place to start at.",
-        "Draw exactly one.",
+        "There are {count} start events without a trigger.",
+        "Draw exactly one; messages, signals or timers may start a process, too.",
     ),
 )
 _END: Final = rule(
@@ -112,9 +112,10 @@ _TARGET: Final = Text("终点", "target")
 def events(diagram: Diagram) -> Iterator[Finding]:
     """Expect a place to start at and one to end at in every scope."""
     for graph in diagram.graphs:
-        starts = len(graph.of_type("startEvent"))
-        if starts > 1 or not graph.first_nodes():
-            yield diagram.finding(_START, graph.scope, count=str(starts))
+        starts = graph.of_type("startEvent")
+        plain = [node for node in starts if event_of(node) is None]
+        if len(plain) > 1 or not graph.first_nodes():
+            yield diagram.finding(_START, graph.scope, count=str(len(plain)))
         if all(graph.outgoing[node_id] for node_id in graph.nodes):
             yield diagram.finding(_END, graph.scope)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from workflows.errors import Text
 from workflows.models import vocabulary
+from workflows.models.behaviour import IMPLEMENTED, is_operation
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
@@ -45,7 +46,9 @@ _EXTRA: Final = rule(
 
 def operations(diagram: Diagram) -> Iterator[Finding]:
     """Expect every service task to name a known operation and fit it."""
-    for task in diagram.nodes("serviceTask"):
+    for task in diagram.nodes(*IMPLEMENTED):
+        if not is_operation(task):
+            continue
         name = vocabulary.operation(task)
         result = camunda(task, "resultVariable")
         if result:

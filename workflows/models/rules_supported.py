@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from workflows.models.element_names import name_of_type
-from workflows.models.events import DEFINITION, REFERENCES, TIMERS
+from workflows.models.events import DEFINITION, PLACES, REFERENCES, TIMERS
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
 from workflows.models.rules_collaboration import EXCHANGES
-from workflows.models.rules_events import PLACES
 from workflows.models.rules_foreign import DRAWING
 from workflows.models.supported_activities import ATTRIBUTES, CHILDREN, SINGLE
 from workflows.models.vocabulary import FLOW_NODES

@@ -14,6 +14,8 @@ from workflows.models.vocabulary import flow_nodes
 from workflows.models.xml import BPMN, Node, local_name
 
 _HELPER: Final = ":"
+#: In place of a condition: the start event that has happened is this one.
+_STARTS: Final = ":starts at "
 _JOINS: Final = ("parallelGateway", "inclusiveGateway")
 
 
@@ -36,9 +38,16 @@ def first_nodes(scope: Node) -> list[Node]:
     ]
 
 
+def chosen_start(condition: str) -> str | None:
+    """Give the start event that a flow to it is for; None for other conditions."""
+    prefix, _, start = condition.partition(_STARTS)
+    return start if not prefix and start else None
+
+
 def draw_helpers(scope: Node) -> None:
     """Draw what was left out of a process or sub-process."""
     drawing = _Drawing(scope)
+    drawing.draw_choice()
     drawing.draw_start()
     drawing.draw_splits()
     drawing.draw_ends()
@@ -62,6 +71,20 @@ class _Drawing:
         self._outgoing: defaultdict[str | None, list[Node]] = defaultdict(list)
         for flow in scope.iterfind(f"{BPMN}sequenceFlow"):
             self._outgoing[flow.get("sourceRef")].append(flow)
+
+    def draw_choice(self) -> None:
+        """Choose among several start events: each of them may start an instance."""
+        starts = list(self._scope.iterfind(f"{BPMN}startEvent"))
+        if len(starts) < 2:
+            return
+        event, gateway = self._add("startEvent"), self._add("exclusiveGateway")
+        self._connect(event, gateway)
+        for start in starts:
+            # It has happened already; what is left is to pass it.
+            start.tag = f"{BPMN}task"
+            flow = self._connect(gateway, start)
+            condition = etree.SubElement(flow, f"{BPMN}conditionExpression")
+            condition.text = f"{_STARTS}{start.get('id')}"
 
     def draw_start(self) -> None:
         """Start at every node without an incoming flow, where nothing else starts."""
@@ -121,7 +144,7 @@ class _Drawing:
         node_id = f"{_HELPER}{self._count}:{self._scope.get('id')}"
         return etree.SubElement(self._scope, BPMN + kind, {"id": node_id})
 
-    def _connect(self, source: Node, target: Node) -> None:
+    def _connect(self, source: Node, target: Node) -> Node:
         ends = {
             "sourceRef": str(source.get("id")),
             "targetRef": str(target.get("id")),
@@ -131,6 +154,7 @@ class _Drawing:
             self._scope, f"{BPMN}sequenceFlow", {"id": name, **ends}
         )
         self._outgoing[source.get("id")].append(flow)
+        return flow
 
     def _move(self, flows: list[Node], node: Node, gateway: Node) -> None:
         self._connect(node, gateway)

@@ -57,19 +57,24 @@ class Timer:
         assert self.every is not None
         return self.every.after(now)
 
-    def following(self, due: datetime, now: datetime) -> datetime:
-        """Give when it fires next; one without end skips what was missed."""
+    def following(
+        self, due: datetime, now: datetime, catch_up: str | None = None
+    ) -> tuple[datetime, int]:
+        """Give when it fires next, and how many of its times pass until then.
+
+        What was missed is skipped with ``catch_up="once"``, but not with ``"each"``;
+        otherwise by a timer without end.
+        """
         assert self.every is not None
-        following = self.every.after(due)
-        if self.repetitions is not None or following > now:
-            return following
-        if not self.every.months:
-            return following + self.every.length * (
-                (now - following) // self.every.length + 1
-            )
+        following, passed = self.every.after(due), 1
+        if (catch_up or ("each" if self.repetitions else "once")) == "each":
+            return following, passed
+        if following <= now and not self.every.months:
+            missed = (now - following) // self.every.length + 1
+            return following + self.every.length * missed, passed + missed
         while following <= now:
-            following = self.every.after(following)
-        return following
+            following, passed = self.every.after(following), passed + 1
+        return following, passed
 
 
 def read(kind: str, text: str) -> Timer:

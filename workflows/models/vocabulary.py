@@ -35,6 +35,7 @@ FLOW_NODES: Final = frozenset(
     }
 )
 
+_TIMES: Final = re.compile(r"R([1-9][0-9]{0,2})/(P[^/,]+)")
 _OPERATION: Final = re.compile(r"[$#]\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}")
 
 
@@ -105,6 +106,24 @@ def business_key(node: Node) -> str | None:
             key = str(extension.get("businessKey")).strip()
             return "$" + key[1:] if key.startswith("#{") else key
     return None
+
+
+def retries(node: Node) -> tuple[str, ...] | None:
+    """Give how long to wait before each further try of a job; None where not said.
+
+    ``R3/PT10S`` means three tries; ``PT10S,PT1M`` a pause before each further one.
+    """
+    found = next(
+        (e for e in extensions(node) if e.tag == f"{CAMUNDA}failedJobRetryTimeCycle"),
+        None,
+    )
+    text = own_text(found) if found is not None else None
+    text = text or camunda(node, "failedJobRetryTimeCycle") or ""
+    if not text.strip():
+        return None
+    if times := _TIMES.fullmatch(text.strip()):
+        return (times[2],) * (int(times[1]) - 1)
+    return tuple(part.strip() for part in text.split(","))
 
 
 def operation(node: Node) -> str | None:

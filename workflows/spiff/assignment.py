@@ -21,6 +21,7 @@ def list_columns(task: Task, definition: Definition) -> dict[str, Any]:
     (element, data), *around = _outwards(task, definition)
     templates = {
         "due_at": element.activity.due_date,
+        "follow_up_at": element.activity.follow_up_date,
         "priority": element.activity.priority,
     }
     columns = {

@@ -11,8 +11,9 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin as SubWorkflowTask
 
 from workflows.errors import Text
+from workflows.models.continuations import is_continuation
 from workflows.models.forms import Form
-from workflows.models.model import Element, ProcessModel
+from workflows.models.model import FROM_OUTSIDE, Element, ProcessModel
 from workflows.models.translations import DOCUMENTATION
 from workflows.spiff.specs import CallActivity, Parser
 
@@ -61,6 +62,8 @@ class Definition:
     subprocess_specs: Mapping[str, Any]
     #: The source of each process and embedded sub-process, by SpiffWorkflow's name.
     owners: Mapping[str, Source]
+    #: Whether its tokens may wait for something from outside, but people.
+    waits: bool
 
     def element(self, spec_name: str, element_spec_id: str) -> tuple[Source, Element]:
         """Find an element by SpiffWorkflow's names for its process and for itself."""
@@ -97,13 +100,25 @@ def build(sources: Mapping[str, Source]) -> Definition:
     """
     main = next(iter(sources))
     if not sources[main].model.executable:
-        return Definition(sources[main], None, {}, {})
+        return Definition(sources[main], None, {}, {}, waits=False)
     specs: dict[str, Any] = {}
     owners: dict[str, Source] = {}
     for key, source in sources.items():
         for name, spec in _specs(source, key, taken=sources.keys() | specs.keys()):
             specs[name], owners[name] = spec, source
-    return Definition(sources[main], specs[main], specs, owners)
+    waits = any(_waits(source) for source in sources.values()) or any(
+        is_continuation(node.bpmn_id or "")
+        for spec in specs.values()
+        for node in spec.task_specs.values()
+    )
+    return Definition(sources[main], specs[main], specs, owners, waits)
+
+
+def _waits(source: Source) -> bool:
+    return any(
+        element.event is not None and element.event.kind in FROM_OUTSIDE
+        for element in source.model.elements.values()
+    )
 
 
 def _specs(

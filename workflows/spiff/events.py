@@ -4,85 +4,43 @@ Example::
 
     for subscription in execution.events.subscriptions():
         subscription.kind, subscription.name, subscription.due_at
-    execution.events.fire_timers(now)
-    execution.events.deliver_message("paid", {"amount": 100})
+    execution.events.trigger(subscription.position.token_id, {"amount": 100})
+    opened, closed = execution.events.changes()
     execution.events.thrown()
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.errors import ProcessFaultError, RejectedError
-from workflows.feel import compile_expression
+from workflows.feel import compile_expression, compile_template
 from workflows.models import timers, vocabulary
-from workflows.models.model import Element, Event
+from workflows.models.continuations import continued, is_continuation
+from workflows.models.model import FROM_OUTSIDE, Element, Event
 from workflows.spiff.definitions import Definition
 from workflows.spiff.event_specs import ARMED, EventSubProcess, Waits, guards
+from workflows.spiff.subscriptions import (
+    BadTimerError,
+    NotWaitingError,
+    Subscription,
+    Thrown,
+    UncaughtBpmnError,
+    Variables,
+)
 from workflows.spiff.tokens import scopes, variables_around
 from workflows.spiff.trace import Position
 
 if TYPE_CHECKING:
     from workflows.spiff.live import LiveWorkflow
 
-#: Timers of one command; more means that one is set again as soon as it fires.
-_MAX_TIMERS: Final = 2_000
-
-
-class UncaughtBpmnError(ProcessFaultError):
-    """A diagram raised a BPMN error that none of its events catches."""
-
-    sentences: ClassVar = {
-        "zh": "流程在“{element}”处报告了业务错误 {code},但没有错误事件接收它。"
-        "未保存任何内容,请联系流程管理员。",
-        "en": "Expected an error event to catch {code}, raised by “{element}”, but "
-        "there is none; nothing was saved. Please tell the process owner.",
-    }
-
-
-class BadTimerError(ProcessFaultError):
-    """An expression of a timer gave something that is no time."""
-
-    sentences: ClassVar = {
-        "zh": "“{element}”的定时器不是有效的时间:{value}。未保存任何内容,"
-        "请联系流程管理员。",
-        "en": "Expected a date, duration or cycle for the timer “{element}”, but it is "
-        "{value}; nothing was saved. Please tell the process owner.",
-    }
-
-
-class MessageNotExpectedError(RejectedError):
-    """A message was delivered to an execution that does not wait for it."""
-
-    sentences: ClassVar = {
-        "zh": "流程没有在等待消息“{name}”。",
-        "en": "Expected the process to wait for the message “{name}”, but it does not.",
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Something that an execution waits for."""
-
-    position: Position
-    #: timer, message, signal, conditional, error or escalation.
-    kind: str
-    name: str | None = None
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Thrown:
-    """A message or signal that an execution sends out."""
-
-    kind: str
-    name: str
-    position: Position
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+#: What a helper node before or after an asynchronous element waits for.
+_CONTINUATION: Final = Event("continuation")
 
 
 class Events:
@@ -92,7 +50,10 @@ class Events:
 
     def __init__(self, definition: Definition, now: datetime | None) -> None:
         self._definition = definition
+        #: The time of the command.
         self._now = now
+        #: What it waited for before this command, by token.
+        self.before: dict[str, Subscription] = {}
         self._thrown: list[Thrown] = []
         self._later: list[Callable[[], None]] = []
         self._conditional = any(
@@ -103,44 +64,41 @@ class Events:
 
     def subscriptions(self) -> list[Subscription]:
         """List everything that the execution waits for."""
-        return [
-            Subscription(self._position(task), event.kind, event.name, _due(task))
-            for task, event in self._waiting()
-        ]
+        return [self._subscription(task, event) for task, event in self._waiting()]
 
-    def fire_timers(self, now: datetime) -> int:
-        """Let every due timer fire, the earliest first; give how many did."""
-        self._now = now
-        for fired in range(_MAX_TIMERS):
-            due = [
-                (at, number, task)
-                for number, (task, _) in enumerate(self._waiting("timer"))
-                if (at := _due(task)) is not None and at <= now
-            ]
-            if not due:
-                return fired
-            at, _, task = min(due)
-            self._set_again(task, at, now)
-            task.task_spec.take(task, {})
-            self.workflow.advance()
-        return _MAX_TIMERS
+    def remember(self) -> None:
+        """Take note of what it waits for before this command does anything."""
+        if self._definition.waits:
+            self.before = self._by_token()
 
-    def deliver_message(
-        self, name: str, payload: Mapping[str, object], token_id: str | None = None
-    ) -> None:
-        """Give a message to a token that waits for it, the oldest if none is named."""
-        for task, event in self._waiting("message"):
-            if event.name == name and token_id in {None, str(task.id)}:
-                task.task_spec.take(task, dict(payload))
-                self.workflow.advance()
-                return
-        raise MessageNotExpectedError(name=name)
+    def changes(self) -> tuple[list[Subscription], list[str]]:
+        """Give what this command began to wait for, and the tokens that stopped."""
+        now, before = self._by_token() if self._definition.waits else {}, self.before
+        return (
+            [each for token, each in now.items() if before.get(token) != each],
+            [token for token, each in before.items() if now.get(token) != each],
+        )
 
-    def deliver_signal(self, name: str, payload: Mapping[str, object]) -> int:
-        """Give a signal to every token that waits for it; give how many there are."""
-        count = self._broadcast(name, payload)
+    def trigger(self, token_id: str, payload: Mapping[str, object] = NOTHING) -> None:
+        """Let what a token waits for happen, and go on until the next wait."""
+        task, event = self._found(token_id)
+        if event.kind == "timer":
+            self._set_again(task, event)
+        values = _results(task, event, payload)
+        task.task_spec.take(task, values)
         self.workflow.advance()
-        return count
+
+    def fail(self, token_id: str, code: str) -> None:
+        """Let an outside worker report a business error."""
+        task, _ = self._found(token_id)
+        self.throw_error(task, code)
+        self.workflow.advance()
+
+    def _found(self, token_id: str) -> tuple[Task, Event]:
+        for task, event in self._waiting():
+            if str(task.id) == token_id:
+                return task, event
+        raise NotWaitingError
 
     def thrown(self) -> list[Thrown]:
         """List the messages and signals that this command has thrown."""
@@ -148,7 +106,11 @@ class Events:
 
     def in_flow(self) -> list[Task]:
         """List the tokens that wait in the flow, not beside it."""
-        return [task for task, _ in self._waiting() if not task.task_spec.aside]
+        return [
+            task
+            for task, _ in self._waiting()
+            if not task.task_spec.aside and task.task_spec.drawn
+        ]
 
     # What the nodes and the live workflow call.
 
@@ -162,7 +124,7 @@ class Events:
     def event(self, task: Task) -> Event | None:
         """Give what the model says about the event of a node."""
         if not task.task_spec.drawn:
-            return None
+            return _CONTINUATION if is_continuation(task.task_spec.bpmn_id) else None
         return self._element(task).event
 
     def arm(self, task: Task) -> bool:
@@ -170,9 +132,13 @@ class Events:
         event = self.event(task)
         if event is None or event.kind == "link":
             return False
-        task.internal_data[ARMED] = (
-            self._set_timer(task, event) if event.kind == "timer" else {}
-        )
+        if event.kind == "timer":
+            armed = self._set_timer(task, event)
+        elif event.kind in {"message", "signal", "external"}:
+            armed = _addressed(event, task.data)
+        else:
+            armed = {}
+        task.internal_data[ARMED] = armed
         return True
 
     def throw(self, task: Task) -> None:
@@ -185,10 +151,12 @@ class Events:
         elif event.kind == "escalation":
             self._propagate(task, event.kind, event.name)
         elif event.kind in {"message", "signal"}:
-            name = event.name or ""
-            self._thrown.append(Thrown(event.kind, name, self._position(task)))
+            name = _text(event.name, task.data)
+            payload = _filled(event.inputs, task.data)
+            place = self._position(task)
+            self._thrown.append(Thrown(event.kind, name, place, payload))
             if event.kind == "signal":
-                self._broadcast(name, {})
+                self._broadcast(name, payload)
 
     def throw_error(self, task: Task, code: str) -> None:
         """Give a BPMN error to the nearest event that catches its code."""
@@ -210,6 +178,24 @@ class Events:
         while self._later:
             self._later.pop(0)()
 
+    def _by_token(self) -> dict[str, Subscription]:
+        return {
+            str(task.id): self._subscription(task, event)
+            for task, event in self._waiting()
+            # A timer that will not fire again waits for nothing.
+            if event.kind in FROM_OUTSIDE and (event.kind != "timer" or _due(task))
+        }
+
+    def _subscription(self, task: Task, event: Event) -> Subscription:
+        armed = task.internal_data[ARMED]
+        return Subscription(
+            self._position(task),
+            event.kind,
+            armed.get("name", event.name),
+            _due(task),
+            armed.get("correlation", {}),
+        )
+
     def _waiting(self, kind: str | None = None) -> Iterator[tuple[Task, Event]]:
         tasks = [
             task
@@ -228,8 +214,8 @@ class Events:
     def _broadcast(self, name: str, payload: Mapping[str, object]) -> int:
         count = 0
         for task, event in self._waiting("signal"):
-            if event.name == name:
-                task.task_spec.take(task, dict(payload))
+            if task.internal_data[ARMED]["name"] == name:
+                task.task_spec.take(task, _results(task, event, payload))
                 count += 1
         return count
 
@@ -292,23 +278,56 @@ class Events:
             else {}
         )
 
-    def _set_again(self, task: Task, due: datetime, now: datetime) -> None:
-        """Note when a timer that has fired and keeps waiting fires next."""
+    def _set_again(self, task: Task, event: Event) -> None:
+        """Note when a timer that fires now, and keeps waiting, fires next."""
+        assert self._now is not None, "an execution with timers needs the time"
         armed = task.internal_data[ARMED]
-        del armed["due"]
+        due = datetime.fromisoformat(armed.pop("due"))
         left = armed.get("left")
         if "cycle" not in armed or left == 1:
             return
-        armed["left"] = None if left is None else left - 1
         timer = timers.read("timeCycle", armed["cycle"])
-        armed["due"] = timer.following(due, now).isoformat()
+        following, passed = timer.following(due, self._now, event.catch_up)
+        if left is None or left > passed:
+            armed["left"] = None if left is None else left - passed
+            armed["due"] = following.isoformat()
 
     def _element(self, task: Task) -> Element:
         return self._position(task).element
 
     def _position(self, task: Task) -> Position:
-        spec_name, element_id = task.workflow.spec.name, task.task_spec.bpmn_id
+        spec_name = task.workflow.spec.name
+        # Beside an asynchronous element there is a helper, which stands for it.
+        element_id = continued(task.task_spec.bpmn_id)
         return Position(str(task.id), *self._definition.element(spec_name, element_id))
+
+
+def _addressed(event: Event, variables: Mapping[str, object]) -> Variables:
+    """Say by what a token can be found that waits for a message or signal."""
+    name = _text(event.name, variables)
+    return {"name": name, "correlation": _filled(event.inputs, variables)}
+
+
+def _results(task: Task, event: Event, payload: Mapping[str, object]) -> Variables:
+    """Give what becomes a variable of what comes with an event."""
+    if not event.outputs:
+        return dict(payload)
+    around = variables_around(task) if task.task_spec.aside else task.data
+    return _filled(event.outputs, {**around, **payload})
+
+
+def _filled(
+    templates: Iterable[tuple[str, str]], variables: Mapping[str, object]
+) -> Variables:
+    return {
+        name: compile_template(template).evaluate(variables)
+        for name, template in templates
+    }
+
+
+def _text(template: str | None, variables: Mapping[str, object]) -> str:
+    value = compile_template(template or "").evaluate(variables)
+    return "" if value is None else str(value)
 
 
 def _due(task: Task) -> datetime | None:

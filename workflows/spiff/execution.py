@@ -50,9 +50,14 @@ class Execution(Host):
         variables: Variables,
         operations: Operations,
         now: datetime | None = None,
+        start_at: str | None = None,
     ) -> Self:
-        """Begin a new execution and advance it to its first wait."""
+        """Begin a new execution and advance it to its first wait.
+
+        ``start_at`` is the start event that has happened; None is the plain one.
+        """
         execution = cls(definition, operations, now)
+        execution.start_at = start_at
         workflow = LiveWorkflow(definition.spec, definition.subprocess_specs, execution)
         execution.workflow = execution.events.workflow = workflow
         workflow.task_tree.set_data(**copied(variables))
@@ -73,6 +78,7 @@ class Execution(Host):
         execution.events.workflow = execution.workflow
         execution.look_around()
         execution.trace.before = execution.open
+        execution.events.remember()
         execution.waited = frozenset(str(t.id) for t in execution.open_tasks)
         return execution
 

@@ -9,6 +9,7 @@ from SpiffWorkflow.task import Task
 from workflows.feel import compile_expression, compile_template
 from workflows.models.model import Element
 from workflows.models.model import Mapping as VariableMapping
+from workflows.models.splits import chosen_start
 from workflows.spiff import state
 from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.events import Events
@@ -34,6 +35,8 @@ class Host:
         self.definition = definition
         #: What it waits for besides people, and the way to tell it.
         self.events = Events(definition, now)
+        #: The start event that has happened; None for the plain one.
+        self.start_at: str | None = None
         self._operations = operations
         self.workflow: LiveWorkflow
         self.trace = Trace()
@@ -48,6 +51,8 @@ class Host:
     ) -> object:
         """Evaluate a gateway's condition; only true is true."""
         del external_context  # data objects are refused at deployment
+        if (start := chosen_start(expression)) is not None:
+            return self._starts_at(task, start)
         return compile_expression(expression).evaluate(task.data) is True
 
     def run_operation(self, task: Task) -> None:
@@ -94,6 +99,13 @@ class Host:
     def prune(self) -> None:
         """Drop what is finished; a long command would drag it along."""
         state.prune(self.workflow)
+
+    def _starts_at(self, task: Task, start: str) -> bool:
+        """Tell whether a process starts with one of its start events."""
+        scope = task.workflow
+        drawn = self.definition.owners[scope.spec.name].model.start_id
+        top = scope.parent_task_id is None
+        return start == ((self.start_at if top else None) or drawn)
 
     def place(self, task: Task) -> dict[str, str]:
         """Say for an error message where in the diagrams a token is."""

@@ -3,7 +3,7 @@
 from SpiffWorkflow.bpmn.specs.defaults import NoneTask
 from SpiffWorkflow.task import Task
 
-from workflows.feel import compile_expression
+from workflows.feel import compile_expression, compile_template
 
 
 class PassedTask(NoneTask):
@@ -20,6 +20,17 @@ class ScriptTask(PassedTask):
     def _run_hook(self, my_task: Task) -> bool:
         definition = my_task.workflow.top_workflow.host.definition
         _, element = definition.element(my_task.workflow.spec.name, self.bpmn_id)
+        own = {
+            name: compile_template(template).evaluate(my_task.data)
+            for name, template in element.inputs
+        }
+        results: dict[str, object] = {}
         for name, source in element.activity.script:
-            my_task.data[name] = compile_expression(source).evaluate(my_task.data)
+            scope = {**my_task.data, **own, **results}
+            results[name] = compile_expression(source).evaluate(scope)
+        my_task.data.update(results)
+        my_task.data.update(
+            (name, compile_template(template).evaluate({**my_task.data, **own}))
+            for name, template in element.outputs
+        )
         return True

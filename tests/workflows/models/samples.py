@@ -53,6 +53,7 @@ REPAIR: Final = drawn("""<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:participant id="pool" name="报修" processRef="repair" />
   </bpmn:collaboration>
   <bpmn:error id="nobody" name="无人" errorCode="no_engineer" />
+  <bpmn:message id="msg" name="found" />
   <bpmn:process id="repair" name="报修" isExecutable="true">
     <bpmn:documentation>客户报修。</bpmn:documentation>
     <bpmn:laneSet id="lanes">

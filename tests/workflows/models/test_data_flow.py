@@ -183,3 +183,31 @@ def test_the_condition_of_an_event_may_read_what_any_step_sets() -> None:
 
     assert unset(awaited) == ["totl"]
     assert unset(awaited.replace(b"totl", b"total")) == []
+
+
+RECEIVED = (
+    '<bpmn:receiveTask id="step" name="step" messageRef="m"><bpmn:extensionElements>'
+    "<camunda:inputOutput>{}</camunda:inputOutput></bpmn:extensionElements>"
+    "</bpmn:receiveTask>"
+)
+OUTSIDE = (
+    '<bpmn:serviceTask id="step" name="step" camunda:type="external"'
+    ' camunda:topic="t"><bpmn:extensionElements><camunda:inputOutput>{}'
+    "</camunda:inputOutput></bpmn:extensionElements></bpmn:serviceTask>"
+)
+GOT = '<camunda:outputParameter name="got">${size}</camunda:outputParameter>'
+
+
+@pytest.mark.parametrize("step", [RECEIVED, OUTSIDE])
+@pytest.mark.parametrize(
+    ("outputs", "condition", "expected"),
+    [("", "size > 1", []), (GOT, "got > 1", []), (GOT, "size > 1", ["size"])],
+)
+def test_what_comes_from_outside_may_be_anything_unless_it_is_said(
+    step: str, outputs: str, condition: str, expected: list[str]
+) -> None:
+    message = b'<bpmn:message id="m" name="m" /><bpmn:process'
+
+    drawn = choice(step.format(outputs), condition).replace(b"<bpmn:process", message)
+
+    assert unset(drawn) == expected

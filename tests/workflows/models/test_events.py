@@ -3,7 +3,6 @@
 import pytest
 
 from tests.workflows.models.samples import broken, findings
-from workflows.models import rules_events
 from workflows.models.model import Event
 from workflows.models.normalise import normalise
 from workflows.models.xml import parse
@@ -62,36 +61,6 @@ def test_an_event_is_read(element: str, definition: str, event: Event | None) ->
 
     assert model.processes[0].elements["x"].event == event
     assert b"EventDefinition" not in model.xml
-
-
-@pytest.mark.parametrize("element", ["sendTask", "receiveTask"])
-def test_a_message_is_refused_by_name_until_somebody_delivers_it(element: str) -> None:
-    source = with_event(element, "", '<bpmn:message id="m" name="paid" />')
-    source = broken(
-        f'<bpmn:{element} id="x"', f'<bpmn:{element} messageRef="m" id="x"', source
-    )
-
-    (finding,) = findings(repair=source)
-
-    assert (finding.rule, finding.element_id, finding.element_name) == (
-        "event-later",
-        "x",
-        "X",
-    )
-    assert "job executor / message delivery, which comes later" in finding.text.en
-
-
-def test_opening_the_gate_is_taking_a_kind_out_of_a_set(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(rules_events, "LATER", frozenset())
-    timer = "<bpmn:timeDuration>PT1H</bpmn:timeDuration>"
-    source = with_event(
-        "intermediateCatchEvent",
-        f"<bpmn:timerEventDefinition>{timer}</bpmn:timerEventDefinition>",
-    )
-
-    assert [found.render("en") for found in findings(repair=source)] == []
 
 
 def test_a_signal_may_be_thrown_to_whoever_waits() -> None:

@@ -176,3 +176,9 @@ def test_many_blocks_one_after_the_other_are_no_work(order: int) -> None:
         edges.append(f"j{number} {'e' if number == order - 1 else f'x{number + 1}'}")
 
     assert rules_broken(flow_of(*edges, **kinds)) == set()
+
+
+def test_of_several_start_events_only_one_begins_an_instance() -> None:
+    apart = flow_of("s a", "t a", "a e", s="start", t="start", a="task", e="end")
+
+    assert rules_broken(apart) == set()

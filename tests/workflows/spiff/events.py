@@ -1,11 +1,12 @@
 """Drawing events, and walking through what waits for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tests.workflows.spiff.conftest import Walk
-from workflows.spiff.events import Subscription
 from workflows.spiff.execution import Execution
+from workflows.spiff.subscriptions import Subscription
 
 MORNING = datetime(2026, 3, 1, 8, tzinfo=UTC)
 #: What the events below refer to.
@@ -118,6 +119,13 @@ class EventWalk(Walk):
         self._keep(Execution.start(self.definition, variables, self._operate, self.now))
         return self
 
+    def start_at(self, element_id: str) -> "EventWalk":
+        """Start with an event that has happened."""
+        self._keep(
+            Execution.start(self.definition, {}, self._operate, self.now, element_id)
+        )
+        return self
+
     def complete(self, element_id: str, **values: object) -> "EventWalk":
         execution = self._resumed()
         token = next(
@@ -130,26 +138,46 @@ class EventWalk(Walk):
         return self
 
     def after(self, **time: float) -> "EventWalk":
-        """Let time pass."""
+        """Let time pass: one timer after the other fires, each in its own command."""
         self.now += timedelta(**time)
-        execution = self._resumed()
-        execution.events.fire_timers(self.now)
-        self._keep(execution)
+        while due := [
+            (it.due_at, number, it.position.token_id)
+            for number, it in enumerate(self.subscriptions)
+            if it.due_at is not None and it.due_at <= self.now
+        ]:
+            self._trigger(min(due)[2])
         return self
 
     def message(self, name: str, **payload: object) -> "EventWalk":
-        """Deliver a message."""
-        execution = self._resumed()
-        execution.events.deliver_message(name, payload)
-        self._keep(execution)
+        """Deliver a message to the first that waits for it."""
+        self._trigger(self._waiting("message", name)[0], payload)
         return self
 
     def signal(self, name: str, **payload: object) -> "EventWalk":
-        """Deliver a signal."""
-        execution = self._resumed()
-        execution.events.deliver_signal(name, payload)
-        self._keep(execution)
+        """Deliver a signal to all that wait for it."""
+        for token_id in self._waiting("signal", name):
+            self._trigger(token_id, payload)
         return self
+
+    def proceed(self) -> "EventWalk":
+        """Go on at every asynchronous continuation."""
+        while tokens := self._waiting("continuation"):
+            self._trigger(tokens[0])
+        return self
+
+    def _waiting(self, kind: str, name: str | None = None) -> list[str]:
+        return [
+            it.position.token_id
+            for it in self.subscriptions
+            if it.kind == kind and it.name == name
+        ]
+
+    def _trigger(
+        self, token_id: str, payload: Mapping[str, object] | None = None
+    ) -> None:
+        execution = self._resumed()
+        execution.events.trigger(token_id, payload or {})
+        self._keep(execution)
 
     @property
     def subscriptions(self) -> list[Subscription]:

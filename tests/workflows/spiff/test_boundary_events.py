@@ -20,7 +20,7 @@ from tests.workflows.spiff.events import (
     throw,
     timer,
 )
-from workflows.spiff.events import UncaughtBpmnError
+from workflows.spiff.subscriptions import UncaughtBpmnError
 
 
 def beside(definition_: str, host: str = "", *, interrupting: bool = True) -> EventWalk:

@@ -17,7 +17,7 @@ from tests.workflows.spiff.events import (
     throw,
     timer,
 )
-from workflows.spiff.events import BadTimerError, MessageNotExpectedError
+from workflows.spiff.subscriptions import BadTimerError, NotWaitingError
 
 
 def waiting_for(nodes: str) -> EventWalk:
@@ -68,21 +68,14 @@ def test_a_receive_task_waits_for_its_message() -> None:
     assert walk.passed() == ["after"]
 
 
-def test_a_message_that_nothing_waits_for_is_refused() -> None:
-    walk = waiting_for(catch("wait", message("paid")))
-
-    with pytest.raises(MessageNotExpectedError, match="void"):
-        walk.message("void")
-
-
-def test_a_message_for_a_token_goes_to_no_other() -> None:
+def test_what_a_token_does_not_wait_for_cannot_happen_to_it() -> None:
     walk = waiting_for(catch("wait", message("paid")))
     (subscription,) = walk.subscriptions
     events = walk._resumed().events  # noqa: SLF001 (the walk is for tests)
 
-    with pytest.raises(MessageNotExpectedError):
-        events.deliver_message("paid", {}, "another")
-    events.deliver_message("paid", {}, subscription.position.token_id)
+    with pytest.raises(NotWaitingError):
+        events.trigger("another")
+    events.trigger(subscription.position.token_id)
 
     assert events.subscriptions() == []
 

@@ -15,9 +15,9 @@ from tests.diagrams import (
     xor,
 )
 from tests.workflows.spiff.conftest import Walk, definition
-from workflows.spiff.events import UncaughtBpmnError
 from workflows.spiff.execution import TokenMovedOnError
 from workflows.spiff.live import RunawayProcessError
+from workflows.spiff.subscriptions import UncaughtBpmnError
 
 ONE_TASK = diagram(
     "one", start() + user_task("work") + end(), "begin work", "work done"

@@ -1,0 +1,175 @@
+"""Messages and signals between instances, and from outside."""
+
+import pytest
+
+from storage.unit_of_work import Database
+from tests.conftest import Clock
+from tests.diagrams import diagram, end, start, user_task
+from tests.workflows.conftest import deploy
+from tests.workflows.waiting import (
+    DECLARED,
+    event,
+    jobs,
+    message,
+    offered,
+    parameters,
+    pass_time,
+    signal,
+)
+from workflows.commands.messages import (
+    AmbiguousMessageError,
+    BroadcastSignal,
+    NobodyWaitsError,
+    PublishMessage,
+)
+from workflows.commands.process_instances import StartProcessInstance
+from workflows.engine import SYSTEM, Actor, Engine
+from workflows.messages import Address
+
+
+def waiting(inside: str, before: str = "", process_id: str = "p") -> bytes:
+    """Draw a process that waits for an event and then asks for a task."""
+    catch = event("intermediateCatchEvent", "wait", inside)
+    nodes = start() + before + catch + user_task("after") + end()
+    flows = ("begin wait", "wait after", "after done")
+    return diagram(process_id, nodes, *flows, extra=DECLARED)
+
+
+def throwing(inside: str) -> bytes:
+    """Draw a process that throws an event, in another file."""
+    throw = event("intermediateThrowEvent", "throw", inside)
+    nodes = start() + throw + end()
+    return diagram("q", nodes, "begin throw", "throw done", extra=DECLARED)
+
+
+def test_a_message_continues_the_one_instance_that_waits_for_it(
+    engine: Engine, alice: Actor
+) -> None:
+    deploy(engine, p=waiting(message()))
+    started = engine.run(StartProcessInstance("p"), actor=alice)
+
+    delivered = engine.run(PublishMessage("paid", {"amount": 5}), actor=SYSTEM)
+
+    assert delivered == started.process_instance_id
+    assert offered(engine, alice) == ["after"]
+
+
+def test_a_message_goes_to_what_was_correlated_by_the_same_values(
+    engine: Engine, alice: Actor
+) -> None:
+    deploy(engine, p=waiting(parameters(line="${line}") + message()))
+    deploy(engine, q=throwing(parameters(line="${3}") + message()))
+    engine.run(StartProcessInstance("p"), actor=alice)
+
+    kept = engine.run(
+        PublishMessage("paid", {}, Address(correlation={"line": 7})), actor=SYSTEM
+    )
+
+    assert (kept, offered(engine, alice)) == (None, [])
+
+
+def test_a_message_for_several_is_refused_and_names_them(
+    engine: Engine, alice: Actor
+) -> None:
+    deploy(engine, p=waiting(message()))
+    first, second = (
+        engine.run(StartProcessInstance("p"), actor=alice).process_instance_id
+        for _ in range(2)
+    )
+
+    with pytest.raises(AmbiguousMessageError) as caught:
+        engine.run(PublishMessage("paid"), actor=SYSTEM)
+
+    assert f"{first} (wait), {second} (wait)" in str(caught.value)
+    assert offered(engine, alice) == []
+
+
+def test_a_message_is_kept_until_somebody_waits_for_it(
+    engine: Engine, alice: Actor, clock: Clock, sqlite: Database
+) -> None:
+    deploy(engine, p=waiting(message()))
+    nobody = engine.run(PublishMessage("paid", {}), actor=SYSTEM)
+
+    engine.run(StartProcessInstance("p"), actor=alice)
+    pass_time(engine, clock)
+
+    assert (nobody, offered(engine, alice), jobs(sqlite)) == (None, ["after"], [])
+
+
+def test_a_message_whose_time_is_over_reaches_nobody(
+    engine: Engine, alice: Actor, clock: Clock
+) -> None:
+    deploy(engine, p=waiting(message()))
+    short = Address(time_to_live="PT1H")
+    engine.run(PublishMessage("paid", {}, short), actor=SYSTEM)
+
+    pass_time(engine, clock, hours=1)
+    engine.run(StartProcessInstance("p"), actor=alice)
+    pass_time(engine, clock)
+
+    assert offered(engine, alice) == []
+
+
+def test_a_message_that_is_not_to_be_kept_is_refused_where_nobody_waits(
+    engine: Engine,
+) -> None:
+    at_once = Address(time_to_live="PT0S")
+
+    with pytest.raises(NobodyWaitsError, match="paid"):
+        engine.run(PublishMessage("paid", {}, at_once), actor=SYSTEM)
+
+
+def test_a_message_published_twice_with_the_same_id_is_one(
+    engine: Engine, alice: Actor
+) -> None:
+    start_event = event("startEvent", "begin", message())
+    nodes = start_event + user_task("after") + end()
+    flows = ("begin after", "after done")
+    deploy(engine, p=diagram("p", nodes, *flows, extra=DECLARED))
+    once = PublishMessage("paid", {}, Address(message_id="order 7"))
+
+    instances = [engine.run(once, actor=SYSTEM) for _ in range(2)]
+
+    assert instances == [1, 1]
+    assert offered(engine, alice) == ["after"]
+
+
+def test_a_message_thrown_by_a_process_reaches_another(
+    engine: Engine, alice: Actor, clock: Clock
+) -> None:
+    deploy(engine, p=waiting(message()))
+    deploy(engine, q=throwing(message()))
+    engine.run(StartProcessInstance("p"), actor=alice)
+
+    engine.run(StartProcessInstance("q"), actor=alice)
+    pass_time(engine, clock)
+
+    assert offered(engine, alice) == ["after"]
+
+
+def test_a_signal_reaches_every_instance_and_starts_those_that_wait_for_it(
+    engine: Engine, alice: Actor, clock: Clock
+) -> None:
+    begin = event("startEvent", "begin", signal()) + user_task("started") + end()
+    flows = ("begin started", "started done")
+    deploy(engine, p=waiting(signal()), q=throwing(signal()))
+    deploy(engine, r=diagram("r", begin, *flows, extra=DECLARED))
+    for _ in range(2):
+        engine.run(StartProcessInstance("p"), actor=alice)
+
+    engine.run(StartProcessInstance("q"), actor=alice)
+    pass_time(engine, clock)
+
+    assert offered(engine, alice) == ["after", "after", "started"]
+
+
+def test_a_signal_from_outside_reaches_everybody(
+    engine: Engine, alice: Actor, clock: Clock
+) -> None:
+    deploy(engine, p=waiting(signal()))
+    engine.run(StartProcessInstance("p"), actor=alice)
+
+    engine.run(BroadcastSignal("alarm"), actor=SYSTEM)
+    pass_time(engine, clock)
+
+    assert offered(engine, alice) == ["after"]

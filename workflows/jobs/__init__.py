@@ -1,0 +1,1 @@
+"""Carrying out jobs when they are due."""

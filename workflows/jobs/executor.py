@@ -1,0 +1,65 @@
+"""The executor on one machine: a thread that carries out what is due.
+
+On SQLite it is all there is. Each job is a command of its own, in a transaction of
+its own: what is killed in the middle has not happened, and is done at the next start.
+"""
+
+from threading import Event, Thread
+from typing import Final
+
+import structlog
+
+from workflows.commands.jobs import FailJob, FindDueJobs, RunJob
+from workflows.engine import SYSTEM, Engine
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two looks at the jobs: timers fire within two of being due.
+INTERVAL: Final = 0.5
+
+
+class JobExecutor:
+    """Carries out due jobs until it is stopped."""
+
+    def __init__(self, engine: Engine, interval: float = INTERVAL) -> None:
+        self._engine = engine
+        self._interval = interval
+        self._stopped = Event()
+        self._thread = Thread(target=self._work, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the job at hand, and end."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                worked = run_due(self._engine)
+            except Exception:
+                # The database may be away for a while; the jobs are still there.
+                log.exception("jobs cannot be read")
+                worked = 0
+            if not worked:
+                self._stopped.wait(self._interval)
+
+
+def run_due(engine: Engine, limit: int = 100) -> int:
+    """Carry out what is due now, the first due first; give how many jobs that were."""
+    jobs = engine.run(FindDueJobs(limit), actor=SYSTEM)
+    for job_id in jobs:
+        run_job(engine, job_id)
+    return len(jobs)
+
+
+def run_job(engine: Engine, job_id: int) -> None:
+    """Carry out one job; one that fails is put off, or becomes an incident."""
+    try:
+        engine.run(RunJob(job_id), actor=SYSTEM)
+    except Exception as error:
+        log.warning("job failed", job=job_id, exc_info=True)
+        engine.run(FailJob(job_id, error), actor=SYSTEM)
