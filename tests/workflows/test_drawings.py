@@ -162,6 +162,17 @@ def test_deploying_the_same_again_changes_nothing(engine: Engine) -> None:
     assert engine.run(FindProcessDefinitions(), actor=SYSTEM) == before
 
 
+def test_the_folder_around_everything_makes_no_difference(engine: Engine) -> None:
+    other = RUNS.replace(b'"p"', b'"q"')
+    files = {"p/p.bpmn": RUNS, "q/q.bpmn": other}
+    engine.run(Deploy(files), actor=SYSTEM)
+
+    around = {f"bpmn/{path}": content for path, content in files.items()}
+    rows = engine.run(Deploy(around), actor=SYSTEM)
+
+    assert [row.version for row in rows] == [1, 1]
+
+
 def test_deploying_again_takes_up_the_newest_called_process(engine: Engine) -> None:
     caller = diagram("c", start() + call("sub", "p") + end(), "begin sub", "sub done")
     deploy(engine, p=RUNS)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from posixpath import commonpath
 from typing import ClassVar
 
 from storage.deployments import Deployment, ProcessDefinition
@@ -229,9 +230,13 @@ def _unchanged(context: Context, deployment: Deployment) -> list[ProcessDefiniti
 
 
 def _hash(resources: Mapping[str, bytes]) -> str:
+    """Tell contents apart; the folder that all of them stand in does not matter."""
     digest = hashlib.sha256()
+    folders = [str(PurePosixPath(path).parent) for path in resources]
+    common = commonpath(folders) if folders else ""
     for path, content in sorted(resources.items()):
-        digest.update(f"{path}\0{len(content)}\0".encode())
+        inner = PurePosixPath(path).relative_to(common)
+        digest.update(f"{inner}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
