@@ -18,6 +18,7 @@ from handlers import (
     units,
     visits,
 )
+from handlers.results import RESULTS
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
 
@@ -103,4 +104,5 @@ def _operation(name: str, handler: Handler, zh: str) -> Operation:
         frozenset(required),
         frozenset(parameter.name for parameter in parameters) - required,
         Text(zh, en),
+        RESULTS.get(name),
     )

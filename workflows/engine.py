@@ -132,6 +132,8 @@ class Operation:
     optional: frozenset[str]
     #: One sentence for process owners.
     description: Text
+    #: The variables that it gives back; None where nobody has said.
+    results: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,13 @@ _NAMES: Final = {
     "businessKnowledgeModel": Text("业务知识模型", "Business knowledge model"),
     "decisionService": Text("决策服务", "Decision service"),
     "import": Text("导入", "Import"),
+    "choreography": Text("编排", "Choreography"),
+    "globalChoreographyTask": Text("编排任务", "Choreography task"),
+    "globalConversation": Text("会话", "Conversation"),
+    "conversation": Text("会话", "Conversation"),
+    "subConversation": Text("子会话", "Sub-conversation"),
+    "callConversation": Text("调用会话", "Call conversation"),
+    "conversationLink": Text("会话链接", "Conversation link"),
     "field": Text("字段", "Field"),
     "form": Text("表单", "Form"),
 }

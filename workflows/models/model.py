@@ -109,7 +109,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ProcessModel:
-    """One executable process of a diagram."""
+    """One process of a diagram."""
 
     process_id: str
     name: str
@@ -120,6 +120,8 @@ class ProcessModel:
     start_form_key: str | None = None
     #: Whether people may start it (``camunda:isStartableInTasklist``).
     startable: bool = True
+    #: Whether it can be run at all, or only be looked at.
+    executable: bool = True
     documentation: str = ""
     #: SpiffWorkflow's id -> the diagram's id, for the ids that had to be renamed.
     original_ids: dict[str, str] = field(default_factory=dict)
@@ -140,3 +142,5 @@ class NormalisedModel:
 
     processes: tuple[ProcessModel, ...]
     xml: bytes
+    #: What can only be looked at.
+    described: tuple[ProcessModel, ...] = ()

@@ -1,6 +1,7 @@
 """From a diagram as people draw it to what the engine can run."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from workflows.models import activities, vocabulary
 from workflows.models.decision_calls import read_decision
@@ -24,7 +25,21 @@ def normalise(root: Node, roles: Mapping[str, str] | None = None) -> NormalisedM
         for process in root.iterfind(f"{BPMN}process")
         if vocabulary.is_executable(process)
     )
-    return NormalisedModel(processes=processes, xml=plain_bpmn(root, renamed))
+    described = tuple(
+        replace(_Reader(node, codes, renamed).read(), executable=False, startable=False)
+        for node in vocabulary.described(root)
+    )
+    xml = plain_bpmn(root, renamed)
+    return NormalisedModel(processes=processes, xml=xml, described=described)
+
+
+def read_processes(root: Node) -> tuple[ProcessModel, ...]:
+    """Read the processes that can be run, from a diagram that may have flaws."""
+    return tuple(
+        _Reader(process, {}, {}).read()
+        for process in root.iterfind(f"{BPMN}process")
+        if vocabulary.is_executable(process)
+    )
 
 
 class _Reader:

@@ -271,7 +271,7 @@ def bindings(deployment: Deployment) -> Iterator[Finding]:
     for diagram in deployment.diagrams:
         for call in diagram.nodes("callActivity"):
             name = (call.get("calledElement") or "").strip()
-            here = name in deployment.processes
+            here = name in deployment.executable
             newest = deployment.catalogue.versions.get(name, 0) + here
             binding = camunda(call, "calledElementBinding") or "latest"
             version = camunda(call, "calledElementVersion")

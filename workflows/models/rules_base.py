@@ -12,9 +12,9 @@ from workflows.models.catalogue import Catalogue
 from workflows.models.events import links
 from workflows.models.findings import Finding
 from workflows.models.juel import reason
-from workflows.models.rule_book import Rule, filled, rule, short
+from workflows.models.rule_book import Rule, Severity, filled, rule, short
 from workflows.models.splits import first_nodes
-from workflows.models.vocabulary import scopes
+from workflows.models.vocabulary import describes, is_executable, scopes
 from workflows.models.xml import BPMN, Node, line_of, local_name
 
 #: Every node that BPMN knows. Those we cannot run are refused by one rule; the
@@ -129,6 +129,15 @@ class Deployment:
             if process.get("id")
         }
 
+    @cached_property
+    def executable(self) -> frozenset[str]:
+        """Give the ids of the processes that are meant to be run."""
+        return frozenset(
+            name
+            for name, (_, process) in self.processes.items()
+            if is_executable(process)
+        )
+
 
 @dataclass(frozen=True)
 class Diagram:
@@ -173,7 +182,14 @@ class Diagram:
             element_type=local_name(owner),
             text=filled(broken.text, facts),
             remedy=filled(broken.remedy, facts),
+            severity=self._severity(broken, node),
         )
+
+    def _severity(self, broken: Rule, node: Node) -> Severity:
+        """Ask less of what only describes work: it must be a diagram, no more."""
+        if broken.severity == "error" and not broken.always and describes(node):
+            return "reason"
+        return broken.severity
 
     def expression(self, node: Node, what: Text, source: str) -> Iterator[Finding]:
         """Check an expression."""
@@ -211,6 +227,7 @@ def file_finding(
         element_name="",
         text=filled(broken.text, facts),
         remedy=filled(broken.remedy, facts),
+        severity=broken.severity,
     )
 
 

@@ -46,6 +46,24 @@ def is_executable(process: Node) -> bool:
     return process.get("isExecutable") in {"true", "1"}
 
 
+def describes(node: Node) -> bool:
+    """Tell whether an element belongs to nothing that is meant to be run."""
+    for ancestor in (node, *node.iterancestors()):
+        if ancestor.tag == f"{BPMN}process":
+            return not is_executable(ancestor)
+    root = node.getroottree().getroot()
+    return not any(map(is_executable, root.iterfind(f"{BPMN}process")))
+
+
+def described(root: Node) -> list[Node]:
+    """Give what a file only describes: processes, or else how partners talk."""
+    processes = root.findall(f"{BPMN}process")
+    if processes:
+        return [process for process in processes if not is_executable(process)]
+    kinds = ("collaboration", "choreography", "globalConversation")
+    return [node for node in root if node.get("id") and node.tag in _tags(kinds)][:1]
+
+
 def is_startable(process: Node) -> bool:
     """Tell whether people may start a process; not only other processes."""
     return camunda(process, "isStartableInTasklist") != "false"
@@ -183,6 +201,10 @@ def scopes(process: Node) -> Iterator[Node]:
     """Give a process and every sub-process in it."""
     yield process
     yield from process.iter(f"{BPMN}subProcess")
+
+
+def _tags(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(BPMN + name for name in names)
 
 
 def _closing(text: str, start: int) -> int:

@@ -104,6 +104,8 @@ def build(sources: Mapping[str, Source]) -> Definition:
     The sources have any name; a process may be there in several versions.
     """
     main = next(iter(sources))
+    if not sources[main].model.executable:
+        return Definition(sources[main], None, {}, {}, conditional=False, waits=False)
     specs: dict[str, Any] = {}
     owners: dict[str, Source] = {}
     for key, source in sources.items():
