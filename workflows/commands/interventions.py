@@ -61,6 +61,7 @@ class JobRow:
     element_id: str | None
     name: str | None
     token_id: str | None
+    #: What went wrong the last time.
     error: Text | None
     process_instance_id: int | None
 
