@@ -111,7 +111,8 @@ def _commit(connection: Connection) -> None:
 
 
 def _rollback(connection: Connection) -> None:
-    _held.pop(connection.connection.driver_connection, None)
+    if not connection.invalidated:  # then nothing is held: sending it has failed
+        _held.pop(connection.connection.driver_connection, None)
 
 
 def _kept_cursor(connection: Connection, statement: bytes) -> RawCursor[Any]:
