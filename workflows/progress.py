@@ -49,9 +49,11 @@ class Start:
 
 def begin(context: Context, definition_id: int, start: Start) -> Progress:
     """Start a process instance and store where it got to."""
+    as_of = context.store.deployments.newest_id()
     instance_id = context.store.process_instances.add(
         {
             "definition_id": definition_id,
+            "as_of": as_of,
             "business_key": start.business_key,
             "state": InstanceState.ACTIVE,
             "revision": 0,
@@ -62,7 +64,7 @@ def begin(context: Context, definition_id: int, start: Start) -> Progress:
         }
     )
     service_task = ServiceTask(context, instance_id, start.business_key)
-    definition = definition_of(context, definition_id)
+    definition = definition_of(context, definition_id, as_of)
     execution = Execution.start(
         definition,
         start.variables,
@@ -86,7 +88,7 @@ def resume(context: Context, instance: LockedInstance | ProcessInstance) -> Runn
     service_task = ServiceTask(
         context, instance.id, instance.business_key, instance.subject
     )
-    definition = definition_of(context, instance.definition_id)
+    definition = definition_of(context, instance.definition_id, instance.as_of)
     execution = Execution.resume(
         definition, instance.snapshot, _operations(service_task), context.now
     )
