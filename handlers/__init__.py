@@ -8,6 +8,7 @@ results under the names that become process variables.
 import inspect
 
 from handlers import (
+    clocks,
     dispatch,
     engineers,
     follow_ups,
@@ -66,6 +67,8 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         follow_ups.record_follow_up,
         "记录回访：是否接通、是否满意。",
     ),
+    "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
+    "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
 }
 
 
@@ -78,6 +81,7 @@ def business() -> Business:
         },
         options=lookups.OPTIONS,
         facts=lookups.FACTS,
+        due_dates=clocks.DUE_DATES,
     )
 
 

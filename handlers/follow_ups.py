@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers import clocks
 from handlers.arguments import text_of, truth_of, whole_of
 from handlers.order_status import move, order_of
 from storage.visits import FollowUp
@@ -36,6 +37,8 @@ def record_follow_up(
         comment=text_of(call.get("comment")),
     )
     task.store.visits.add([follow_up])
+    if result == _ANSWERED:
+        clocks.happened(task, order, "followed_up")
     return {
         "reached": result == _ANSWERED,
         "attempts": _unanswered(before) + 1,

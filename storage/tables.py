@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine as Database
 
 from storage import (
+    calendars,
     customers,
     deployments,
     dispatch_orders,
@@ -20,11 +21,13 @@ from storage import (
     jobs,
     machines,
     messages,
+    notifications,
     numbers,
     organisation,
     parts,
     process_instances,
     settings,
+    sla,
     user_tasks,
     visits,
 )
@@ -32,6 +35,7 @@ from storage.base import Base
 
 #: Importing the modules is what fills the metadata.
 MODULES = (
+    calendars,
     customers,
     deployments,
     dispatch_orders,
@@ -42,11 +46,13 @@ MODULES = (
     jobs,
     machines,
     messages,
+    notifications,
     numbers,
     organisation,
     parts,
     process_instances,
     settings,
+    sla,
     user_tasks,
     visits,
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from storage.base import dump_json, load_json
+from storage.calendars import Calendars
 from storage.customers import Customers
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
@@ -21,12 +22,14 @@ from storage.incidents import Incidents
 from storage.jobs import Jobs
 from storage.machines import Machines
 from storage.messages import Messages
+from storage.notifications import Notifications
 from storage.numbers import Numbers
 from storage.organisation import Organisation
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.settings import Settings
+from storage.sla import Sla
 from storage.steps import Steps
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
@@ -50,6 +53,7 @@ class UnitOfWork:
 
     def __init__(self, session: Session, connection: Connection) -> None:
         self._session = session
+        self.calendars = Calendars(session)
         self.customers = Customers(session)
         self.deployments = Deployments(session)
         self.dispatch_orders = DispatchOrders(session)
@@ -60,11 +64,13 @@ class UnitOfWork:
         self.jobs = Jobs(session)
         self.machines = Machines(session)
         self.messages = Messages(session)
+        self.notifications = Notifications(session)
         self.numbers = Numbers(session)
         self.organisation = Organisation(session)
         self.parts = Parts(session)
         self.process_instances = ProcessInstances(session)
         self.settings = Settings(session)
+        self.sla = Sla(session)
         self.steps = Steps(connection)
         self.user_tasks = UserTasks(session)
         self.visits = Visits(session)

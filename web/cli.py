@@ -13,12 +13,15 @@ import structlog
 import waitress
 
 import bpmn
-from handlers import demo
+from handlers import demo, mail
+from handlers.calendars import PutCalendars
+from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
+from handlers.sla_policy import PutSlaPolicy
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, open_database
-from web.app import build_engine, create_app
+from web.app import build_engine, build_mailer, create_app
 from web.settings import Settings
 from workflows.commands.definitions import Deploy, Lint
 from workflows.commands.identities import hash_password
@@ -89,6 +92,26 @@ def serve(host: str, port: int) -> None:
 
 
 @main.command()
+def notify() -> None:
+    """Tell people, once, about what takes too long; mail it where that is set up."""
+    settings = Settings.from_environment()
+    engine = build_engine(_database(settings))
+    mailer = build_mailer(settings)
+    engine.run(NotifyOverdue(mail=mailer is not None), actor=SYSTEM)
+    if mailer is None:
+        return
+    failures = []
+    for number in engine.run(mail.FindUnsentMails(), actor=SYSTEM):
+        try:
+            mail.deliver(engine, mailer, number)
+        except OSError as error:
+            # It stays to be sent, and does not keep the others: the next run tries it.
+            failures.append(f"The mail server did not take mail {number}: {error}")
+    if failures:
+        raise click.ClickException("\n".join(failures))
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
     migrate_tables(open_database(Settings.from_environment().database_url))
@@ -146,8 +169,10 @@ def bundled_resources() -> dict[str, bytes]:
 
 
 def prepare(engine: Engine) -> None:
-    """Put the roles and the bundled processes in place."""
+    """Put the roles, the service levels and the bundled processes in place."""
     engine.run(PutRoles(ROLES), actor=SYSTEM)
+    engine.run(PutCalendars(), actor=SYSTEM)
+    engine.run(PutSlaPolicy(), actor=SYSTEM)
     engine.run(Deploy(bundled_resources(), only_new=True), actor=SYSTEM)
 
 

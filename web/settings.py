@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+_SENDER = "paigong@localhost"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -15,12 +17,17 @@ class Settings:
     PAIGONG_DATABASE_URL  default: SQLite in that folder
     PAIGONG_SECRET_KEY    signs sessions; default: made once and kept there
     PAIGONG_HTTPS         "1" when people reach the server through HTTPS
+    PAIGONG_SMTP_URL      mail server, such as smtp+starttls://user:word@host:587;
+                          default: no mail
+    PAIGONG_MAIL_FROM     the sender of mails; default: paigong@localhost
     """
 
     data: Path
     database_url: str
     secret_key: str
     https: bool
+    smtp_url: str | None = None
+    mail_from: str = _SENDER
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -32,6 +39,8 @@ class Settings:
             database_url=os.environ.get("PAIGONG_DATABASE_URL", default_url),
             secret_key=os.environ.get("PAIGONG_SECRET_KEY") or _kept_key(data),
             https=os.environ.get("PAIGONG_HTTPS") == "1",
+            smtp_url=os.environ.get("PAIGONG_SMTP_URL") or None,
+            mail_from=os.environ.get("PAIGONG_MAIL_FROM") or _SENDER,
         )
 
     @property

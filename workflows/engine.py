@@ -117,6 +117,8 @@ class ServiceTask:
 Handler = Callable[..., Mapping[str, object]]
 OptionLookup = Callable[..., Iterable[Option]]
 FactLookup = Callable[..., Mapping[str, object]]
+#: Gets the context of the command and the columns of the task list.
+DueDate = Callable[["Context", Mapping[str, object]], datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Business:
     operations: Mapping[str, Operation]
     options: Mapping[str, OptionLookup]
     facts: Mapping[str, FactLookup]
+    #: What ``sla:<name>`` means as the due date of a user task.
+    due_dates: Mapping[str, DueDate] = field(default_factory=dict)
 
 
 class Command(ABC, Generic[R]):

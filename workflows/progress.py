@@ -6,6 +6,7 @@ written in the same transaction: its state, its user tasks and its history.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from storage.process_instances import InstanceState, ProcessInstance
@@ -14,7 +15,7 @@ from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
 from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
-from workflows.models.due_dates import due_date
+from workflows.models.due_dates import due_date, name_of_due_date
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.trace import Position
 from workflows.waits import keep_waits
@@ -283,7 +284,7 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
         "state": UserTaskState.CREATED,
         "assignee": waiting.assignee,
         "created_at": task.now,
-        "due_at": due_date(columns.get("due_at"), task.now),
+        "due_at": _due_at(task.context, columns),
         "follow_up_at": due_date(columns.get("follow_up_at"), task.now),
     }
     for column in _TEXT_COLUMNS:
@@ -297,3 +298,10 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
     if row["order_no"] is None:
         row["order_no"] = task.business_key
     return row
+
+
+def _due_at(context: Context, columns: Mapping[str, object]) -> datetime | None:
+    """Give when a task is due: as the diagram says, or as the business knows."""
+    wanted = columns.get("due_at")
+    known = context.business.due_dates.get(name_of_due_date(wanted) or "")
+    return known(context, columns) if known else due_date(wanted, context.now)

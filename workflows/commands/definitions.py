@@ -187,6 +187,7 @@ def _catalogue(context: Context) -> Catalogue:
         roles={role.code: role.name_zh for role in store.identities.roles()},
         lookups=frozenset(business.options),
         facts=frozenset(business.facts),
+        due_dates=frozenset(business.due_dates),
         called_processes=frozenset(row.process_id for row in deployed),
         versions={row.process_id: row.version for row in deployed},
         calls={

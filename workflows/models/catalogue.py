@@ -22,6 +22,8 @@ class Catalogue:
     #: Sources of options; sources of facts may stand here or in ``facts``.
     lookups: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
+    #: What may follow ``sla:`` in a due date.
+    due_dates: frozenset[str] = frozenset()
     #: Processes deployed before.
     called_processes: frozenset[str] = frozenset()
     #: Process id -> the processes it calls, of those deployed before.

@@ -67,6 +67,7 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_activities.event_sub_processes,
     rules_activities.scripts,
     rules_activities.due_dates,
+    rules_activities.due_date_names,
     rules_activities.parameters,
     rules_data.references,
     rules_data.associations,

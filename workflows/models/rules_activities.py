@@ -9,7 +9,7 @@ from workflows.errors import Text
 from workflows.models import activities, vocabulary
 from workflows.models.activity_model import MAX_INSTANCES, Repetition
 from workflows.models.behaviour import IMPLEMENTED, is_expression
-from workflows.models.due_dates import due_date
+from workflows.models.due_dates import NAMED, due_date
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Deployment, Diagram
@@ -84,6 +84,11 @@ _NO_RESULT: Final = rule(
     "expression-result",
     zh=("表达式的结果没有去处。", "请填写 camunda:resultVariable。"),
     en=("The result of the expression goes nowhere.", "Set camunda:resultVariable."),
+)
+_DUE_NAME: Final = rule(
+    "due-date-name",
+    zh=("没有名为“{value}”的时限。", "可用的时限:{known}。"),
+    en=("There is no due date named “{value}”.", "Use one of: {known}."),
 )
 _DUE: Final = rule(
     "due-date",
@@ -241,11 +246,24 @@ def due_dates(diagram: Diagram) -> Iterator[Finding]:
             if due is None:
                 continue
             yield from diagram.template(task, _DUE_DATE, due)
-            if "{" not in due and due_date(due, _ANY_DAY) is None:
+            named = name == "dueDate" and NAMED.fullmatch(due.strip())
+            if "{" not in due and not named and due_date(due, _ANY_DAY) is None:
                 yield diagram.finding(_DUE, task, value=due)
         priority = camunda(task, "priority")
         if priority is not None:
             yield from diagram.template(task, _PRIORITY, priority)
+
+
+def due_date_names(diagram: Diagram) -> Iterator[Finding]:
+    """Expect due dates that the business works out to be known to it."""
+    known = diagram.catalogue.due_dates
+    for task in diagram.nodes("userTask"):
+        inputs = dict(vocabulary.parameters(task, "inputParameter"))
+        said = f"{camunda(task, 'dueDate') or ''} {inputs.get('due_at', '')}"
+        for name in NAMED.findall(said):
+            if name not in known:
+                names = ", ".join(sorted(known))
+                yield diagram.finding(_DUE_NAME, task, value=name, known=names)
 
 
 def bindings(deployment: Deployment) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ CATALOGUE: Final = Catalogue(
     roles={"front_desk": "总部前台", "tech_support": "产品线支持科"},
     lookups=frozenset({"engineers"}),
     facts=frozenset({"machine_facts"}),
+    due_dates=frozenset({"diagnosis"}),
     called_processes=frozenset({"elsewhere"}),
 )
 
