@@ -60,6 +60,8 @@ class UserTask(Base):
     )
     assignee: Mapped[str | None]
     priority: Mapped[str | None]
+    #: The priority as a number to sort by; more is more urgent.
+    urgency: Mapped[int | None]
     unit: Mapped[str | None]
     line: Mapped[int | None]
     order_no: Mapped[str | None]
@@ -126,7 +128,7 @@ _SORTABLE = {
     "order_no": UserTask.order_no,
     "name": UserTask.name_zh,
     "customer": UserTask.customer,
-    "priority": UserTask.priority,
+    "priority": -UserTask.urgency,
     "due": UserTask.due_at,
 }
 
@@ -252,8 +254,8 @@ def _order(wanted: UserTaskFilter) -> list[ColumnElement[Any]]:
     if column is None:
         # The most urgent first; without a priority last.
         return [
-            UserTask.priority.is_(None),
-            UserTask.priority.asc(),
+            UserTask.urgency.is_(None),
+            UserTask.urgency.desc(),
             UserTask.created_at.asc(),
             UserTask.id.asc(),
         ]

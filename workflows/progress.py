@@ -16,6 +16,7 @@ from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
 from workflows.models.due_dates import due_date, name_of_due_date
+from workflows.models.priorities import urgency
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.trace import Position
 from workflows.waits import keep_waits
@@ -293,6 +294,7 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
     for column in _NUMBER_COLUMNS:
         value = columns.get(column)
         row[column] = value if isinstance(value, int) else None
+    row["urgency"] = urgency(columns.get("priority"))
     if row["subject"] is None:
         row["subject"] = task.subject
     if row["order_no"] is None:

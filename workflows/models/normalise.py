@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from workflows.models import activities, vocabulary
+from workflows.models.behaviour import job_priority
 from workflows.models.events import event_of
 from workflows.models.model import Element, NormalisedModel, ProcessModel
 from workflows.models.model import Mapping as VariableMapping
@@ -98,6 +99,7 @@ class _Reader:
             documentation=vocabulary.documentation(node),
             event=event_of(node),
             retries=vocabulary.retries(node),
+            priority=job_priority(node, self._process),
             activity=activities.read(node),
         )
 

@@ -22,6 +22,7 @@ from workflows.feel import compile_expression, compile_template
 from workflows.models import timers, vocabulary
 from workflows.models.continuations import continued, is_continuation
 from workflows.models.model import FROM_OUTSIDE, Element, Event
+from workflows.models.priorities import whole_number
 from workflows.spiff.definitions import Definition
 from workflows.spiff.event_specs import ARMED, EventSubProcess, Waits, guards
 from workflows.spiff.subscriptions import (
@@ -138,6 +139,8 @@ class Events:
             armed = _addressed(event, task.data)
         else:
             armed = {}
+        if priority := self._priority(task):
+            armed["priority"] = priority
         task.internal_data[ARMED] = armed
         return True
 
@@ -194,6 +197,7 @@ class Events:
             armed.get("name", event.name),
             _due(task),
             armed.get("correlation", {}),
+            armed.get("priority", 0),
         )
 
     def _waiting(self, kind: str | None = None) -> Iterator[tuple[Task, Event]]:
@@ -277,6 +281,13 @@ class Events:
             if event.timer == "timeCycle"
             else {}
         )
+
+    def _priority(self, task: Task) -> int:
+        """Give how urgent a job is; what is no number is as if nothing were said."""
+        template = self._element(task).priority
+        if template is None:
+            return 0
+        return whole_number(compile_template(template).evaluate(task.data)) or 0
 
     def _set_again(self, task: Task, event: Event) -> None:
         """Note when a timer that fires now, and keeps waiting, fires next."""

@@ -54,6 +54,8 @@ class Subscription:
     due_at: datetime | None = None
     #: What a message must bring, too.
     correlation: Variables = field(default_factory=dict)
+    #: Of its job.
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
