@@ -13,10 +13,10 @@ from workflows.engine import SYSTEM, Actor, Engine
 
 def resting(process_id: str, of_element: str = "", of_process: str = "") -> bytes:
     """Draw a process that rests before a task named like it."""
-    work = user_task(process_id).replace(
+    work = user_task(f"{process_id}_task").replace(
         "<bpmn:userTask", f'<bpmn:userTask camunda:asyncBefore="true"{of_element}'
     )
-    flows = (f"begin {process_id}", f"{process_id} done")
+    flows = (f"begin {process_id}_task", f"{process_id}_task done")
     drawn = diagram(process_id, start() + work + end(), *flows).decode()
     return drawn.replace("<bpmn:process", f"<bpmn:process{of_process}").encode()
 
@@ -33,25 +33,25 @@ def test_jobs_are_carried_out_by_priority_then_by_time(
     engine: Engine, clock: Clock, alice: Actor, sqlite: Database
 ) -> None:
     low, high = ' camunda:jobPriority="3"', ' camunda:jobPriority="${4 * 5}"'
-    deploy(engine, none=resting("none"), inherited=resting("inherited", "", low))
-    deploy(engine, own=resting("own", high, low))
+    deploy(engine, none=resting("none"), inherited=resting("inherited_task", "", low))
+    deploy(engine, own=resting("own_task", high, low))
     for process_id in ("none", "inherited", "own"):
         engine.run(StartProcessInstance(process_id), actor=alice)
         clock.forward(seconds=1)
 
     order = due(engine, sqlite)
 
-    assert order == [("own", 20), ("inherited", 3), ("none", 0)]
+    assert order == [("own_task", 20), ("inherited_task", 3), ("none_task", 0)]
 
 
 def test_a_priority_that_is_no_number_is_as_if_none_were_given(
     engine: Engine, alice: Actor, sqlite: Database
 ) -> None:
-    deploy(engine, odd=resting("odd", ' camunda:jobPriority="${nobody}"'))
+    deploy(engine, odd=resting("odd_task", ' camunda:jobPriority="${nobody}"'))
 
     engine.run(StartProcessInstance("odd"), actor=alice)
 
-    assert due(engine, sqlite) == [("odd", 0)]
+    assert due(engine, sqlite) == [("odd_task", 0)]
 
 
 def test_the_timers_of_a_process_have_its_priority(
@@ -74,7 +74,7 @@ def test_both_ways_to_write_the_priority_of_a_task_sort_together(
     for number, said in enumerate(("P2", "95", "P1", "", "10"), start=1):
         work = user_task(f"t{number}", inputs={"priority": said} if said else None)
         flows = (f"begin t{number}", f"t{number} done")
-        deploy(engine, **{f"p{number}": diagram("p", start() + work + end(), *flows)})
+        deploy(engine, **{"p": diagram("p", start() + work + end(), *flows)})
         engine.run(StartProcessInstance("p"), actor=alice)
 
     default = engine.run(FindUserTasks("groups"), actor=alice).rows
