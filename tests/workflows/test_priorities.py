@@ -33,8 +33,8 @@ def test_jobs_are_carried_out_by_priority_then_by_time(
     engine: Engine, clock: Clock, alice: Actor, sqlite: Database
 ) -> None:
     low, high = ' camunda:jobPriority="3"', ' camunda:jobPriority="${4 * 5}"'
-    deploy(engine, none=resting("none"), inherited=resting("inherited_task", "", low))
-    deploy(engine, own=resting("own_task", high, low))
+    deploy(engine, none=resting("none"), inherited=resting("inherited", "", low))
+    deploy(engine, own=resting("own", high, low))
     for process_id in ("none", "inherited", "own"):
         engine.run(StartProcessInstance(process_id), actor=alice)
         clock.forward(seconds=1)
@@ -47,7 +47,7 @@ def test_jobs_are_carried_out_by_priority_then_by_time(
 def test_a_priority_that_is_no_number_is_as_if_none_were_given(
     engine: Engine, alice: Actor, sqlite: Database
 ) -> None:
-    deploy(engine, odd=resting("odd_task", ' camunda:jobPriority="${nobody}"'))
+    deploy(engine, odd=resting("odd", ' camunda:jobPriority="${nobody}"'))
 
     engine.run(StartProcessInstance("odd"), actor=alice)
 
