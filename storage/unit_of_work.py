@@ -16,6 +16,7 @@ from storage.customers import Customers
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.event_subscriptions import EventSubscriptions
+from storage.external_tasks import ExternalTasks
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
@@ -58,6 +59,7 @@ class UnitOfWork:
         self.deployments = Deployments(session)
         self.dispatch_orders = DispatchOrders(session)
         self.event_subscriptions = EventSubscriptions(session)
+        self.external_tasks = ExternalTasks(session)
         self.history = History(session)
         self.identities = Identities(session)
         self.incidents = Incidents(session)

@@ -127,9 +127,14 @@ def trigger(
     return _store(running)
 
 
-def fail(running: Running, token_id: str, code: str) -> Progress:
+def fail(
+    running: Running,
+    token_id: str,
+    code: str,
+    variables: Mapping[str, object] | None = None,
+) -> Progress:
     """Let an outside worker report a business error."""
-    running.execution.events.fail(token_id, code)
+    running.execution.events.fail(token_id, code, variables or {})
     return _store(running)
 
 

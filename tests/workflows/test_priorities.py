@@ -74,7 +74,7 @@ def test_both_ways_to_write_the_priority_of_a_task_sort_together(
     for number, said in enumerate(("P2", "95", "P1", "", "10"), start=1):
         work = user_task(f"t{number}", inputs={"priority": said} if said else None)
         flows = (f"begin t{number}", f"t{number} done")
-        deploy(engine, **{"p": diagram("p", start() + work + end(), *flows)})
+        deploy(engine, p=diagram("p", start() + work + end(), *flows))
         engine.run(StartProcessInstance("p"), actor=alice)
 
     default = engine.run(FindUserTasks("groups"), actor=alice).rows

@@ -83,9 +83,9 @@ class FailJob(Command[None]):
         job.error_zh, job.error_en = sentence.zh, sentence.en
         job.leased_by = job.leased_until = None
         if left > 0:
-            job.due_at = context.now + _pause(job)
+            job.due_at = context.now + pause_before_next_try(job)
         else:
-            _keep_incident(context, job, self.error)
+            keep_incident(context, job, self.error)
         context.record.process_instance_id = job.process_instance_id
         context.record.reason = sentence.zh
 
@@ -128,7 +128,7 @@ _ACTIONS: Final[dict[JobKind, Callable[[Context, Job], None]]] = {
 }
 
 
-def _pause(job: Job) -> timedelta:
+def pause_before_next_try(job: Job) -> timedelta:
     """Give how long to wait before the next try."""
     texts = (job.retry_after or ",".join(RETRY_AFTER)).split(",")
     length = timers.read_duration(texts[min(job.attempts, len(texts)) - 1])
@@ -141,7 +141,10 @@ def _sentence(error: Exception) -> Text:
     return Text(f"程序出错:{error!r}", f"The program failed: {error!r}")
 
 
-def _keep_incident(context: Context, job: Job, error: Exception) -> None:
+def keep_incident(
+    context: Context, job: Job, error: Exception, trace: str | None = None
+) -> None:
+    """Keep that a job has failed for good, until a person decides."""
     sentence = _sentence(error)
     fault = error if isinstance(error, ProcessFaultError) else None
     process_id = fault.process_id if fault else ""
@@ -160,6 +163,6 @@ def _keep_incident(context: Context, job: Job, error: Exception) -> None:
             "message_zh": sentence.zh,
             "message_en": sentence.en,
             "job_id": job.id,
-            "trace": "".join(traceback.format_exception(error)),
+            "trace": trace or "".join(traceback.format_exception(error)),
         }
     )

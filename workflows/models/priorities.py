@@ -27,8 +27,10 @@ def whole_number(value: object) -> int | None:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         return None
-    whole = Decimal(value).is_finite() and value == int(value)
-    return int(value) if whole and abs(value) < _LARGEST else None
+    number = Decimal(value)
+    if not number.is_finite() or number != int(number) or abs(number) >= _LARGEST:
+        return None
+    return int(number)
 
 
 def urgency(priority: object) -> int | None:

@@ -89,11 +89,18 @@ class Events:
         task.task_spec.take(task, values)
         self.workflow.advance()
 
-    def fail(self, token_id: str, code: str) -> None:
+    def fail(
+        self, token_id: str, code: str, variables: Mapping[str, object] = NOTHING
+    ) -> None:
         """Let an outside worker report a business error."""
         task, _ = self._found(token_id)
+        task.data.update(variables)
         self.throw_error(task, code)
         self.workflow.advance()
+
+    def variables(self, token_id: str) -> Variables:
+        """Give the variables that a waiting token sees."""
+        return dict(self._found(token_id)[0].data)
 
     def _found(self, token_id: str) -> tuple[Task, Event]:
         for task, event in self._waiting():
@@ -324,6 +331,8 @@ def _results(task: Task, event: Event, payload: Mapping[str, object]) -> Variabl
     if not event.outputs:
         return dict(payload)
     around = variables_around(task) if task.task_spec.aside else task.data
+    if event.kind == "external":  # its input parameters are variables of its own
+        around = {**around, **task.internal_data[ARMED]["correlation"]}
     return _filled(event.outputs, {**around, **payload})
 
 
