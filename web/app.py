@@ -9,6 +9,7 @@ from handlers import business
 from handlers.mail import Mailer, SmtpMailer
 from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security
+from web.api import engine_rest
 from web.settings import Settings
 from workflows.engine import Engine
 
@@ -30,6 +31,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     errors.init_app(app)
     for screen in screens.ALL:
         app.register_blueprint(screen)
+    engine_rest.init_app(app)
     return app
 
 
