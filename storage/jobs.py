@@ -48,7 +48,11 @@ class Job(Base):
     """Something to be done once, at its time; the row goes when it is done."""
 
     __tablename__ = "job"
-    __table_args__ = (Index(None, "due_at", "retries_left"),)
+    __table_args__ = (
+        Index(None, "due_at", "retries_left"),
+        # The id of a job that is done must never come to mean another one.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[JobKind] = mapped_column(Enum(JobKind, native_enum=False))
@@ -200,6 +204,14 @@ class Jobs:
                 select(Job)
                 .order_by(Job.retries_left > 0, Job.due_at, Job.id)
                 .limit(limit)
+            )
+        )
+
+    def of_kind(self, kind: JobKind) -> list[Job]:
+        """List the jobs of a kind, the one due first first."""
+        return list(
+            self._session.scalars(
+                select(Job).where(Job.kind == kind).order_by(Job.due_at, Job.id)
             )
         )
 

@@ -21,17 +21,21 @@ from handlers.sla_policy import PutSlaPolicy
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, open_database
-from web.app import build_engine, build_mailer, create_app
+from web.app import build_callers, build_engine, build_mailer, create_app
 from web.settings import Settings
 from workflows.commands.definitions import Deploy, Lint
 from workflows.commands.identities import hash_password
 from workflows.commands.installation import HasUsers, OpenDemo, PutRoles
+from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
 from workflows.errors import EngineError
 from workflows.jobs.executor import JobExecutor
+from workflows.jobs.outside import outside_executors
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
+#: Seconds to wait at the end for an outside call at hand.
+_PATIENCE = 1.0
 DEPLOYABLE = (".bpmn", ".json")
 
 locale_option = click.option(
@@ -79,16 +83,21 @@ def set_up(*, demo: bool) -> None:
 def serve(host: str, port: int) -> None:
     """Serve the web application, and carry out jobs when they are due."""
     settings = Settings.from_environment()
-    engine = build_engine(_database(settings))
+    engine = build_engine(_database(settings), mail=settings.smtp_url is not None)
+    engine.run(ArmRecurring(), actor=SYSTEM)
     server = waitress.create_server(
         create_app(engine, settings), host=host, port=port, threads=8
     )
-    executor = JobExecutor(engine)
-    executor.start()
+    callers = build_callers(engine, settings)
+    executor, outside = JobExecutor(engine), outside_executors(engine, callers)
+    for each in (executor, *outside):
+        each.start()
     click.echo(f"Paigong 派工 is ready: http://{host}:{port}")
     with suppress(KeyboardInterrupt):
         server.run()
     executor.stop()
+    for each in outside:
+        each.stop(_PATIENCE)  # a call that is cut off is made again
 
 
 @main.command()
@@ -174,6 +183,7 @@ def prepare(engine: Engine) -> None:
     engine.run(PutCalendars(), actor=SYSTEM)
     engine.run(PutSlaPolicy(), actor=SYSTEM)
     engine.run(Deploy(bundled_resources(), only_new=True), actor=SYSTEM)
+    engine.run(ArmRecurring(), actor=SYSTEM)
 
 
 def seed(database: Database) -> None:
