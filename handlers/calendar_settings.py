@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from handlers.arguments import problem, refuse
@@ -10,7 +10,6 @@ from handlers.calendars import (
     YearDay,
     calendar_of,
     days_of_year,
-    local_year,
     ordinary_hours,
     require_administrator,
     unknown_year,
@@ -20,12 +19,14 @@ from handlers.sla import PRIORITIES
 from handlers.working_time import length, read_hours, write_hours
 from storage.calendars import BusinessCalendar, CalendarDay
 from workflows.engine import Command, Context
-from workflows.errors import Problem, Text
+from workflows.errors import LOCAL_ZONE, Problem, Text
 
 #: Less work on every day of the week, and service levels would take years.
 _LEAST_WORK_MINUTES = 60
 _FIRST_YEAR, _LAST_YEAR = 2001, 2100
 _LONGEST_NAME = 40
+#: The State Council announces the holidays of a year in the autumn before.
+_NOTICE = timedelta(days=80)
 _EXAMPLE = Text(
     "请写成 08:30-12:00 13:00-17:30；休息日留空",
     "Write it like 08:30-12:00 13:00-17:30; leave it empty for a day off",
@@ -80,19 +81,21 @@ class GetCalendar(Command[CalendarPage]):
         store = context.store
         rows = store.calendars.all()
         row = calendar_of(context, self.code or _first(rows))
-        this_year = local_year(context)
-        year = min(max(self.year or this_year, _FIRST_YEAR), _LAST_YEAR)
+        today = context.now.astimezone(LOCAL_ZONE)
+        year = min(max(self.year or today.year, _FIRST_YEAR), _LAST_YEAR)
+        at_hand = {today.year, (today + _NOTICE).year, year}
         units = store.organisation.units()
         names = {unit.code: Text(unit.name_zh, unit.name_en) for unit in units}
         return CalendarPage(
-            calendars=tuple(map(_card, rows)),
+            # Those that change with the year first.
+            calendars=tuple(
+                sorted(map(_card, rows), key=lambda card: not card.public_holidays)
+            ),
             chosen=_card(row),
             year=year,
             days=tuple(days_of_year(store, row, year)),
             unknown_years=tuple(
-                each
-                for each in sorted({this_year, this_year + 1, year})
-                if unknown_year(store, row, each)
+                each for each in sorted(at_hand) if unknown_year(store, row, each)
             ),
             last_known_year=last_known_year(),
             uses=tuple(

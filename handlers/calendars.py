@@ -10,7 +10,7 @@ from handlers.working_time import ALWAYS, Hours, WorkCalendar, read_hours
 from storage.calendars import BusinessCalendar, CalendarUse
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Command, Context
-from workflows.errors import LOCAL_ZONE, ForbiddenError, NotFoundError, Text
+from workflows.errors import ForbiddenError, NotFoundError, Text
 
 HEADQUARTERS = "HQ"
 _OFFICE_HOURS = "08:30-17:30"
@@ -148,8 +148,3 @@ class PutCalendars(Command[None]):
             CalendarUse(unit_code=unit, priority=priority, calendar_code=code)
             for unit, priority, code in _USES
         )
-
-
-def local_year(context: Context) -> int:
-    """Tell in which year the people are."""
-    return context.now.astimezone(LOCAL_ZONE).year

@@ -1,14 +1,18 @@
 """What people have been told, and what they have read of it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from handlers.arguments import problem, refuse
 from storage.notifications import Notification
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
 
 PAGE_SIZE = 25
+#: What a mail server may know; whether it does, only a mail can tell.
+_ADDRESS = re.compile(r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class NotificationPage:
     unread: int
     page: int
     pages: int
+    #: Where the person is mailed to; "" for nowhere.
+    address: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,9 @@ class FindNotifications(Command[NotificationPage]):
         page = min(max(1, self.page), pages)
         rows = notifications.of(login, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
         unread = notifications.count(login, unread=True)
-        return NotificationPage(tuple(map(_row, rows)), unread, page, pages)
+        user = context.store.identities.get(login)
+        address = (user.email if user else None) or ""
+        return NotificationPage(tuple(map(_row, rows)), unread, page, pages, address)
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,24 @@ class ReadAllNotifications(Command[None]):
 
     def execute(self, context: Context) -> None:
         context.store.notifications.read_all(context.actor.login, context.now)
+
+
+@dataclass(frozen=True)
+class SetMailAddress(Command[None]):
+    """Say where the actor is to be mailed to; an empty address means nowhere."""
+
+    address: str
+
+    def execute(self, context: Context) -> None:
+        address = self.address.strip()
+        refuse(
+            problem("address", "不是有效的邮箱地址", "Not a mail address")
+            if address and not _ADDRESS.fullmatch(address)
+            else None
+        )
+        user = context.store.identities.get(context.actor.login)
+        if user is not None:
+            user.email = address or None
 
 
 def _row(row: Notification) -> NotificationRow:

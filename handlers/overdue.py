@@ -92,14 +92,16 @@ def newly_reached(watched: Watched, now: datetime) -> list[int]:
 def warnings(
     all_watched: Iterable[Watched], now: datetime, company: Company
 ) -> Iterator[Notice]:
-    """Say who is to be told what."""
+    """Say who is to be told what; of several levels at once only the highest."""
     for watched in all_watched:
+        worst: dict[str, Notice] = {}
         for level in newly_reached(watched, now):
             told = _recipients(level, watched, company)
             if not told:
                 told = dict.fromkeys(company.members(LAST_RESORT))
             for login, task_id in told.items():
-                yield Notice(watched, level, login, task_id)
+                worst[login] = Notice(watched, level, login, task_id)
+        yield from worst.values()
 
 
 def _recipients(
@@ -160,11 +162,16 @@ def _lowest(groups: list[str]) -> list[str]:
     return [group for group in groups if group.partition("@")[0] not in above]
 
 
-def sentence(watched: Watched, level: int) -> Text:
+def sentence(watched: Watched, level: int, now: datetime) -> Text:
     """Say what has happened."""
     due = watched.moments.due_at.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
     no = f"{watched.number} " if watched.number else ""
     zh, en = watched.stage.zh, watched.stage.en
+    if level == WARN and now >= watched.moments.due_at:
+        return Text(
+            f"{no}“{zh}”已超时，应于 {due} 前完成。",
+            f"{no}“{en}” is overdue since {due}.",
+        )
     if level == WARN:
         return Text(
             f"{no}“{zh}”时限已过 75%，应于 {due} 前完成。",
@@ -313,7 +320,7 @@ def _new(
         key = _told_key(watched.key, level)
         if (login, key) in known or login not in users:
             continue
-        text = sentence(watched, level)
+        text = sentence(watched, level, context.now)
         yield Notification(
             login=login,
             at=context.now,

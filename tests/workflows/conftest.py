@@ -1,6 +1,7 @@
 """An engine with a small business, and the people who work there."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +45,11 @@ BUSINESS = Business(
         ]
     },
     facts={"limits": lambda _context, *, size: {"most": size}},
+    due_dates={
+        "lunch": lambda context, columns: (
+            context.now + timedelta(hours=int(str(columns["priority"])))
+        )
+    },
 )
 PEOPLE = {
     "alice": ("clerk", None),

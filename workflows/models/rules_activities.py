@@ -80,15 +80,15 @@ _SCRIPT: Final = rule(
         "Write each line as: name = expression.",
     ),
 )
-_NO_RESULT: Final = rule(
-    "expression-result",
-    zh=("表达式的结果没有去处。", "请填写 camunda:resultVariable。"),
-    en=("The result of the expression goes nowhere.", "Set camunda:resultVariable."),
-)
 _DUE_NAME: Final = rule(
     "due-date-name",
     zh=("没有名为“{value}”的时限。", "可用的时限:{known}。"),
     en=("There is no due date named “{value}”.", "Use one of: {known}."),
+)
+_NO_RESULT: Final = rule(
+    "expression-result",
+    zh=("表达式的结果没有去处。", "请填写 camunda:resultVariable。"),
+    en=("The result of the expression goes nowhere.", "Set camunda:resultVariable."),
 )
 _DUE: Final = rule(
     "due-date",
