@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv6Address, ip_address, ip_network
-from threading import Timer
+from threading import Event, Timer
 from typing import ClassVar, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -72,7 +72,8 @@ def resolve(host: str, port: int) -> list[str]:
 class Webhooks:
     """Makes the calls of kind WEBHOOK."""
 
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    #: Not for any log.
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Hosts that may be called although they are private.
     allowed: frozenset[str] = frozenset()
     resolve: Resolve = resolve
@@ -127,16 +128,19 @@ class Webhooks:
         # To the address that was looked at: the name could lead elsewhere by now.
         open_socket = socket.create_connection((address, port), self.deadline)
         sockets = [open_socket]
-        cut_off = Timer(self.deadline, _shut_down, [sockets])
+        too_late = Event()
+        cut_off = Timer(self.deadline, _shut_down, [sockets, too_late])
         cut_off.daemon = True
         cut_off.start()
         connection = (HTTPSConnection if secure else HTTPConnection)(host, port)
         try:
             if secure:
-                sockets[0] = _wrapped(open_socket, host)
-                sockets[0].do_handshake()  # type: ignore[attr-defined]
+                sockets[0] = wrapped = _wrapped(open_socket, host)
+                wrapped.do_handshake()
             connection.sock = sockets[0]
             yield connection
+            if too_late.is_set():  # half an answer may look like a whole one
+                raise TimeoutError
         finally:
             cut_off.cancel()
             connection.close()
@@ -172,6 +176,7 @@ def _wrapped(raw: socket.socket, host: str) -> ssl.SSLSocket:
     )
 
 
-def _shut_down(sockets: list[socket.socket]) -> None:
+def _shut_down(sockets: list[socket.socket], too_late: Event) -> None:
+    too_late.set()
     with suppress(OSError):
         sockets[0].shutdown(socket.SHUT_RDWR)
