@@ -21,7 +21,9 @@ from handlers.sla_policy import PutSlaPolicy
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, open_database
+from web import cli_events
 from web.app import build_callers, build_engine, build_mailer, create_app
+from web.cli_options import locale_option
 from web.settings import Settings
 from workflows.commands.definitions import Deploy, Lint
 from workflows.commands.identities import hash_password
@@ -38,18 +40,12 @@ BUNDLED = Path(bpmn.__file__).parent
 _PATIENCE = 1.0
 DEPLOYABLE = (".bpmn", ".json")
 
-locale_option = click.option(
-    "--locale",
-    type=click.Choice(["zh", "en"]),
-    default="en",
-    show_default=True,
-    help="Language of the messages.",
-)
-
 
 @click.group()
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Paigong 派工: BPMN diagrams define the work, people complete it."""
+    context.obj = _engine
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -151,6 +147,10 @@ def lint(paths: tuple[str, ...], locale: str) -> None:
     _show(findings, locale)
     if findings:
         sys.exit(1)
+
+
+for _command in cli_events.ALL:
+    main.add_command(_command)
 
 
 def read_resources(paths: tuple[str, ...]) -> dict[str, bytes]:
