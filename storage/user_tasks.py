@@ -112,6 +112,11 @@ class UserTaskFilter:
     #: Unassigned tasks offered to this person, directly or through a group.
     offered_to: str | None = None
     groups: Collection[str] = ()
+    #: Tasks in the hands of this person, or offered to them.
+    for_person: str | None = None
+    #: Those that are put aside at this moment, or those that are not.
+    aside_at: datetime | None = None
+    not_aside_at: datetime | None = None
     completed_by: str | None = None
     process_instance_id: int | None = None
     order_id: int | None = None
@@ -130,6 +135,7 @@ _SORTABLE = {
     "customer": UserTask.customer,
     "priority": -UserTask.urgency,
     "due": UserTask.due_at,
+    "follow_up": UserTask.follow_up_at,
 }
 
 
@@ -220,10 +226,21 @@ def _conditions(wanted: UserTaskFilter) -> list[ColumnElement[bool]]:
         if value is not None
     ]
     if wanted.offered_to is not None:
-        conditions.append(UserTask.assignee.is_(None))
-        conditions.append(_offered(wanted.offered_to, wanted.groups))
+        conditions.append(_open_to(wanted.offered_to, wanted.groups))
+    if wanted.for_person is not None:
+        mine = UserTask.assignee == wanted.for_person
+        conditions.append(or_(mine, _open_to(wanted.for_person, wanted.groups)))
+    if wanted.aside_at is not None:
+        conditions.append(UserTask.follow_up_at > wanted.aside_at)
+    if wanted.not_aside_at is not None:
+        back = UserTask.follow_up_at <= wanted.not_aside_at
+        conditions.append(or_(UserTask.follow_up_at.is_(None), back))
     conditions.extend(_text_matches(word) for word in wanted.text.split())
     return conditions
+
+
+def _open_to(login: str, groups: Collection[str]) -> ColumnElement[bool]:
+    return and_(UserTask.assignee.is_(None), _offered(login, groups))
 
 
 def _offered(login: str, groups: Collection[str]) -> ColumnElement[bool]:

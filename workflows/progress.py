@@ -15,7 +15,11 @@ from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
 from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
-from workflows.models.due_dates import due_date, name_of_due_date
+from workflows.models.due_dates import (
+    due_date,
+    follow_up_date,
+    name_of_due_date,
+)
 from workflows.models.priorities import urgency
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.trace import Position
@@ -303,7 +307,7 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
         "assignee": waiting.assignee,
         "created_at": task.now,
         "due_at": _due_at(task.context, columns),
-        "follow_up_at": due_date(columns.get("follow_up_at"), task.now),
+        "follow_up_at": follow_up_date(columns.get("follow_up_at"), task.now),
     }
     for column in _TEXT_COLUMNS:
         value = columns.get(column)
