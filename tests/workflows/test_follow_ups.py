@@ -1,5 +1,6 @@
 """Tasks are put aside until a day, by the diagram or by the person."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,8 +11,12 @@ from tests.workflows.conftest import deploy
 from workflows.commands.follow_ups import PutTaskAside, TakeTaskUp
 from workflows.commands.inbox import CountUserTasks, FindUserTasks, View
 from workflows.commands.process_instances import StartProcessInstance
-from workflows.commands.user_tasks import TaskAssignedError
-from workflows.engine import Actor, Engine
+from workflows.commands.user_tasks import (
+    HandOverUserTask,
+    TaskAssignedError,
+    UnclaimUserTask,
+)
+from workflows.engine import Actor, Command, Engine
 from workflows.errors import LOCAL_ZONE, InvalidFormError
 
 TODAY = NOW.astimezone(LOCAL_ZONE).date()
@@ -92,6 +97,29 @@ def test_a_day_that_makes_no_sense_is_refused(
 
     with pytest.raises(InvalidFormError, match="1 entries"):
         engine.run(PutTaskAside(task_id, until), actor=alice)
+
+
+@pytest.mark.parametrize(
+    ("command", "seen"),
+    [
+        (UnclaimUserTask, {"groups": 1}),
+        (lambda task_id: HandOverUserTask(task_id, "bob", "away"), {"mine": 1}),
+    ],
+    ids=["released", "handed over"],
+)
+def test_what_goes_to_colleagues_is_not_aside_for_them(
+    engine: Engine,
+    alice: Actor,
+    bob: Actor,
+    command: Callable[[int], Command[None]],
+    seen: dict[str, int],
+) -> None:
+    task_id = start_task(engine, alice)
+    engine.run(PutTaskAside(task_id, TOMORROW), actor=alice)
+
+    engine.run(command(task_id), actor=alice)
+
+    assert listed(engine, bob) == seen
 
 
 def test_nobody_puts_aside_what_a_colleague_has_in_hand(
