@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -32,7 +33,11 @@ SECRETS = {"erp": "hush"}
 
 @pytest.fixture
 def engine(sqlite: Database, clock: Clock) -> Engine:
-    engine = Engine(unit_of_work_factory(sqlite), business(), clock)
+    return engine_on(sqlite, clock)
+
+
+def engine_on(database: Database, clock: Clock) -> Engine:
+    engine = Engine(unit_of_work_factory(database), business(), clock)
     engine.run(PutRoles(ROLES), actor=SYSTEM)
     return engine
 
@@ -251,6 +256,22 @@ def test_who_is_too_slow_cannot_finish_what_somebody_else_has_in_hand(
     assert first is not None
     assert second is not None
     assert (taken, first.key == second.key, late, in_time) == (None, True, False, True)
+
+
+def test_those_who_make_calls_at_once_share_them_on_either_database(
+    database: Database, hook: HookServer, clock: Clock
+) -> None:
+    engine = engine_on(database, clock)
+    for _ in range(4):
+        start_with(engine, "webhook.call", **call_inputs(hook))
+
+    with ThreadPoolExecutor(3) as threads:
+        calling = local_callers(engine)
+        turns = [threads.submit(make_calls, engine, calling) for _ in range(3)]
+
+    assert sum(turn.result() for turn in turns) == 4
+    keys = [told.headers["idempotency-key"] for told in hook.told]
+    assert (len(keys), len(set(keys)), jobs(database)) == (4, 4, [])
 
 
 def test_the_executor_of_timers_leaves_outside_calls_alone(
