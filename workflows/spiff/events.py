@@ -23,6 +23,7 @@ from workflows.models import timers, vocabulary
 from workflows.models.continuations import continued, is_continuation
 from workflows.models.model import FROM_OUTSIDE, Element, Event
 from workflows.models.priorities import whole_number
+from workflows.spiff.assignment import business_key_of
 from workflows.spiff.definitions import Definition
 from workflows.spiff.event_specs import ARMED, EventSubProcess, Waits, guards
 from workflows.spiff.subscriptions import (
@@ -144,6 +145,7 @@ class Events:
             armed = self._set_timer(task, event)
         elif event.kind in {"message", "signal", "external"}:
             armed = _addressed(event, task.data)
+            armed["key"] = business_key_of(task, self._definition)
         else:
             armed = {}
         if priority := self._priority(task):
@@ -163,8 +165,9 @@ class Events:
         elif event.kind in {"message", "signal"}:
             name = _text(event.name, task.data)
             payload = _filled(event.inputs, task.data)
-            place = self._position(task)
-            self._thrown.append(Thrown(event.kind, name, place, payload))
+            key = business_key_of(task, self._definition)
+            thrown = Thrown(event.kind, name, self._position(task), payload, key)
+            self._thrown.append(thrown)
             if event.kind == "signal":
                 self._broadcast(name, payload)
 
@@ -204,6 +207,7 @@ class Events:
             armed.get("name", event.name),
             _due(task),
             armed.get("correlation", {}),
+            armed.get("key"),
             armed.get("priority", 0),
         )
 
