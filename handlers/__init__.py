@@ -20,6 +20,7 @@ from handlers import (
     visits,
 )
 from handlers.recurring import recurring
+from handlers.results import RESULTS
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
 
@@ -114,4 +115,5 @@ def _operation(name: str, handler: Handler, zh: str) -> Operation:
         frozenset(required),
         frozenset(parameter.name for parameter in parameters) - required,
         Text(zh, en),
+        RESULTS.get(name),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Engine as Database
 from storage import (
     calendars,
     customers,
+    decisions,
     deployments,
     dispatch_orders,
     event_subscriptions,
@@ -37,6 +38,7 @@ from storage.base import Base
 MODULES = (
     calendars,
     customers,
+    decisions,
     deployments,
     dispatch_orders,
     event_subscriptions,

@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, Final
 
 import click
 import structlog
@@ -25,20 +26,26 @@ from web import cli_events
 from web.app import build_callers, build_engine, build_mailer, create_app
 from web.cli_options import locale_option
 from web.settings import Settings
-from workflows.commands.definitions import Deploy, Lint
+from workflows.commands.definitions import (
+    Deploy,
+    ExportDiagram,
+    GetProcessDefinition,
+    Lint,
+)
 from workflows.commands.identities import hash_password
 from workflows.commands.installation import HasUsers, OpenDemo, PutRoles
 from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
-from workflows.errors import EngineError
+from workflows.errors import EngineError, Text
 from workflows.jobs.executor import JobExecutor
 from workflows.jobs.outside import outside_executors
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
 #: Seconds to wait at the end for an outside call at hand.
-_PATIENCE = 1.0
-DEPLOYABLE = (".bpmn", ".json")
+_PATIENCE: Final = 1.0
+DEPLOYABLE = (".bpmn", ".dmn", ".json")
+_ONLY_SHOWN: Final = Text("仅供查看,不可执行", "to look at; not executable")
 
 
 @click.group()
@@ -126,27 +133,48 @@ def migrate() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @locale_option
 def deploy(paths: tuple[str, ...], locale: str) -> None:
-    """Deploy the diagrams, forms and translations in folders, all or none."""
+    """Deploy the diagrams, decisions, forms and names in folders, all or none."""
+    engine, resources = _engine(), read_resources(paths)
     try:
-        rows = _engine().run(Deploy(read_resources(paths)), actor=SYSTEM)
+        rows = engine.run(Deploy(resources), actor=SYSTEM)
     except InvalidDeploymentError as error:
         _show(error.findings, locale)
         raise click.ClickException(error.sentence(locale)) from None
     except EngineError as error:
         raise click.ClickException(error.sentence(locale)) from None
+    _show(engine.run(Lint(resources), actor=SYSTEM), locale)
     for row in rows:
-        click.echo(f"{row.process_id} {row.version}: {row.name.get(locale)}")
+        mark = "" if row.executable else f" – {_ONLY_SHOWN.get(locale)}"
+        click.echo(f"{row.process_id} {row.version}: {row.name.get(locale)}{mark}")
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("--strict", is_flag=True, help="Fail for warnings, too.")
 @locale_option
-def lint(paths: tuple[str, ...], locale: str) -> None:
-    """Check diagrams, forms and translations without deploying them."""
+def lint(paths: tuple[str, ...], locale: str, *, strict: bool) -> None:
+    """Check diagrams, decisions, forms and translations without deploying them."""
     findings = _engine().run(Lint(read_resources(paths)), actor=SYSTEM)
     _show(findings, locale)
-    if findings:
+    failing = {"error", "warning"} if strict else {"error"}
+    if any(finding.severity in failing for finding in findings):
         sys.exit(1)
+
+
+@main.command()
+@click.argument("process_id")
+@click.option("--version", type=int, help="Which version; the newest without it.")
+@click.option("--output", type=click.File("wb"), default="-", help="Where to.")
+@locale_option
+def export(process_id: str, version: int | None, output: BinaryIO, locale: str) -> None:
+    """Write the diagram of a process, byte for byte as it was deployed."""
+    engine = _engine()
+    try:
+        view = engine.run(GetProcessDefinition(process_id, version), actor=SYSTEM)
+        file = engine.run(ExportDiagram(view.definition.id), actor=SYSTEM)
+    except EngineError as error:
+        raise click.ClickException(error.sentence(locale)) from None
+    output.write(file.content)
 
 
 for _command in cli_events.ALL:

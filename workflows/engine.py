@@ -23,6 +23,7 @@ from storage.unit_of_work import (
     UnitOfWorkFactory,
 )
 from workflows.errors import EngineError, ForbiddenError, ProcessFaultError, Text
+from workflows.feel import at_moment
 from workflows.models.forms import Option
 from workflows.spiff.definitions import DefinitionCache
 
@@ -131,6 +132,8 @@ class Operation:
     optional: frozenset[str]
     #: One sentence for process owners.
     description: Text
+    #: The variables that it gives back; None where nobody has said.
+    results: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,8 @@ class Engine:
             context = Context(
                 actor, self._clock(), store, self._definitions, self._business, record
             )
-            result = command.execute(context)
+            with at_moment(context.now):
+                result = command.execute(context)
             if not command.reads and not context.record.written:
                 store.history.add_operation(operation_row(context))
             return result

@@ -15,7 +15,7 @@ from handlers.overdue import NotifyOverdue
 from storage.dispatch_orders import DispatchOrder
 from storage.identities import Role, UserRole
 from storage.steps import InstanceChange, Step
-from storage.user_tasks import UserTask, UserTaskState
+from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from tests.handlers.world import CLERK, FRONT, NOW, SUPERVISOR, World
 from workflows.errors import NotFoundError
 
@@ -66,10 +66,10 @@ def ask(
     candidate = {"token_id": token, "kind": "group", "name": group}
     change = InstanceChange(world.process_instance_id, b"", None, None)
     world.store.flush()
-    ids = world.store.steps.keep(Step(change, [row], [candidate]))
-    task = world.store.user_tasks.get(ids[token])
-    assert task is not None
-    return task
+    world.store.steps.keep(Step(change, [row], [candidate]), lambda _: None)
+    wanted = UserTaskFilter(process_instance_id=world.process_instance_id)
+    found = world.store.user_tasks.find(wanted)
+    return next(task for task in found if task.token_id == token)
 
 
 def _definition_id(world: World) -> int:

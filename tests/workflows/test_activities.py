@@ -162,6 +162,21 @@ def test_attributes_fill_the_due_date_and_the_priority(
     assert row.priority == "2"
 
 
+def test_expressions_of_a_process_know_the_moment_of_the_command(
+    engine: Engine, alice: Actor, clock: Clock
+) -> None:
+    task = user_task("work").replace(
+        "<bpmn:userTask", '<bpmn:userTask camunda:priority="${today()}"'
+    )
+    deploy(engine, p=diagram("p", start() + task + end(), "begin work", "work done"))
+    clock.forward(days=3)
+
+    engine.run(StartProcessInstance("p"), actor=alice)
+
+    (row,) = engine.run(FindUserTasks("groups"), actor=alice).rows
+    assert row.priority == clock().date().isoformat()
+
+
 @pytest.mark.parametrize(
     "due", ["sla:lunch", "${if 1 = 1 then &quot;sla:lunch&quot; else null}"]
 )

@@ -245,13 +245,13 @@ def due_dates(diagram: Diagram) -> Iterator[Finding]:
             due = camunda(task, name)
             if due is None:
                 continue
-            yield from diagram.template(task, _DUE_DATE, due)
+            yield from diagram.template(task, _DUE_DATE, vocabulary.template(due))
             named = name == "dueDate" and NAMED.fullmatch(due.strip())
             if "{" not in due and not named and due_date(due, _ANY_DAY) is None:
                 yield diagram.finding(_DUE, task, value=due)
         priority = camunda(task, "priority")
         if priority is not None:
-            yield from diagram.template(task, _PRIORITY, priority)
+            yield from diagram.template(task, _PRIORITY, vocabulary.template(priority))
 
 
 def due_date_names(diagram: Diagram) -> Iterator[Finding]:
@@ -271,7 +271,7 @@ def bindings(deployment: Deployment) -> Iterator[Finding]:
     for diagram in deployment.diagrams:
         for call in diagram.nodes("callActivity"):
             name = (call.get("calledElement") or "").strip()
-            here = name in deployment.processes
+            here = name in deployment.executable
             newest = deployment.catalogue.versions.get(name, 0) + here
             binding = camunda(call, "calledElementBinding") or "latest"
             version = camunda(call, "calledElementVersion")

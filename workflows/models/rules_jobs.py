@@ -123,7 +123,7 @@ def priorities(diagram: Diagram) -> Iterator[Finding]:
             if value is None:
                 continue
             what = Text(f"camunda:{name}", f"camunda:{name}")
-            yield from diagram.template(node, what, value)
+            yield from diagram.template(node, what, vocabulary.template(value))
             if "{" not in value and whole_number(value) is None:
                 yield diagram.finding(_PRIORITY, node, name=name, value=value)
 
