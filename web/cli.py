@@ -22,7 +22,9 @@ from handlers.sla_policy import PutSlaPolicy
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, open_database
-from web.app import build_engine, build_mailer, create_app
+from web import cli_events
+from web.app import build_callers, build_engine, build_mailer, create_app
+from web.cli_options import locale_option
 from web.settings import Settings
 from workflows.commands.definitions import (
     Deploy,
@@ -32,27 +34,25 @@ from workflows.commands.definitions import (
 )
 from workflows.commands.identities import hash_password
 from workflows.commands.installation import HasUsers, OpenDemo, PutRoles
+from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
 from workflows.errors import EngineError, Text
 from workflows.jobs.executor import JobExecutor
+from workflows.jobs.outside import outside_executors
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
+#: Seconds to wait at the end for an outside call at hand.
+_PATIENCE: Final = 1.0
 DEPLOYABLE = (".bpmn", ".dmn", ".json")
 _ONLY_SHOWN: Final = Text("仅供查看,不可执行", "to look at; not executable")
 
-locale_option = click.option(
-    "--locale",
-    type=click.Choice(["zh", "en"]),
-    default="en",
-    show_default=True,
-    help="Language of the messages.",
-)
-
 
 @click.group()
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Paigong 派工: BPMN diagrams define the work, people complete it."""
+    context.obj = _engine
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -86,16 +86,21 @@ def set_up(*, demo: bool) -> None:
 def serve(host: str, port: int) -> None:
     """Serve the web application, and carry out jobs when they are due."""
     settings = Settings.from_environment()
-    engine = build_engine(_database(settings))
+    engine = build_engine(_database(settings), mail=settings.smtp_url is not None)
+    engine.run(ArmRecurring(), actor=SYSTEM)
     server = waitress.create_server(
         create_app(engine, settings), host=host, port=port, threads=8
     )
-    executor = JobExecutor(engine)
-    executor.start()
+    callers = build_callers(engine, settings)
+    executor, outside = JobExecutor(engine), outside_executors(engine, callers)
+    for each in (executor, *outside):
+        each.start()
     click.echo(f"Paigong 派工 is ready: http://{host}:{port}")
     with suppress(KeyboardInterrupt):
         server.run()
     executor.stop()
+    for each in outside:
+        each.stop(_PATIENCE)  # a call that is cut off is made again
 
 
 @main.command()
@@ -172,6 +177,10 @@ def export(process_id: str, version: int | None, output: BinaryIO, locale: str) 
     output.write(file.content)
 
 
+for _command in cli_events.ALL:
+    main.add_command(_command)
+
+
 def read_resources(paths: tuple[str, ...]) -> dict[str, bytes]:
     """Read what can be deployed from files and folders.
 
@@ -202,6 +211,7 @@ def prepare(engine: Engine) -> None:
     engine.run(PutCalendars(), actor=SYSTEM)
     engine.run(PutSlaPolicy(), actor=SYSTEM)
     engine.run(Deploy(bundled_resources(), only_new=True), actor=SYSTEM)
+    engine.run(ArmRecurring(), actor=SYSTEM)
 
 
 def seed(database: Database) -> None:

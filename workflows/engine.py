@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import structlog
 
@@ -137,6 +137,15 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurring:
+    """A command that the product gives by itself, again and again."""
+
+    command: "Callable[[], Command[Any]]"
+    #: A cycle without end, such as R/PT1M.
+    every: str
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """What the engine needs from the business built on it.
 
@@ -150,6 +159,7 @@ class Business:
     facts: Mapping[str, FactLookup]
     #: What ``sla:<name>`` means as the due date of a user task.
     due_dates: Mapping[str, DueDate] = field(default_factory=dict)
+    recurring: Mapping[str, Recurring] = field(default_factory=dict)
 
 
 class Command(ABC, Generic[R]):
