@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, insert, select
+from sqlalchemy import ForeignKey, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -47,6 +47,13 @@ class Incidents:
     def get(self, incident_id: int) -> Incident | None:
         """Find an incident by its id."""
         return self._session.get(Incident, incident_id)
+
+    def count_open(self) -> int:
+        """Count the incidents that wait for somebody."""
+        found = self._session.scalar(
+            select(func.count()).where(Incident.resolved_at.is_(None))
+        )
+        return found or 0
 
     def open(self, process_id: str) -> list[Incident]:
         """List the incidents of a process that wait for somebody, the newest first."""

@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy import Engine as Database
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -15,9 +14,15 @@ from storage.customers import Customers
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.event_subscriptions import EventSubscriptions
+from storage.failures import (
+    ConcurrentUpdateError,
+    DatabaseUnavailableError,
+    explained,
+)
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.job_queue import JobQueue
 from storage.jobs import Jobs
 from storage.machines import Machines
 from storage.messages import Messages
@@ -34,15 +39,12 @@ from storage.visits import Visits
 __all__ = [
     "ConcurrentUpdateError",
     "Database",
+    "DatabaseUnavailableError",
     "UnitOfWork",
     "UnitOfWorkFactory",
     "open_database",
     "unit_of_work_factory",
 ]
-
-
-class ConcurrentUpdateError(Exception):
-    """What a unit of work wrote contradicts what another has written."""
 
 
 class UnitOfWork:
@@ -57,6 +59,7 @@ class UnitOfWork:
         self.history = History(session)
         self.identities = Identities(session)
         self.incidents = Incidents(session)
+        self.job_queue = JobQueue(session)
         self.jobs = Jobs(session)
         self.machines = Machines(session)
         self.messages = Messages(session)
@@ -83,20 +86,19 @@ def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
     @contextmanager
     def open_unit(*, reads: bool = False) -> Iterator[UnitOfWork]:
         # SQLite: BEGIN IMMEDIATE lets one writer in at a time; readers go on.
-        try:
-            with (
-                database.connect() as connection,
-                connection.execution_options(reads=reads).begin(),  # the one commit
-            ):
-                session = Session(connection, expire_on_commit=False)
-                try:
-                    yield UnitOfWork(session, connection)
-                    session.flush()
-                finally:
-                    if session.in_transaction():  # it has been used
-                        session.close()
-        except IntegrityError as error:
-            raise ConcurrentUpdateError(str(error.orig)) from error
+        with (
+            explained() as transaction,
+            database.connect() as connection,
+            connection.execution_options(reads=reads).begin(),  # the one commit
+        ):
+            session = Session(connection, expire_on_commit=False)
+            try:
+                yield UnitOfWork(session, connection)
+                session.flush()
+            finally:
+                if session.in_transaction():  # it has been used
+                    session.close()
+            transaction.commits = True
 
     return open_unit
 

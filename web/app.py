@@ -8,11 +8,14 @@ from flask import Flask
 from handlers import business
 from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security
+from web.metrics import Health
 from web.settings import Settings
-from workflows.engine import Engine
+from workflows.engine import Engine, Observer, nobody
 
 
-def create_app(engine: Engine, settings: Settings) -> Flask:
+def create_app(
+    engine: Engine, settings: Settings, health: Health | None = None
+) -> Flask:
     """Build the web application around an engine."""
     app = Flask(__name__)
     app.config.update(
@@ -23,6 +26,8 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
     )
     app.extensions["engine"] = engine
+    app.extensions["health"] = health or Health()
+    app.config["METRICS_TOKEN"] = settings.metrics_token
     i18n.init_app(app)
     security.init_app(app)
     auth.init_app(app)
@@ -33,11 +38,14 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
 
 
 def build_engine(
-    database: Database, clock: Callable[[], datetime] | None = None
+    database: Database,
+    clock: Callable[[], datetime] | None = None,
+    observer: Observer = nobody,
 ) -> Engine:
     """Build an engine on a database; without a clock it runs on real time."""
     return Engine(
         unit_of_work_factory(database),
         business(),
         clock or (lambda: datetime.now(UTC)),
+        observer,
     )

@@ -15,12 +15,15 @@ class Settings:
     PAIGONG_DATABASE_URL  default: SQLite in that folder
     PAIGONG_SECRET_KEY    signs sessions; default: made once and kept there
     PAIGONG_HTTPS         "1" when people reach the server through HTTPS
+    PAIGONG_METRICS       the token with which /metrics may be read from elsewhere;
+                          default: from this machine only
     """
 
     data: Path
     database_url: str
     secret_key: str
     https: bool
+    metrics_token: str | None = None
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -32,6 +35,7 @@ class Settings:
             database_url=os.environ.get("PAIGONG_DATABASE_URL", default_url),
             secret_key=os.environ.get("PAIGONG_SECRET_KEY") or _kept_key(data),
             https=os.environ.get("PAIGONG_HTTPS") == "1",
+            metrics_token=os.environ.get("PAIGONG_METRICS") or None,
         )
 
     @property

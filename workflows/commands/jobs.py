@@ -47,6 +47,10 @@ class RunJob(Command[bool]):
     #: A job that fails is tried again; only the last failure is an incident.
     reports_faults: ClassVar[bool] = False
 
+    @property
+    def may_be_repeated(self) -> bool:
+        return True  # the job is gone when it is done
+
     def execute(self, context: Context) -> bool:
         store = context.store
         known = store.jobs.get(self.job_id)
@@ -63,6 +67,15 @@ class RunJob(Command[bool]):
         store.jobs.remove(job.id)
         _ACTIONS[job.kind](context, job)
         return True
+
+
+@dataclass(frozen=True)
+class HandOverJobs(Command[int]):
+    """Give due jobs that no worker has been told of to the workers; count them."""
+
+    def execute(self, context: Context) -> int:
+        context.record.written = True  # nothing has happened to a process
+        return context.store.job_queue.hand_over_due()
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,10 @@ class StartProcessInstance(Command[Progress]):
     #: Token of the rendered form: sending the form twice starts one instance.
     rendering_token: str = ""
 
+    @property
+    def may_be_repeated(self) -> bool:
+        return self.rendering_token != ""
+
     def execute(self, context: Context) -> Progress:
         source = _startable(context, self.process_id)
         if self.rendering_token:

@@ -149,6 +149,10 @@ class CompleteUserTask(Command[Progress]):
     #: Token of the rendered form: sending the same form again is harmless.
     rendering_token: str = ""
 
+    @property
+    def may_be_repeated(self) -> bool:
+        return self.rendering_token != ""
+
     def execute(self, context: Context) -> Progress:
         task = _locked_task(context, self.task_id)
         instance = task.instance

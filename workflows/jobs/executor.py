@@ -11,6 +11,7 @@ import structlog
 
 from workflows.commands.jobs import FailJob, FindDueJobs, RunJob
 from workflows.engine import SYSTEM, Engine
+from workflows.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,7 @@ class JobExecutor:
         self._engine = engine
         self._interval = interval
         self._stopped = Event()
+        self._working = False
         self._thread = Thread(target=self._work, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -36,14 +38,22 @@ class JobExecutor:
         self._stopped.set()
         self._thread.join()
 
+    @property
+    def working(self) -> bool:
+        """Whether due jobs are carried out, as far as is known."""
+        return self._working and self._thread.is_alive()
+
     def _work(self) -> None:
         while not self._stopped.is_set():
             try:
                 worked = run_due(self._engine)
-            except Exception:
+                self._working = True
+            except UnavailableError:
                 # The database may be away for a while; the jobs are still there.
+                self._working, worked = False, 0
+            except Exception:
                 log.exception("jobs cannot be read")
-                worked = 0
+                self._working, worked = False, 0
             if not worked:
                 self._stopped.wait(self._interval)
 
@@ -60,6 +70,8 @@ def run_job(engine: Engine, job_id: int) -> None:
     """Carry out one job; one that fails is put off, or becomes an incident."""
     try:
         engine.run(RunJob(job_id), actor=SYSTEM)
+    except UnavailableError:
+        raise  # it is not the job's fault, and none of its tries
     except Exception as error:
         log.warning("job failed", job=job_id, exc_info=True)
         engine.run(FailJob(job_id, error), actor=SYSTEM)
