@@ -64,12 +64,12 @@ BEGIN
     FROM removed
     JOIN added USING (id)
     JOIN procrastinate_jobs AS deferred
-        ON deferred.queueing_lock = 'job ' || id AND deferred.status = 'todo'
+        ON deferred.queueing_lock = 'job ' || added.id AND deferred.status = 'todo'
     WHERE (removed.due_at, removed.retries_left) <> (added.due_at, added.retries_left);
     PERFORM procrastinate_defer_jobs_v1(
         array_agg(
-            paigong_deferred(id, added.process_instance_id, added.due_at)
-            ORDER BY added.due_at, id
+            paigong_deferred(added.id, added.process_instance_id, added.due_at)
+            ORDER BY added.due_at, added.id
         )
     )
     FROM removed
