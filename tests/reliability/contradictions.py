@@ -16,8 +16,6 @@ from storage.user_tasks import UserTask, UserTaskState
 from workflows.engine import SYSTEM, Command, Context, Engine
 from workflows.progress import resume
 
-DONE = ("CompleteUserTask", "FireTimer")
-
 
 @dataclass(frozen=True)
 class FindWaiting(Command[tuple[set[str], set[str]]]):
@@ -63,7 +61,9 @@ def _completions(
 ) -> Iterator[str]:
     done = {task.id for task in tasks if task.state == UserTaskState.COMPLETED}
     told = Counter(
-        it.user_task_id for it in operations if it.command == "CompleteUserTask"
+        it.user_task_id
+        for it in operations
+        if it.command == "CompleteUserTask" and it.user_task_id is not None
     )
     yield from (f"completion of {task} was lost" for task in completed - done)
     yield from (f"{task} has {told[task]} rows" for task in done if told[task] != 1)
@@ -76,7 +76,7 @@ def _timers(
     fired = Counter(
         it.process_instance_id for it in operations if it.command == "FireTimer"
     )
-    passed = Counter(
+    passed: Counter[int | None] = Counter(
         it.process_instance_id
         for it in elements
         if it.element_id == "pause" and it.outcome == "completed"

@@ -64,7 +64,7 @@ def test_a_server_that_carries_out_no_jobs_is_not_ready(
     answer = stranger.client.get("/health/ready")
 
     assert answer.status_code == 503
-    assert answer.json["checks"] == {"database": True, "jobs": False}
+    assert answer.get_json()["checks"] == {"database": True, "jobs": False}
 
 
 def test_commands_are_counted_by_what_became_of_them(

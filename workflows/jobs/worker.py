@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from workflows.commands.jobs import HandOverJobs
@@ -36,6 +36,23 @@ SILENCE: Final = 8.0
 PATIENCE: Final = 2.0
 #: Seconds until a worker that has lost the database looks for it again.
 PAUSE: Final = 0.5
+
+
+class _Manager(JobManager):
+    """Knows when the end of a job could not be told to the queue.
+
+    The job would be in the hands of its worker for ever, and keep the other jobs of
+    its instance waiting. A worker that begins anew lets go of it.
+    """
+
+    lost = False
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 (as it is called)
+        try:
+            await super().finish_job(job, status, delete_job)
+        except ConnectorException as error:
+            log.warning("end of job not told", reason=str(error))
+            self.lost = True
 
 
 class JobWorker:
@@ -86,6 +103,7 @@ class JobWorker:
         # Where the database is away this says so at once; a pool would wait longer.
         await self._hand_over()
         app = self._app()
+        app.job_manager = manager = _Manager(app.connector)
         async with app.open_async():
             worker = asyncio.create_task(
                 app.run_worker_async(
@@ -93,12 +111,12 @@ class JobWorker:
                     concurrency=self._concurrency,
                     fetch_job_polling_interval=INTERVAL,
                     update_heartbeat_interval=HEARTBEAT,
-                    stalled_worker_timeout=PATIENCE,
+                    stalled_worker_timeout=SILENCE,
                     delete_jobs="always",
                     install_signal_handlers=False,
                 )
             )
-            helper = asyncio.create_task(self._look_around(app))
+            helper = asyncio.create_task(self._look_around(manager))
             await asyncio.wait({worker, helper}, return_when=asyncio.FIRST_COMPLETED)
             worker.cancel()  # it finishes what it has in hand
             helper.cancel()
@@ -107,10 +125,10 @@ class JobWorker:
                 if not task.cancelled():
                     task.result()
 
-    async def _look_around(self, app: App) -> None:
+    async def _look_around(self, manager: _Manager) -> None:
         """Look for what is due, and for what workers that are gone had in hand."""
-        while not self._stopped.is_set():
-            await self._take_over(app.job_manager)
+        while not (self._stopped.is_set() or manager.lost):
+            await self._take_over(manager)
             await self._hand_over()
             self._working = True
             await asyncio.to_thread(self._stopped.wait, INTERVAL)
@@ -120,7 +138,9 @@ class JobWorker:
             log.warning("job taken over", job=given.task_kwargs["job_id"])
             # Others may be doing the same. The job itself is handed over anew.
             with suppress(ConnectorException):
-                await manager.finish_job(given, Status.FAILED, delete_job=True)
+                await manager.finish_job_by_id_async(
+                    given.id or 0, Status.FAILED, delete_job=True
+                )
 
     async def _hand_over(self) -> None:
         await asyncio.to_thread(self._engine.run, HandOverJobs(), actor=SYSTEM)
