@@ -9,9 +9,12 @@ import hashlib
 from importlib.resources import files
 from typing import Final
 
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, text
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
+
+from storage.postgresql import CONNECTION
 
 SCHEMA: Final = "paigong_queue"
 _AUTOCOMMIT: Final = {"isolation_level": "AUTOCOMMIT"}
@@ -21,8 +24,9 @@ def conninfo(database: Database) -> str | None:
     """Give the address of the queue; None where there is none, as on SQLite."""
     if database.dialect.name != "postgresql":
         return None
-    url = database.url.set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
+    _, parameters = database.dialect.create_connect_args(database.url)
+    parameters.pop("context", None)  # how SQLAlchemy wants its values
+    return make_conninfo("", **{**CONNECTION, **parameters})
 
 
 class JobQueue:

@@ -29,8 +29,8 @@ class PostgreSQL:
 
     #: Ends in the name of a database that exists; the user may create others.
     url: str
-    #: Stop it and start it again; not what somebody else runs.
-    restart: Callable[[], None] | None = None
+    #: Stop it, start it again; not what somebody else runs.
+    control: Callable[[str], None] | None = None
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _created: list[str] = field(default_factory=list)
 
@@ -80,11 +80,15 @@ def own_server(settings: str = OPTIONS) -> Iterator[PostgreSQL]:
         _run(pg_ctl, "initdb", "-D", data, "-o", "-A trust -U postgres -E UTF8")
         # A socket in the folder and no port: nothing to collide with.
         options = f"-k '{data}' -c listen_addresses='' {settings}"
-        _run(pg_ctl, "start", "-w", "-D", data, "-l", data / "log", "-o", options)
+
+        def control(action: str) -> None:
+            _run(pg_ctl, action, "-w", "-D", data, "-l", data / "log", "-o", options)
+
+        control("start")
         try:
             yield PostgreSQL(
                 f"postgresql+psycopg://postgres@/postgres?host={data}",
-                restart=lambda: _run(pg_ctl, "restart", "-w", "-D", data, "-m", "fast"),
+                control=control,
             )
         finally:
             _run(pg_ctl, "stop", "-m", "immediate", "-D", data)

@@ -54,6 +54,7 @@ class RunJob(Command[bool]):
     def execute(self, context: Context) -> bool:
         store = context.store
         known = store.jobs.get(self.job_id)
+        context.record.written = True  # until there is something to tell
         if known is None:
             return False
         # The instance first, as every command does: no two wait for each other.
@@ -62,6 +63,7 @@ class RunJob(Command[bool]):
         job = store.jobs.lock(self.job_id)
         if job is None or job.due_at > context.now or job.retries_left == 0:
             return False
+        context.record.written = False
         context.record.command = _COMMANDS[job.kind]
         context.record.process_instance_id = job.process_instance_id
         store.jobs.remove(job.id)

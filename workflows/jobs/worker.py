@@ -32,8 +32,9 @@ INTERVAL: Final = 1.0
 #: interval, a job goes on within 15 s after its worker was killed.
 HEARTBEAT: Final = 2.0
 SILENCE: Final = 8.0
-#: Seconds to wait for a connection to the queue.
+#: Seconds to wait for a connection to the queue, and for the first ones.
 PATIENCE: Final = 2.0
+OPENING: Final = 5.0
 #: Seconds until a worker that has lost the database looks for it again.
 PAUSE: Final = 0.5
 
@@ -93,10 +94,10 @@ class JobWorker:
             while not self._stopped.is_set():
                 work = asyncio.create_task(self._work())
                 await asyncio.wait({work})
-                self._working = False
+                self._working, error = False, work.exception()
                 if not self._stopped.is_set():
                     # The database may be away for a while; the jobs are still there.
-                    log.warning("no jobs can be had", reason=str(work.exception()))
+                    log.warning("no jobs can be had", reason=repr(error))
                     await asyncio.sleep(PAUSE)
 
     async def _work(self) -> None:
@@ -104,26 +105,33 @@ class JobWorker:
         await self._hand_over()
         app = self._app()
         app.job_manager = manager = _Manager(app.connector)
-        async with app.open_async():
-            worker = asyncio.create_task(
-                app.run_worker_async(
-                    queues=[QUEUE],
-                    concurrency=self._concurrency,
-                    fetch_job_polling_interval=INTERVAL,
-                    update_heartbeat_interval=HEARTBEAT,
-                    stalled_worker_timeout=SILENCE,
-                    delete_jobs="always",
-                    install_signal_handlers=False,
-                )
+        try:
+            async with asyncio.timeout(OPENING):
+                await app.open_async()
+            await self._share(app, manager)
+        finally:
+            await app.close_async()
+
+    async def _share(self, app: App, manager: _Manager) -> None:
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=self._concurrency,
+                fetch_job_polling_interval=INTERVAL,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=SILENCE,
+                delete_jobs="always",
+                install_signal_handlers=False,
             )
-            helper = asyncio.create_task(self._look_around(manager))
-            await asyncio.wait({worker, helper}, return_when=asyncio.FIRST_COMPLETED)
-            worker.cancel()  # it finishes what it has in hand
-            helper.cancel()
-            await asyncio.wait({worker, helper})
-            for task in (helper, worker):
-                if not task.cancelled():
-                    task.result()
+        )
+        helper = asyncio.create_task(self._look_around(manager))
+        await asyncio.wait({worker, helper}, return_when=asyncio.FIRST_COMPLETED)
+        worker.cancel()  # it finishes what it has in hand
+        helper.cancel()
+        await asyncio.wait({worker, helper})
+        for task in (helper, worker):
+            if not task.cancelled():
+                task.result()
 
     async def _look_around(self, manager: _Manager) -> None:
         """Look for what is due, and for what workers that are gone had in hand."""
