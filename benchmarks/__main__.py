@@ -7,7 +7,7 @@ import platform
 import click
 import structlog
 
-from benchmarks import completions, growth
+from benchmarks import completions, growth, jobs
 from benchmarks.databases import databases, durability
 from benchmarks.measure import show
 
@@ -15,7 +15,7 @@ BENCHMARKS = {"completions": completions.run, "growth": growth.run}
 
 
 @click.command()
-@click.argument("benchmark", type=click.Choice(list(BENCHMARKS)))
+@click.argument("benchmark", type=click.Choice([*BENCHMARKS, "jobs"]))
 @click.option(
     "--database",
     type=click.Choice(["sqlite", "postgresql"]),
@@ -30,6 +30,10 @@ def main(benchmark: str, database: str, rounds: int, *, as_json: bool) -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING)
     )
+    if benchmark == "jobs":  # of processes, on PostgreSQL
+        for line in jobs.show(jobs.run(rounds), as_json=as_json):
+            click.echo(line)
+        return
     with databases(database) as new_database:
         probe = new_database()
         machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.jobs import WAITING
 from storage.job_queue import conninfo
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
 from tests.diagrams import diagram, end, service_task, start, user_task
 from tests.postgresql import own_server
 from tests.reliability.programs import Installation, installation
 from tests.reliability.proxy import Cable, cable
-from tests.reliability.test_sharing import WAITING, delivered, start_many
+from tests.reliability.test_sharing import delivered, start_many
 from tests.web.visitor import Visitor
 from tests.workflows.conftest import BUSINESS, actor, deploy, make_engine
 from tests.workflows.test_workers import done, until
@@ -84,6 +85,7 @@ def test_a_job_goes_on_elsewhere_when_the_network_of_its_worker_is_pulled(
     near = postgresql_database
     pulled = stack.enter_context(cable(near.url))
     far = open_database(pulled.url.render_as_string(hide_password=False))
+    stack.callback(far.dispose)
     make_engine(near, lambda: datetime.now(UTC))
     engine = new_engine(near, operation())
     deploy(engine, p=ACTING)

@@ -6,30 +6,16 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.jobs import FRONT, WAITING
 from storage.unit_of_work import unit_of_work_factory
-from tests.diagrams import diagram, end, start, user_task
 from tests.postgresql import PostgreSQL
 from tests.reliability.programs import Installation, Web, installation
 from tests.workflows.test_workers import until
-from tests.workflows.waiting import DECLARED, event, signal
 from workflows.commands.messages import BroadcastSignal
 from workflows.commands.process_instances import StartProcessInstance
-from workflows.engine import SYSTEM, Actor
-from workflows.errors import Text
+from workflows.engine import SYSTEM
 
 COUNT = 300
-WAITING = diagram(
-    "waiting",
-    start()
-    + event("intermediateCatchEvent", "wait", signal())
-    + user_task("work", "front_desk")
-    + end(),
-    "begin wait",
-    "wait work",
-    "work done",
-    extra=DECLARED,
-)
-FRONT = Actor("front1", Text("李静", "Li Jing"), frozenset({"front_desk"}))
 WORKERS = text("SELECT count(*) FROM paigong_queue.procrastinate_workers")
 
 

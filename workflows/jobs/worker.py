@@ -174,4 +174,7 @@ class JobWorker:
 async def _use_queue(connection: Any) -> None:  # noqa: ANN401 (psycopg's, which is storage's)
     # Procrastinate's statements stand alone: without BEGIN they take one round trip.
     await connection.set_autocommit(True)
-    await connection.execute("SET search_path TO paigong_queue")
+    # What a crash of the server takes back of the queue is handed over anew.
+    await connection.execute(
+        "SET search_path TO paigong_queue; SET synchronous_commit TO off"
+    )
