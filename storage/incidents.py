@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, func, insert, select
+from sqlalchemy import ForeignKey, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.jobs import Job
 
 
 class Incident(Base):
@@ -34,6 +35,12 @@ class Incident(Base):
     resolved_by: Mapped[str | None]
 
 
+_WAITS = and_(
+    Incident.resolved_at.is_(None),
+    or_(Incident.job_id.is_(None), exists().where(Job.id == Incident.job_id)),
+)
+
+
 class Incidents:
     """The incidents of this unit of work."""
 
@@ -49,20 +56,30 @@ class Incidents:
         return self._session.get(Incident, incident_id)
 
     def count_open(self) -> int:
-        """Count the incidents that wait for somebody."""
+        """Count what waits for somebody."""
         found = self._session.scalar(
-            select(func.count()).where(Incident.resolved_at.is_(None))
+            select(func.count()).select_from(Incident).where(_WAITS)
         )
         return found or 0
 
-    def open(self, process_id: str) -> list[Incident]:
-        """List the incidents of a process that wait for somebody, the newest first."""
-        return list(
-            self._session.scalars(
-                select(Incident)
-                .where(
-                    Incident.process_id == process_id, Incident.resolved_at.is_(None)
-                )
-                .order_by(Incident.id.desc())
-            )
+    def open(
+        self, process_id: str | None = None, process_instance_id: int | None = None
+    ) -> list[Incident]:
+        """List what waits for somebody, the newest first; None does not restrict.
+
+        The failure of a job that is no longer to be done needs nobody.
+        """
+        query = select(Incident).where(_WAITS)
+        if process_id is not None:
+            query = query.where(Incident.process_id == process_id)
+        if process_instance_id is not None:
+            query = query.where(Incident.process_instance_id == process_instance_id)
+        return list(self._session.scalars(query.order_by(Incident.id.desc())))
+
+    def resolve(self, now: datetime, by: str, *, job_id: int) -> None:
+        """Say that somebody has done something about the failure of a job."""
+        self._session.execute(
+            update(Incident)
+            .where(Incident.job_id == job_id, Incident.resolved_at.is_(None))
+            .values(resolved_at=now, resolved_by=by)
         )

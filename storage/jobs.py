@@ -186,6 +186,16 @@ class Jobs:
         """List every job, the one due first first."""
         return list(self._session.scalars(select(Job).order_by(Job.due_at, Job.id)))
 
+    def next(self, limit: int) -> list[Job]:
+        """List the jobs that have failed, then those due next."""
+        return list(
+            self._session.scalars(
+                select(Job)
+                .order_by(Job.retries_left > 0, Job.due_at, Job.id)
+                .limit(limit)
+            )
+        )
+
     def of_instance(self, instance_id: int) -> list[Job]:
         """List what is to be done for a process instance, the one due first first."""
         return list(

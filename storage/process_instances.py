@@ -1,8 +1,10 @@
 """Process instances: the runs of process definitions."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     Enum,
@@ -10,11 +12,13 @@ from sqlalchemy import (
     LargeBinary,
     func,
     insert,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.deployments import ProcessDefinition
 
 
 class InstanceState(StrEnum):
@@ -50,6 +54,16 @@ class ProcessInstance(Base):
     start_token: Mapped[str | None] = mapped_column(unique=True)
 
 
+@dataclass(frozen=True, slots=True)
+class InstanceFilter:
+    """Which instances to find; a field left out does not restrict."""
+
+    process_id: str | None = None
+    state: InstanceState | None = None
+    #: Part of a business key or subject.
+    text: str = ""
+
+
 class ProcessInstances:
     """The process instances of this unit of work."""
 
@@ -66,14 +80,27 @@ class ProcessInstances:
         """Find an instance by its id."""
         return self._session.get(ProcessInstance, instance_id)
 
-    def lock(self, instance_id: int) -> ProcessInstance:
+    def lock(self, instance_id: int) -> ProcessInstance | None:
         """Find an instance as it is now, and keep others from it until the end."""
-        return self._session.execute(
+        return self._session.scalar(
             select(ProcessInstance)
             .where(ProcessInstance.id == instance_id)
             .with_for_update()
             .execution_options(populate_existing=True)
-        ).scalar_one()
+        )
+
+    def count(self, wanted: InstanceFilter) -> int:
+        """Count the instances that a filter finds."""
+        query = _filtered(select(func.count()).select_from(ProcessInstance), wanted)
+        return int(self._session.scalar(query) or 0)
+
+    def find(
+        self, wanted: InstanceFilter, *, limit: int, offset: int = 0
+    ) -> list[tuple[ProcessInstance, ProcessDefinition]]:
+        """List instances with their definitions, the newest first."""
+        query = _filtered(select(ProcessInstance, ProcessDefinition), wanted)
+        page = query.order_by(ProcessInstance.id.desc()).limit(limit).offset(offset)
+        return [(instance, row) for instance, row in self._session.execute(page)]
 
     def find_started(self, start_token: str) -> ProcessInstance | None:
         """Find the instance that a rendered start form has already started."""
@@ -89,3 +116,21 @@ class ProcessInstances:
             .group_by(ProcessInstance.definition_id)
         )
         return {definition_id: count for definition_id, count in rows}  # noqa: C416 (rows are not pairs to mypy)
+
+
+def _filtered(query: Any, wanted: InstanceFilter) -> Any:  # noqa: ANN401 (a Select of any columns)
+    query = query.join(
+        ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id
+    )
+    if wanted.process_id is not None:
+        query = query.where(ProcessDefinition.process_id == wanted.process_id)
+    if wanted.state is not None:
+        query = query.where(ProcessInstance.state == wanted.state)
+    if wanted.text:
+        query = query.where(
+            or_(
+                ProcessInstance.business_key.icontains(wanted.text, autoescape=True),
+                ProcessInstance.subject.icontains(wanted.text, autoescape=True),
+            )
+        )
+    return query

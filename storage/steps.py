@@ -62,6 +62,7 @@ class InstanceChange:
     subject: str | None
     #: Set when the instance has ended.
     ended_at: datetime | None = None
+    end: InstanceState = InstanceState.COMPLETED
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _parameters(step: Step) -> dict[str, object]:
         "instance_snapshot": instance.snapshot,
         "instance_business_key": instance.business_key,
         "instance_subject": instance.subject,
-        "instance_state": InstanceState.COMPLETED.value if instance.ended_at else None,
+        "instance_state": instance.end.value if instance.ended_at else None,
         "instance_ended_at": _plain(instance.ended_at),
         **_operation_parameters(step.operation),
     }

@@ -1,5 +1,6 @@
 """Two languages, Chinese first, and times as people say them."""
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         age=age,
         full_time=full_time,
+        json_text=json_text,
         local_time=local_time,
         number=number,
         text=text,
@@ -48,6 +50,11 @@ def locale() -> str:
     if current_user.is_authenticated and current_user.actor.locale in LOCALES:
         return str(current_user.actor.locale)
     return _DEFAULT
+
+
+def json_text(value: object) -> str:
+    """Write a value for people who know JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)
 
 
 def gettext(english: str, **facts: object) -> str:

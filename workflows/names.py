@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 
-from workflows.engine import Context
+from workflows.engine import SYSTEM, Context
 from workflows.errors import Text
 
 
 def people(context: Context, logins: Collection[str]) -> dict[str, Text]:
     """Name several people at once, by login; unknown ones are left out."""
     users = context.store.identities.names(logins)
-    return {login: Text(user.name_zh, user.name_en) for login, user in users.items()}
+    names = {login: Text(user.name_zh, user.name_en) for login, user in users.items()}
+    return {SYSTEM.login: SYSTEM.name, **names} if SYSTEM.login in logins else names
 
 
 def person(context: Context, login: str) -> Text:

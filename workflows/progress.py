@@ -125,6 +125,13 @@ def trigger(
     return _store(running)
 
 
+def keep(running: Running, *, cancelled: bool = False) -> Progress:
+    """Store where a process owner has helped an instance to get to."""
+    return _store(
+        running, end=InstanceState.CANCELLED if cancelled else InstanceState.COMPLETED
+    )
+
+
 def fail(running: Running, token_id: str, code: str) -> Progress:
     """Let an outside worker report a business error."""
     running.execution.events.fail(token_id, code)
@@ -140,7 +147,11 @@ def _operations(service_task: ServiceTask) -> Any:  # noqa: ANN401 (see Executio
     return run
 
 
-def _store(running: Running, completed: Row | None = None) -> Progress:
+def _store(
+    running: Running,
+    completed: Row | None = None,
+    end: InstanceState = InstanceState.COMPLETED,
+) -> Progress:
     """Write a step; with the task that was completed also the command's record."""
     task, execution = running.task, running.execution
     context = task.context
@@ -149,7 +160,7 @@ def _store(running: Running, completed: Row | None = None) -> Progress:
     context.record.written = completed is not None
     ids = context.store.steps.keep(
         Step(
-            instance=_instance_change(running),
+            instance=_instance_change(running, end),
             user_tasks=[
                 *([completed] if completed else []),
                 *_overtaken_rows(running),
@@ -189,7 +200,7 @@ def _conflict_row(task: ServiceTask, position: Position, names: list[str]) -> Ro
     }
 
 
-def _instance_change(running: Running) -> InstanceChange:
+def _instance_change(running: Running, end: InstanceState) -> InstanceChange:
     task, execution = running.task, running.execution
     return InstanceChange(
         task.process_instance_id,
@@ -197,6 +208,7 @@ def _instance_change(running: Running) -> InstanceChange:
         task.business_key,
         task.subject,
         ended_at=task.now if execution.ended else None,
+        end=end,
     )
 
 

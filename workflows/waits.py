@@ -65,7 +65,7 @@ def _subscription(task: ServiceTask, wait: Subscription) -> dict[str, object]:
         "kind": wait.kind,
         "name": wait.name,
         **_place(task, wait),
-        "business_key": task.business_key,
+        "business_key": wait.business_key or task.business_key,
         "correlation": sorted_json(wait.correlation),
     }
 
@@ -104,5 +104,6 @@ def _send(task: ServiceTask, thrown: Thrown) -> None:
             thrown.name, thrown.payload, task.now, but=task.process_instance_id
         )
     else:
-        variables, address = addressed(thrown.payload, task.business_key)
+        key = thrown.business_key or task.business_key
+        variables, address = addressed(thrown.payload, key)
         publish(task.context, thrown.name, variables, address)

@@ -23,6 +23,9 @@ PAGES = (
     "/no-such-page",
 )
 
+#: What a process owner sees beside.
+OPERATIONS = ("/operations", "/instances?state=all", "/instances/3")
+
 
 @pytest.fixture(params=[("zh", DESK), ("en", PHONE)], ids=["zh desk", "en phone"])
 def reader(
@@ -49,6 +52,14 @@ def test_no_screen_has_an_accessibility_violation(reader: Person) -> None:
     found = {path: violations(reader.open(path)) for path in PAGES}
 
     assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_operations_have_no_accessibility_violation(reader: Person) -> None:
+    reader.sign_in("owner")
+
+    found = [violations(reader.open(path)) for path in OPERATIONS]
+
+    assert found == [[], [], []]
 
 
 def test_a_task_has_no_accessibility_violation(reader: Person) -> None:

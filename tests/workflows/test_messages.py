@@ -4,7 +4,7 @@ import pytest
 
 from storage.unit_of_work import Database
 from tests.conftest import Clock
-from tests.diagrams import diagram, end, start, user_task
+from tests.diagrams import call, diagram, end, start, user_task
 from tests.workflows.conftest import deploy
 from tests.workflows.waiting import (
     DECLARED,
@@ -25,6 +25,11 @@ from workflows.commands.messages import (
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.engine import SYSTEM, Actor, Engine
 from workflows.messages import Address
+
+SCRIPT = (
+    '<bpmn:scriptTask id="number" scriptFormat="feel">'
+    '<bpmn:script>no = "PR-7"</bpmn:script></bpmn:scriptTask>'
+)
 
 
 def waiting(inside: str, before: str = "", process_id: str = "p") -> bytes:
@@ -145,6 +150,25 @@ def test_a_message_thrown_by_a_process_reaches_another(
     pass_time(engine, clock)
 
     assert offered(engine, alice) == ["after"]
+
+
+def test_a_called_process_waits_by_the_key_that_it_was_given(
+    engine: Engine, alice: Actor
+) -> None:
+    key = '<camunda:in businessKey="${no}" /><camunda:in sourceExpression="${1}" '
+    calls = call("go", "p", "x").replace('<camunda:in source="x" ', key)
+    numbered = SCRIPT + calls
+    flows = ("begin number", "number go", "go done")
+    deploy(engine, p=waiting(message()))
+    deploy(engine, q=diagram("q", start() + numbered + end(), *flows))
+    engine.run(StartProcessInstance("q"), actor=alice)
+
+    others = Address(business_key="DO-1")
+    kept = engine.run(PublishMessage("paid", {}, others), actor=SYSTEM)
+    mine = Address(business_key="PR-7")
+    delivered = engine.run(PublishMessage("paid", {}, mine), actor=SYSTEM)
+
+    assert (kept, delivered) == (None, 1)
 
 
 def test_a_signal_reaches_every_instance_and_starts_those_that_wait_for_it(

@@ -10,6 +10,7 @@ from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
 from web.places import this_place
 from web.tour import STEPS
+from workflows.authorization import may_publish
 from workflows.commands.identities import DemoAccount, FindDemoAccounts
 from workflows.commands.inbox import CountUserTasks, TaskCounts
 from workflows.engine import Actor
@@ -62,6 +63,15 @@ def _navigation() -> list[Target]:
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
+    if may_publish(actor()):
+        targets.append(
+            Target(
+                ("operations",),
+                "operations.index",
+                "engine",
+                gettext("Operations"),
+            )
+        )
     return targets
 
 

@@ -1,8 +1,10 @@
 """Commands about incidents: what a diagram could not do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.incidents import Incident
 from workflows.authorization import may_publish, require_publisher
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
@@ -19,6 +21,10 @@ class IncidentRow:
     message: Text
     person: Text
     process_instance_id: int | None
+    #: The job whose last try has failed, if it was one.
+    job_id: int | None = None
+    #: Where in the program it happened; for administrators.
+    trace: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,14 @@ def open_incidents(context: Context, process_id: str) -> tuple[IncidentRow, ...]
     """List the incidents of a process, to those who may do something about them."""
     if not may_publish(context.actor):
         return ()
+    return incident_rows(context, context.store.incidents.open(process_id))
+
+
+def incident_rows(
+    context: Context, incidents: Iterable[Incident]
+) -> tuple[IncidentRow, ...]:
+    """Show incidents in a list."""
+    technical = "admin" in context.actor.roles
     return tuple(
         IncidentRow(
             id=incident.id,
@@ -53,6 +67,8 @@ def open_incidents(context: Context, process_id: str) -> tuple[IncidentRow, ...]
             message=Text(incident.message_zh, incident.message_en),
             person=person(context, incident.actor),
             process_instance_id=incident.process_instance_id,
+            job_id=incident.job_id,
+            trace=incident.trace if technical else None,
         )
-        for incident in context.store.incidents.open(process_id)
+        for incident in incidents
     )

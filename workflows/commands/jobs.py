@@ -112,6 +112,7 @@ def _trigger(context: Context, job: Job) -> None:
         begin(context, job.definition_id, start)
         return
     instance = context.store.process_instances.lock(job.process_instance_id)
+    assert instance is not None
     payload = job.payload if job.kind is JobKind.SIGNAL else None
     try:
         trigger(resume(context, instance), str(job.token_id), payload)

@@ -94,8 +94,9 @@ def deliver(context: Context, message: Message) -> int | None:
         progress = begin(context, receiver.definition_id, start)
     else:
         instance = context.store.process_instances.lock(receiver.process_instance_id)
-        if context.store.event_subscriptions.find_token(receiver.token_id) is None:
-            raise ConcurrentUpdateError(message.name)  # it went on meanwhile
+        gone = context.store.event_subscriptions.find_token(receiver.token_id) is None
+        if instance is None or gone:  # it went on meanwhile
+            raise ConcurrentUpdateError(message.name)
         running = resume(context, instance)
         progress = trigger(running, str(receiver.token_id), message.variables)
     message.delivered_at = context.now

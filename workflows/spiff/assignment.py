@@ -6,6 +6,7 @@ from typing import Any
 from SpiffWorkflow.task import Task
 
 from workflows.feel import compile_template
+from workflows.models.continuations import continued
 from workflows.models.model import SAME_BUSINESS_KEY, Element
 from workflows.spiff.definitions import Definition
 
@@ -29,12 +30,21 @@ def list_columns(task: Task, definition: Definition) -> dict[str, Any]:
         for name, template in templates.items()
         if template is not None
     }
+    key = _business_key(around)
+    return columns if key is None else {**columns, "order_no": key}
+
+
+def business_key_of(task: Task, definition: Definition) -> str | None:
+    """Give the business key of the called process a token is in, if it has its own."""
+    key = _business_key(list(_outwards(task, definition))[1:])
+    return None if key is None else str(key)
+
+
+def _business_key(around: list[tuple[Element, dict[str, Any]]]) -> object:
     for call, variables in around:
         if call.business_key not in (None, SAME_BUSINESS_KEY):
-            key = compile_template(str(call.business_key)).evaluate(variables)
-            columns["order_no"] = key
-            break
-    return columns
+            return compile_template(str(call.business_key)).evaluate(variables)
+    return None
 
 
 def _outwards(
@@ -43,7 +53,8 @@ def _outwards(
     """Go from a task out through the activities whose scope it stands in."""
     top = task.workflow.top_workflow
     while True:
-        _, element = definition.element(task.workflow.spec.name, task.task_spec.bpmn_id)
+        node_id = continued(task.task_spec.bpmn_id)
+        _, element = definition.element(task.workflow.spec.name, node_id)
         yield element, task.data
         if task.workflow.parent_task_id is None:
             return

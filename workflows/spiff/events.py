@@ -22,6 +22,7 @@ from workflows.feel import compile_expression, compile_template
 from workflows.models import timers, vocabulary
 from workflows.models.continuations import continued, is_continuation
 from workflows.models.model import FROM_OUTSIDE, Element, Event
+from workflows.spiff.assignment import business_key_of
 from workflows.spiff.definitions import Definition
 from workflows.spiff.event_specs import ARMED, EventSubProcess, Waits, guards
 from workflows.spiff.subscriptions import (
@@ -136,6 +137,7 @@ class Events:
             armed = self._set_timer(task, event)
         elif event.kind in {"message", "signal", "external"}:
             armed = _addressed(event, task.data)
+            armed["key"] = business_key_of(task, self._definition)
         else:
             armed = {}
         task.internal_data[ARMED] = armed
@@ -153,8 +155,9 @@ class Events:
         elif event.kind in {"message", "signal"}:
             name = _text(event.name, task.data)
             payload = _filled(event.inputs, task.data)
-            place = self._position(task)
-            self._thrown.append(Thrown(event.kind, name, place, payload))
+            key = business_key_of(task, self._definition)
+            thrown = Thrown(event.kind, name, self._position(task), payload, key)
+            self._thrown.append(thrown)
             if event.kind == "signal":
                 self._broadcast(name, payload)
 
@@ -194,6 +197,7 @@ class Events:
             armed.get("name", event.name),
             _due(task),
             armed.get("correlation", {}),
+            armed.get("key"),
         )
 
     def _waiting(self, kind: str | None = None) -> Iterator[tuple[Task, Event]]:

@@ -28,6 +28,7 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.errors import RejectedError, Text
 from workflows.feel import compile_expression, compile_template
 from workflows.models.activity_model import MAX_INSTANCES, Activity, Repetition
+from workflows.spiff.tokens import withdraw
 
 Variables = dict[str, Any]
 
@@ -106,6 +107,12 @@ class Body(BpmnTaskSpec):
             self._begin(my_task)
         else:
             self._finish(my_task, instance.data)
+
+    def abandon(self, my_task: Task) -> None:
+        """Finish now, with what has been done so far."""
+        for instance in self.active(my_task):
+            withdraw(instance)
+        self._finish(my_task, {})
 
     def _on_cancel(self, my_task: Task) -> None:
         # SpiffWorkflow has removed the instances from the tree but not what runs

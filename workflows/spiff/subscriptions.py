@@ -54,6 +54,8 @@ class Subscription:
     due_at: datetime | None = None
     #: What a message must bring, too.
     correlation: Variables = field(default_factory=dict)
+    #: That of the called process, where it has one of its own.
+    business_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,5 @@ class Thrown:
     name: str
     position: Position
     payload: Variables = field(default_factory=dict)
+    #: As in Subscription.
+    business_key: str | None = None

@@ -119,6 +119,13 @@ class EventWalk(Walk):
         self._keep(Execution.start(self.definition, variables, self._operate, self.now))
         return self
 
+    def start_at(self, element_id: str) -> "EventWalk":
+        """Start with an event that has happened."""
+        self._keep(
+            Execution.start(self.definition, {}, self._operate, self.now, element_id)
+        )
+        return self
+
     def complete(self, element_id: str, **values: object) -> "EventWalk":
         execution = self._resumed()
         token = next(
