@@ -11,13 +11,14 @@ from benchmarks.jobs import WAITING
 from storage.job_queue import conninfo
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
 from tests.diagrams import diagram, end, service_task, start, user_task
+from tests.patience import until
 from tests.postgresql import own_server
 from tests.reliability.programs import Installation, installation
 from tests.reliability.proxy import Cable, cable
 from tests.reliability.test_sharing import delivered, start_many
 from tests.web.visitor import Visitor
 from tests.workflows.conftest import BUSINESS, actor, deploy, make_engine
-from tests.workflows.test_workers import done, until
+from tests.workflows.test_workers import done
 from tests.workflows.waiting import jobs
 from web.app import create_app
 from web.settings import Settings

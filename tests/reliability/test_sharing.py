@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from benchmarks.jobs import FRONT, WAITING
 from storage.unit_of_work import unit_of_work_factory
+from tests.patience import until
 from tests.postgresql import PostgreSQL
 from tests.reliability.programs import Installation, Web, installation
-from tests.workflows.test_workers import until
 from workflows.commands.messages import BroadcastSignal
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.engine import SYSTEM

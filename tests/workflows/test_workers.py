@@ -1,8 +1,7 @@
 """Several workers on PostgreSQL share the jobs: each is carried out once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +9,7 @@ from sqlalchemy import text
 from storage.job_queue import conninfo
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.diagrams import diagram, end, gateway, service_task, start, user_task
+from tests.patience import until
 from tests.workflows.conftest import actor, deploy, make_engine
 from tests.workflows.waiting import DECLARED, event, jobs, signal, timer
 from workflows.commands.messages import BroadcastSignal
@@ -44,14 +44,6 @@ def workers(database: Database, engine: Engine) -> Iterator[list[JobWorker]]:
     yield both
     for worker in both:
         worker.stop()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that workers do."""
-    end_of_patience = monotonic() + 20
-    while not condition():
-        assert monotonic() < end_of_patience
-        sleep(0.02)
 
 
 def done(database: Database) -> dict[str, int]:
