@@ -16,6 +16,7 @@ from storage.tables import METADATA
 from storage.unit_of_work import (
     Database,
     UnitOfWork,
+    UnitOfWorkFactory,
     open_database,
     unit_of_work_factory,
 )
@@ -73,21 +74,27 @@ def test_a_full_disk_takes_back_the_step_and_nothing_else(tmp_path: Path) -> Non
     open_unit = unit_of_work_factory(database)
     _keep(open_unit, put_little)
 
-    # A disk with room for a few pages more, as SQLite sees it.
-    with database.connect() as connection:
-        pages = connection.scalar(text("PRAGMA page_count"))
-        connection.execute(text(f"PRAGMA max_page_count = {int(pages or 0) + 10}"))
+    _leave_room(database, 10)
     with pytest.raises(DatabaseUnavailableError) as raised:
         _keep(open_unit, put_much)
 
     assert raised.value.full
     with open_unit(reads=True) as store:
         assert (store.settings.get("little"), store.settings.get("much")) == ("x", None)
+    _leave_room(database, 1_000)
+    _keep(open_unit, put_much)
     database.dispose()
 
 
-def _keep(open_unit: Callable[..., object], put: Callable[[UnitOfWork], None]) -> None:
-    with open_unit() as store:  # type: ignore[attr-defined]
+def _leave_room(database: Database, pages: int) -> None:
+    """Give the disk room for some pages more, as SQLite sees it."""
+    with database.connect() as connection:
+        used = int(connection.scalar(text("PRAGMA page_count")) or 0)
+        connection.execute(text(f"PRAGMA max_page_count = {used + pages}"))
+
+
+def _keep(open_unit: UnitOfWorkFactory, put: Callable[[UnitOfWork], None]) -> None:
+    with open_unit() as store:
         put(store)
 
 
