@@ -8,7 +8,6 @@ is only the server to kill.
 import os
 import signal
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -65,18 +64,21 @@ class Report:
     """What a run has shown."""
 
     seed: int
-    kills: Counter[str] = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
+    #: Who was killed, and how long the service was away each time.
+    kills: dict[str, list[float]] = field(default_factory=dict)
     completions: int = 0
     instances: int = 0
     contradictions: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        killed = ", ".join(f"{count} {name}" for name, count in self.kills.items())
+        killed = ", ".join(
+            f"{len(seconds)} {name} (back after {median(seconds):.2f} s, "
+            f"at most {max(seconds):.2f} s)"
+            for name, seconds in sorted(self.kills.items())
+        )
         return (
             f"seed {self.seed}: killed {killed}; {self.instances} instances, "
-            f"{self.completions} completions; back after {median(self.seconds):.2f} s "
-            f"(median), {max(self.seconds):.2f} s (most); "
+            f"{self.completions} completions, "
             f"{len(self.contradictions)} contradictions"
         )
 
@@ -93,7 +95,8 @@ def run(kills: int, seed: int, kind: str = "postgresql") -> Report:
         choose = Random(seed)  # noqa: S311 (whom it hits is no secret)
         for _ in range(kills):
             sleep(choose.uniform(0.05, 0.6))
-            report.seconds.append(_kill(place, programs, choose, report.kills))
+            name, seconds = _kill(place, programs, choose)
+            report.kills.setdefault(name, []).append(seconds)
         for person in people:
             person.end()
         _wait_for_jobs(place)
@@ -122,25 +125,25 @@ def _installed(kind: str) -> Iterator[Installation]:
 
 
 def _kill(
-    place: Installation, programs: list[Program], choose: Random, kills: Counter[str]
-) -> float:
-    """Kill somebody; give how long the service was away."""
+    place: Installation, programs: list[Program], choose: Random
+) -> tuple[str, float]:
+    """Kill somebody; say whom, and how long the service was away."""
     victims: list[Program | None] = [*programs]
     if len(programs) > 1:
         victims.append(None)
     victim = choose.choice(victims)
     begun = monotonic()
     if victim is None:
-        kills["database connections"] += 1
+        name = "database connections"
         _kill_backend(place, choose)
     else:
-        kills["web servers" if isinstance(victim, Web) else "workers"] += 1
+        name = "web servers" if isinstance(victim, Web) else "workers"
         victim.kill()
         victim.start()
     web = programs[0]
     assert isinstance(web, Web)
     web.wait()
-    return monotonic() - begun
+    return name, monotonic() - begun
 
 
 def _kill_backend(place: Installation, choose: Random) -> None:

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from storage.job_queue import conninfo
-from storage.unit_of_work import Database, unit_of_work_factory
+from storage.unit_of_work import Database
 from tests.diagrams import diagram, end, gateway, service_task, start, user_task
 from tests.patience import until
 from tests.workflows.conftest import actor, deploy, make_engine
-from tests.workflows.waiting import DECLARED, event, jobs, signal, timer
+from tests.workflows.waiting import DECLARED, done, event, jobs, signal, timer
 from workflows.commands.messages import BroadcastSignal
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.engine import SYSTEM, Engine
@@ -44,13 +44,6 @@ def workers(database: Database, engine: Engine) -> Iterator[list[JobWorker]]:
     yield both
     for worker in both:
         worker.stop()
-
-
-def done(database: Database) -> dict[str, int]:
-    """Count what jobs have done, by the names in the history."""
-    with unit_of_work_factory(database)(reads=True) as store:
-        names = [row.command for row in store.history.every_operation()]
-    return {name: names.count(name) for name in names if not name.startswith("Start")}
 
 
 def instances(engine: Engine, count: int) -> None:

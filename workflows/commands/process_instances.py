@@ -92,6 +92,7 @@ class StartProcessInstance(Command[Progress]):
             started = context.store.process_instances.find_started(self.rendering_token)
             if started is not None and started.started_by == context.actor.login:
                 context.record.process_instance_id = started.id
+                context.record.written = True  # the first time
                 next_task_id = next_task_for(context, started.id)
                 return Progress(started.id, started.business_key, next_task_id)
         values = _checked(context, source, self.values)
