@@ -8,7 +8,7 @@ is only the server to kill.
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,9 +16,10 @@ from pathlib import Path
 from random import Random
 from statistics import median
 from time import monotonic, sleep
+from typing import Any
 
 import click
-from sqlalchemy import func, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.exc import OperationalError
 
 from storage.jobs import Job
@@ -161,15 +162,18 @@ def _kill_backend(place: Installation, choose: Random) -> None:
 
 def _wait_for_jobs(place: Installation) -> None:
     """Wait until everything is done that is due."""
-    due = select(func.count()).select_from(Job)
+    columns = (Job.id, Job.kind, Job.due_at, Job.retries_left, Job.error_en)
     end_of_patience = monotonic() + PATIENCE
+    waiting: Sequence[Row[Any]] = ()
     while monotonic() < end_of_patience:
         soon = datetime.now(UTC) + timedelta(minutes=5)
+        due = select(*columns).where(Job.due_at < soon)
         with suppress(OperationalError), place.database.connect() as connection:
-            if not connection.scalar(due.where(Job.due_at < soon)):
+            waiting = connection.execute(due).all()
+            if not waiting:
                 return
         sleep(0.05)
-    raise TimeoutError
+    raise TimeoutError(waiting)
 
 
 @click.command()
