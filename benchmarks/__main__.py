@@ -7,7 +7,7 @@ import platform
 import click
 import structlog
 
-from benchmarks import completions, growth, jobs
+from benchmarks import completions, feel, growth, jobs
 from benchmarks.databases import databases, durability
 from benchmarks.measure import show
 
@@ -15,7 +15,7 @@ BENCHMARKS = {"completions": completions.run, "growth": growth.run}
 
 
 @click.command()
-@click.argument("benchmark", type=click.Choice([*BENCHMARKS, "jobs"]))
+@click.argument("benchmark", type=click.Choice([*BENCHMARKS, "feel", "jobs"]))
 @click.option(
     "--database",
     type=click.Choice(["sqlite", "postgresql"]),
@@ -26,6 +26,10 @@ BENCHMARKS = {"completions": completions.run, "growth": growth.run}
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def main(benchmark: str, database: str, rounds: int, *, as_json: bool) -> None:
     """Measure Paigong, and SpiffWorkflow 3.2.0 beside it."""
+    if benchmark == "feel":
+        for line in feel.run(rounds, as_json=as_json):
+            click.echo(line)
+        return
     # As `paigong serve` does.
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING)

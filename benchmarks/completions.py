@@ -1,14 +1,18 @@
 """How many user tasks are completed in a second: 40 instances, interleaved."""
 
 import random
+from collections.abc import Iterator
 
 from benchmarks.databases import NewDatabase
 from benchmarks.measure import Contender, Result, Round
 from benchmarks.paigong import Paigong
-from benchmarks.processes import ORDER, diagrams, forms
+from benchmarks.processes import ORDER, Values, diagrams, forms
 from benchmarks.raw_spiff import RawSpiff
+from tests.statements import first_words, within
 
 INSTANCES = 40
+#: An instance, by its handle, and what is entered next.
+Waiting = tuple[int, Iterator[Values]]
 
 
 def run(kind: str, new_database: NewDatabase, rounds: int) -> list[Result]:
@@ -22,24 +26,30 @@ def run(kind: str, new_database: NewDatabase, rounds: int) -> list[Result]:
         Paigong(new_database(), "dispatch", resources),
     ]
     results = [Result("completions", kind, each.name, []) for each in contenders]
-    for number in range(-1, rounds):
+    for contender, result in zip(contenders, results, strict=True):
+        _round(contender, _started(contender), seed=-2)  # to warm up
+        waiting = _started(contender)
+        with first_words(contender.database) as words:
+            counted = _round(contender, waiting, seed=-1)
+        result.statements = len(within(words)) / len(counted.seconds)
+    for number in range(rounds):
         for contender, result in zip(contenders, results, strict=True):
-            measured = _round(contender, seed=number)
-            if number >= 0:  # the first is to warm up
-                result.rounds.append(measured)
+            result.rounds.append(_round(contender, _started(contender), seed=number))
     return results
 
 
-def _round(contender: Contender, seed: int) -> Round:
+def _started(contender: Contender) -> list[Waiting]:
+    return [(contender.start(), iter(ORDER.values())) for _ in range(INSTANCES)]
+
+
+def _round(contender: Contender, waiting: list[Waiting], seed: int) -> Round:
     measured = Round()
     choose = random.Random(seed)  # noqa: S311 (which instance is next is no secret)
-    waiting = [(contender.start(), iter(ORDER.values())) for _ in range(INSTANCES)]
-    with measured.counting(contender.database):
-        while waiting:
-            handle, steps = waiting.pop(choose.randrange(len(waiting)))
-            values = next(steps)
-            with measured.completion():
-                following = contender.complete(handle, values)
-            if following is not None:
-                waiting.append((following, steps))
+    while waiting:
+        handle, steps = waiting.pop(choose.randrange(len(waiting)))
+        values = next(steps)
+        with measured.completion():
+            following = contender.complete(handle, values)
+        if following is not None:
+            waiting.append((following, steps))
     return measured

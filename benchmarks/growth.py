@@ -5,6 +5,7 @@ from benchmarks.measure import Contender, Result, Round
 from benchmarks.paigong import Paigong
 from benchmarks.processes import REWORK, diagrams, forms
 from benchmarks.raw_spiff import RawSpiff
+from tests.statements import first_words, within
 
 AGES = (10, 100, 1_000)
 #: Raw SpiffWorkflow 3.2.0 finds no task below depth 1,000: it stops at the 334th.
@@ -37,11 +38,18 @@ def _ages(
         measured = [Round() for _ in ages]
         for _ in range(MEASURED):
             for at in range(len(ages)):
-                with measured[at].counting(contender.database):
-                    waiting[at] = _complete(contender, waiting[at], measured[at])
-        for result, each in zip(results, measured, strict=True):
+                waiting[at] = _complete(contender, waiting[at], measured[at])
+        for result, each, handle in zip(results, measured, waiting, strict=True):
             result.rounds.append(each)
+            result.statements = _counted(contender, handle)
     return results
+
+
+def _counted(contender: Contender, handle: int) -> int:
+    """Count the statements of one more completion."""
+    with first_words(contender.database) as words:
+        _complete(contender, handle, Round())
+    return len(within(words))
 
 
 def _aged(contender: Contender, age: int) -> int:

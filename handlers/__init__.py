@@ -8,6 +8,7 @@ results under the names that become process variables.
 import inspect
 
 from handlers import (
+    clocks,
     dispatch,
     engineers,
     follow_ups,
@@ -17,6 +18,7 @@ from handlers import (
     units,
     visits,
 )
+from handlers.results import RESULTS
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
 
@@ -66,6 +68,8 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         follow_ups.record_follow_up,
         "记录回访：是否接通、是否满意。",
     ),
+    "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
+    "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
 }
 
 
@@ -78,6 +82,7 @@ def business() -> Business:
         },
         options=lookups.OPTIONS,
         facts=lookups.FACTS,
+        due_dates=clocks.DUE_DATES,
     )
 
 
@@ -99,4 +104,5 @@ def _operation(name: str, handler: Handler, zh: str) -> Operation:
         frozenset(required),
         frozenset(parameter.name for parameter in parameters) - required,
         Text(zh, en),
+        RESULTS.get(name),
     )

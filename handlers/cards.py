@@ -207,7 +207,8 @@ class PredictionCard:
 class TimelineEntry:
     """A step of an order: what, who, from when to when."""
 
-    #: start, task (done), open (waiting), event (claimed, handed over, …), end.
+    #: start, task (done), open (waiting), event (claimed, handed over, …),
+    #: decision, end.
     kind: str
     at: datetime
     #: When the step was left; None while it is open.
@@ -217,6 +218,8 @@ class TimelineEntry:
     on_behalf_of: Text | None = None
     reason: str | None = None
     unit: CodedName | None = None
+    #: Of a decision: from what it was made, and what it came to.
+    facts: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import customers
+from handlers import clocks, customers
 from handlers.arguments import (
     problem,
     refuse,
@@ -26,6 +26,14 @@ TOLERANCE = timedelta(minutes=5)
 _SUBJECT_FAULT = 20
 #: Decisions whose note says how the order stands, rather than why.
 _RESOLVING = frozenset({"phone_solved", "follow_up", "suspended"})
+
+#: What a status says about the clocks. Until loan slips are signed one by one, an
+#: approval is the last signature.
+_EVENTS_OF = {
+    "awaiting_parts": ("approved", "all_signed"),
+    "phone_solved": ("work_done",),
+    "follow_up": ("work_done",),
+}
 
 Result = Mapping[str, object]
 
@@ -75,6 +83,7 @@ def merge_order(task: ServiceTask, *, order_id: int, target_no: str) -> Result:
     if ended(target) and order.merged_into_id != target.id:
         refuse(problem("target_no", "该派工单已结束", "This order is over"))
     move(order, "merged")
+    clocks.happened(task, order, "ended")
     order.merged_into_id = target.id
     order.closed_at = order.closed_at or task.now
     customers.remember(
@@ -100,6 +109,7 @@ def end_order(
         raise UnknownStatusError(status=status)
     order = order_of(task, order_id)
     move(order, status)
+    clocks.happened(task, order, "ended")
     order.resolution = text_of(resolution)
     order.closed_at = order.closed_at or task.now
     task.context.record.reason = text_of(note)
@@ -117,13 +127,28 @@ def start_diagnosis(
 
 
 def record_decision(
-    task: ServiceTask, *, order_id: int, status: str, note: str | None = None
+    task: ServiceTask,
+    *,
+    order_id: int,
+    status: str,
+    note: str | None = None,
+    pause_reason: str | None = None,
 ) -> Result:
-    """Give an order the status that a decision in the diagram led to."""
+    """Give an order the status that a decision in the diagram led to.
+
+    With a reason for it, the clocks of the order stand still until it goes on.
+    """
     if status in ENDED or status not in STATUSES:
         raise UnknownStatusError(status=status)
     order = order_of(task, order_id)
     move(order, status)
+    for event in _EVENTS_OF.get(status, ()):
+        clocks.happened(task, order, event)
+    reason = text_of(pause_reason)
+    if reason:
+        clocks.pause(task, order, reason)
+    elif status != "suspended":
+        clocks.resume(task, order)
     if status in _RESOLVING:
         order.resolution = text_of(note) or order.resolution
     else:
@@ -136,6 +161,7 @@ def reopen_order(task: ServiceTask, *, order_id: int) -> Result:
     order = order_of(task, order_id)
     if order.status != "diagnosing":
         move(order, "diagnosing")
+        clocks.happened(task, order, "reopened")
         order.reopened += 1
         # It was not the resolution; and it may quote a diagnosis that is hidden
         # from the unit which comes next.
@@ -151,6 +177,7 @@ def close_order(
     if order.status == "closed":
         return {}
     move(order, "closed")
+    clocks.happened(task, order, "ended")
     order.closed_at = task.now
     order.resolution = text_of(resolution) or order.resolution
     order.fault_code = order.fault_code or _predicted_fault(task, order)

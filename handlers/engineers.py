@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers import clocks
 from handlers.order_status import order_of
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.organisation import Engineer
@@ -122,5 +123,6 @@ def rank_engineers(task: ServiceTask, *, order_id: int) -> Result:
         ranked(task.store, order, order.exec_unit, task.now) if order.exec_unit else []
     )
     if not found:
+        clocks.happened(task, order, "no_engineer")
         raise BpmnError("no_engineer", f"No engineer is left for order {order.no}.")
     return {"engineers_found": len(found)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers import clocks
 from handlers.arguments import text_of, truth_of, whole_of
 from handlers.order_status import move, order_of
 from storage.visits import FollowUp
@@ -9,8 +10,6 @@ from workflows.engine import ServiceTask
 
 Result = Mapping[str, object]
 
-#: A score up to this one means that the customer is not satisfied.
-_POOR = 2
 _ANSWERED = "reached"
 
 
@@ -36,10 +35,11 @@ def record_follow_up(
         comment=text_of(call.get("comment")),
     )
     task.store.visits.add([follow_up])
+    if result == _ANSWERED:
+        clocks.happened(task, order, "followed_up")
     return {
         "reached": result == _ANSWERED,
         "attempts": _unanswered(before) + 1,
-        "satisfied": _satisfied(follow_up),
     }
 
 
@@ -49,9 +49,3 @@ def _unanswered(calls: list[FollowUp]) -> int:
     for call in calls:
         count = 0 if call.result == _ANSWERED else count + 1
     return count
-
-
-def _satisfied(call: FollowUp) -> bool:
-    if call.result != _ANSWERED or call.running_ok is False:
-        return False
-    return call.score_overall is None or call.score_overall > _POOR

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from handlers import naming
 from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
 from handlers.naming import People
+from storage.base import dump_json
 from storage.dispatch_orders import DispatchOrder
 from storage.history import ElementInstance, Operation
 from storage.process_instances import ProcessInstance
@@ -12,6 +13,7 @@ from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from storage.visits import FollowUp, Visit
 from workflows import names
 from workflows.authorization import is_candidate
+from workflows.deployed_decisions import EvaluationView, evaluations_of
 from workflows.engine import Context
 from workflows.errors import Text
 
@@ -134,6 +136,7 @@ def _live_entries(context: Context, instance: ProcessInstance) -> list[TimelineE
         *_edges(instance, elements, people, "startEvent"),
         *(_task_entry(context, task, operations, people) for task in tasks),
         *_event_entries(operations, people),
+        *_decision_entries(context, instance),
         *_edges(instance, elements, people, "endEvent"),
     ]
 
@@ -209,6 +212,37 @@ def _event_entries(operations: list[Operation], people: People) -> list[Timeline
         for operation in operations
         if operation.command in _EVENTS
     ]
+
+
+def _decision_entries(
+    context: Context, instance: ProcessInstance
+) -> list[TimelineEntry]:
+    """Tell how decisions were made; what a unit may not see can be among it."""
+    if context.actor.works_for_a_unit:
+        return []
+    return [
+        TimelineEntry(
+            kind="decision",
+            at=made.at,
+            left_at=made.at,
+            name=made.name,
+            facts=Text(_facts(made, "zh"), _facts(made, "en")),
+        )
+        for made in evaluations_of(context.store, instance.id)
+    ]
+
+
+def _facts(made: EvaluationView, locale: str) -> str:
+    inputs = ", ".join(
+        f"{title.get(locale)} = {_written(value)}" for title, value in made.inputs
+    )
+    rules = ", ".join(map(str, made.rules))
+    said = Text(f"(规则 {rules})", f" (rule {rules})").get(locale) if rules else ""
+    return f"{inputs} → {_written(made.outputs)}{said}"
+
+
+def _written(value: object) -> str:
+    return dump_json(value).decode()
 
 
 def _past_entries(

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from handlers import dispatch, machines
+from handlers import clocks, dispatch, machines
 from handlers.arguments import problem, refuse, rows_of, text_of, truth_of, whole_of
 from handlers.order_status import move, order_of
 from storage.dispatch_orders import DispatchOrder, HqPrediction, HqPredictionLine
@@ -42,6 +42,7 @@ def lock_prediction(
         for line in _lines(content)
     )
     dispatch.link_repeated(task, order, prediction.fault_code)
+    clocks.happened(task, order, "diagnosed")
     if truth_of(diagnosis.get("solved_by_phone")):
         move(order, "phone_solved")
     return {"prediction_id": prediction.id}

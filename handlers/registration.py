@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import customers, dispatch, machines
+from handlers import clocks, customers, dispatch, machines
 from handlers.arguments import (
     problem,
     refuse,
@@ -97,6 +97,8 @@ def _register(task: ServiceTask, report: _Report) -> Result:
     )
     order = _order(task, report, buyer, machine)
     task.store.dispatch_orders.add([order])
+    clocks.happened(task, order, "called", at=report.contacted_at)
+    clocks.happened(task, order, "registered")
     _remember_call(task, report, buyer, order.no)
     task.business_key = order.no
     task.subject = _subject(buyer.name, machine.serial_no, report.fault)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from handlers import engineers
+from handlers import clocks, engineers
 from handlers.arguments import problem, refuse, text_of, time_of
 from handlers.order_status import move, order_of
 from storage.dispatch_orders import DispatchOrder, UnitRefusal
@@ -118,7 +118,13 @@ def assign_unit(
             )
         )
     order.exec_unit = unit
+    clocks.resume(task, order)
+    if order.status == "awaiting_parts":
+        # The parts are at the unit, or nobody would be sent.
+        clocks.happened(task, order, "shipped")
+        clocks.happened(task, order, "received")
     move(order, "awaiting_unit")
+    clocks.happened(task, order, "unit_asked")
     task.context.record.reason = _joined(reason, instruction)
     return {"exec_unit": unit}
 
@@ -133,6 +139,7 @@ def accept_order(
     """Take an order for the unit; what others refused no longer counts."""
     order = order_of(task, order_id)
     order.promised_arrival = time_of(promised_arrival)
+    clocks.happened(task, order, "accepted")
     for refusal in task.store.dispatch_orders.refusals(order.id):
         refusal.settled = True
     return {}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from handlers import machines, predictions
+from handlers import clocks, machines, predictions
 from handlers.arguments import (
     InvalidArgumentError,
     needed_time,
@@ -31,6 +31,9 @@ Result = Mapping[str, object]
 SURVEYED = frozenset({"solved", "need_parts", "need_second_visit", "factory_repair"})
 #: Results of a visit that nobody set out for.
 CANCELLED = frozenset({"customer_cancelled", "not_reachable"})
+#: Results of a call after which the customer has to act, and those that settle it.
+_PUT_OFF = frozenset({"postponed", "customer_absent"})
+_SETTLED = frozenset({"agreed", "cancelled"})
 _STATUS_AFTER = {"solved": "follow_up", "need_parts": "awaiting_approval"}
 
 
@@ -70,6 +73,7 @@ def plan_visit(
     visit.note = text_of(note)
     task.store.visits.add([visit])
     move(order, "assigned")
+    clocks.happened(task, order, "assigned")
     return {"visit_id": visit.id}
 
 
@@ -132,7 +136,7 @@ def record_contact(
     task: ServiceTask, *, visit_id: int, attempt: Mapping[str, object]
 ) -> Result:
     """Keep the attempts to make an appointment; count those that failed."""
-    visit, _, _ = _visit_of(task, visit_id)
+    visit, order, _ = _visit_of(task, visit_id)
     for row in rows_of(attempt.get("attempts")) or [attempt]:
         agreed = time_of(row.get("agreed_time"))
         task.store.visits.add(
@@ -148,7 +152,16 @@ def record_contact(
             ]
         )
         visit.appointed_at = agreed or visit.appointed_at
+        _wait_for_customer(task, order, text_of(row.get("result")) or "no_answer")
     return {"attempts": _failed_in_a_row(task, visit)}
+
+
+def _wait_for_customer(task: ServiceTask, order: DispatchOrder, result: str) -> None:
+    """Stop the clocks while the customer puts us off; an appointment ends that."""
+    if result in _PUT_OFF:
+        clocks.pause(task, order, "waiting_customer")
+    elif result in _SETTLED:
+        clocks.resume(task, order)
 
 
 def _failed_in_a_row(task: ServiceTask, visit: Visit) -> int:
@@ -187,6 +200,8 @@ def record_arrival(
     engineers = task.store.organisation.engineers_by_id([visit.engineer_id])
     _entered(task, visit, engineers[visit.engineer_id])
     move(order, "on_site")
+    clocks.resume(task, order)
+    clocks.happened(task, order, "arrived", at=arrived)
     return {}
 
 
@@ -212,7 +227,16 @@ def post_visit(
         _keep_survey(task, visit, order, report)
     if visit.result in _STATUS_AFTER:
         move(order, _STATUS_AFTER[visit.result])
+    _report_events(task, visit, order)
     return {"outcome": visit.result}
+
+
+def _report_events(task: ServiceTask, visit: Visit, order: DispatchOrder) -> None:
+    clocks.happened(task, order, "surveyed")
+    if visit.result == "need_parts":
+        clocks.happened(task, order, "requested")
+    elif visit.result == "solved" and visit.purpose == "install":
+        clocks.happened(task, order, "installed")
 
 
 def _performer(

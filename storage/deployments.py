@@ -93,6 +93,16 @@ class Deployments:
         """Find a process definition by its id."""
         return self._session.get(ProcessDefinition, definition_id)
 
+    def of_deployment(self, deployment_id: int) -> list[ProcessDefinition]:
+        """List the process definitions of a deployment."""
+        return list(
+            self._session.scalars(
+                select(ProcessDefinition)
+                .where(ProcessDefinition.deployment_id == deployment_id)
+                .order_by(ProcessDefinition.id)
+            )
+        )
+
     def find_definition(
         self, process_id: str, version: int | None = None
     ) -> ProcessDefinition | None:

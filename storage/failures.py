@@ -38,6 +38,7 @@ class Transaction:
 _COLLISIONS: Final = frozenset({"40P01", "40001", "55P03"})
 #: Connection lost, no resources, and what a server says that stops or starts.
 _SERVER_FAILURES: Final = ("08", "53", "57P", "58")
+_LOST: Final = ("08", "57P")
 _SERVER_FULL: Final = "53100"
 _FILE_FAILURES: Final = frozenset(
     {
@@ -64,7 +65,7 @@ def explained() -> Iterator[Transaction]:
             raise ConcurrentUpdateError(str(error.orig)) from error
         if not _is_failure(error):
             raise
-        perhaps_kept = transaction.commits and error.connection_invalidated
+        perhaps_kept = transaction.commits and _is_lost(error)
         raise DatabaseUnavailableError(
             error, full=_is_full(error), perhaps_kept=perhaps_kept
         ) from error
@@ -82,6 +83,14 @@ def _is_failure(error: DBAPIError) -> bool:
         return error.orig.sqlite_errorcode & 0xFF in _FILE_FAILURES
     state = getattr(error.orig, "sqlstate", None)
     return state is None or state.startswith(_SERVER_FAILURES)
+
+
+def _is_lost(error: DBAPIError) -> bool:
+    """Tell whether the connection, and with it the answer, may be gone."""
+    if isinstance(error.orig, sqlite3.Error):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(_LOST)
 
 
 def _is_full(error: DBAPIError) -> bool:

@@ -81,6 +81,17 @@ class History:
             )
         )
 
+    def of_command(self, command: str, limit: int) -> list[Operation]:
+        """List who gave a command lately, the newest first."""
+        return list(
+            self._session.scalars(
+                select(Operation)
+                .where(Operation.command == command)
+                .order_by(Operation.id.desc())
+                .limit(limit)
+            )
+        )
+
     def every_operation(self) -> list[Operation]:
         """List who did what, in order."""
         return list(self._session.scalars(select(Operation).order_by(Operation.id)))

@@ -30,6 +30,8 @@ class User(Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     phone: Mapped[str | None]
+    #: Where notifications are mailed to; None: nowhere.
+    email: Mapped[str | None]
     unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
     locale: Mapped[str] = mapped_column(default="zh")
     password_hash: Mapped[str]

@@ -6,12 +6,11 @@ PostgreSQL all of them as one, which saves it the round trips.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
-    Dialect,
     Select,
     String,
     Table,
@@ -31,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
+from storage.driver import Prepared, prepared
 from storage.history import ElementInstance, Operation
 from storage.process_instances import ProcessInstance
 from storage.user_tasks import UserTask, UserTaskCandidate, UserTaskState
@@ -70,7 +70,7 @@ _INSTANCE_COLUMNS = ("id", "definition_id", "business_key", "subject", "snapshot
 
 # The instance before the task, as every step changes them: no two wait for each other.
 # Both, because what waited for the lock sees the newest version of locked rows only.
-LOCK = (
+_LOCK = (
     select(
         *(_TASK.c[name] for name in TASK_COLUMNS),
         *(_INSTANCE.c[name] for name in _INSTANCE_COLUMNS),
@@ -84,38 +84,16 @@ LOCK = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A statement as the driver takes it."""
-
-    text: str
-    #: The parameters in their order; None where they go by their names.
-    names: tuple[str, ...] | None
-
-    def bound(self, parameters: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's)
-        """Give the parameters the way the driver takes them."""
-        if self.names is None:
-            return parameters
-        return tuple(parameters[name] for name in self.names)
+@cache
+def lock(dialect: str) -> Prepared:
+    """Give the statement that finds and locks a task and its instance."""
+    return prepared(_LOCK, dialect)
 
 
-_PREPARED: dict[tuple[str, tuple[str, ...]], tuple[Prepared, ...]] = {}
-
-
-def of_a_step(dialect: Dialect, parts: tuple[str, ...]) -> tuple[Prepared, ...]:
+@cache
+def of_a_step(dialect: str, parts: tuple[str, ...]) -> tuple[Prepared, ...]:
     """Give the statements that write these parts; the first gives (id, token)."""
-    key = (dialect.name, parts)
-    if key not in _PREPARED:
-        _PREPARED[key] = tuple(
-            _prepared(statement.compile(dialect=dialect))
-            for statement in _statements(dialect.name, parts)
-        )
-    return _PREPARED[key]
-
-
-def _prepared(compiled: Any) -> Prepared:  # noqa: ANN401 (SQLAlchemy's, of either dialect)
-    names = compiled.positiontup
-    return Prepared(str(compiled), None if names is None else tuple(names))
+    return tuple(prepared(each, dialect) for each in _statements(dialect, parts))
 
 
 def _statements(dialect: str, parts: tuple[str, ...]) -> list[Any]:

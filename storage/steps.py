@@ -3,23 +3,24 @@
 Every completed user task comes this way: SQLAlchemy Core, and statements made once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from storage import step_statements as statements
 from storage.base import dump_json, naive_utc
+from storage.driver import execute, execute_last
 from storage.process_instances import InstanceState
 from storage.user_tasks import Candidate, UserTaskState
 
 Row = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class LockedInstance:
+class LockedInstance(NamedTuple):
     """A process instance that nobody else can change until the end."""
 
     id: int
@@ -29,8 +30,7 @@ class LockedInstance:
     snapshot: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class LockedTask:
+class LockedTask(NamedTuple):
     """A user task whose instance is locked, with those who may claim it."""
 
     instance: LockedInstance
@@ -90,20 +90,27 @@ class Steps:
     def lock(self, task_id: int) -> LockedTask | None:
         """Find a task and keep others from changing its instance until the end."""
         connection = self._connection
-        found = connection.execute(statements.LOCK, {"task_id": task_id}).all()
+        statement = statements.lock(connection.dialect.name)
+        found = execute(connection, statement.text, (task_id,)).fetchall()
         if not found:
             return None
-        row = tuple(found[0])
-        end_of_task = len(statements.TASK_COLUMNS)
-        instance = LockedInstance(*row[end_of_task:-2])
-        candidates = sorted(Candidate(*row[-2:]) for row in found if row[-1])
-        return LockedTask(instance, candidates, *row[:end_of_task])
+        row = found[0]
+        columns = dict(zip(statements.TASK_COLUMNS, row, strict=False))
+        columns["state"] = UserTaskState(columns["state"])
+        for name in ("created_at", "completed_at"):
+            columns[name] = _read(columns[name])
+        instance = LockedInstance(*row[len(columns) : -2])
+        candidates = sorted(Candidate(*each[-2:]) for each in found if each[-1])
+        return LockedTask(instance, candidates, **columns)
 
-    def keep(self, step: Step) -> dict[str, int]:
-        """Write a step; give the ids of its user tasks by their tokens."""
+    def keep(self, step: Step, take: Callable[[dict[str, int]], None]) -> None:
+        """Write a step; ``take`` gets the ids of its user tasks by their tokens.
+
+        That may be as late as the end of the transaction.
+        """
         connection = self._connection
         first, *others = statements.of_a_step(
-            connection.dialect,
+            connection.dialect.name,
             (
                 *(("candidate",) if step.candidates else ()),
                 *(("element",) if step.elements else ()),
@@ -112,10 +119,14 @@ class Steps:
             ),
         )
         parameters = _parameters(step)
-        ids = connection.exec_driver_sql(first.text, first.bound(parameters)).all()
+        execute_last(
+            connection,
+            first.text,
+            first.bound(parameters),
+            lambda rows: take({token_id: task_id for task_id, token_id in rows}),
+        )
         for each in others:
-            connection.exec_driver_sql(each.text, each.bound(parameters))
-        return {token_id: task_id for task_id, token_id in ids}
+            execute(connection, each.text, each.bound(parameters))
 
 
 def _parameters(step: Step) -> dict[str, object]:
@@ -147,8 +158,21 @@ def _operation_parameters(operation: Row | None) -> dict[str, object]:
 
 def _json(rows: Sequence[Row]) -> str:
     return dump_json(
-        [{name: _plain(value) for name, value in row.items()} for row in rows]
+        [
+            {
+                name: _stored(value) if isinstance(value, datetime) else value
+                for name, value in row.items()
+            }
+            for row in rows
+        ]
     ).decode()
+
+
+def _read(stored: datetime | str | None) -> datetime | None:
+    """Read a point in time as either database keeps it."""
+    if isinstance(stored, str):
+        stored = datetime.fromisoformat(stored)
+    return stored and stored.replace(tzinfo=UTC)
 
 
 def _plain(value: object) -> object:

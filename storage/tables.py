@@ -11,7 +11,9 @@ from sqlalchemy import Connection, event
 from sqlalchemy import Engine as Database
 
 from storage import (
+    calendars,
     customers,
+    decisions,
     deployments,
     dispatch_orders,
     event_subscriptions,
@@ -22,11 +24,13 @@ from storage import (
     jobs,
     machines,
     messages,
+    notifications,
     numbers,
     organisation,
     parts,
     process_instances,
     settings,
+    sla,
     user_tasks,
     visits,
 )
@@ -35,7 +39,9 @@ from storage.failures import explained
 
 #: Importing the modules is what fills the metadata.
 MODULES = (
+    calendars,
     customers,
+    decisions,
     deployments,
     dispatch_orders,
     event_subscriptions,
@@ -45,11 +51,13 @@ MODULES = (
     jobs,
     machines,
     messages,
+    notifications,
     numbers,
     organisation,
     parts,
     process_instances,
     settings,
+    sla,
     user_tasks,
     visits,
 )

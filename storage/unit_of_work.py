@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy import Engine as Database
@@ -10,9 +11,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from storage.base import dump_json, load_json
+from storage.calendars import Calendars
 from storage.customers import Customers
+from storage.decisions import Decisions
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
+from storage.driver import execute
 from storage.event_subscriptions import EventSubscriptions
 from storage.failures import (
     ConcurrentUpdateError,
@@ -26,15 +30,19 @@ from storage.job_queue import JobQueue
 from storage.jobs import Jobs
 from storage.machines import Machines
 from storage.messages import Messages
+from storage.notifications import Notifications
 from storage.numbers import Numbers
 from storage.organisation import Organisation
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.settings import Settings
+from storage.sla import Sla
 from storage.steps import Steps
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
+
+T = TypeVar("T")
 
 __all__ = [
     "ConcurrentUpdateError",
@@ -47,34 +55,59 @@ __all__ = [
 ]
 
 
+def _kept(collection: Callable[[Session], T]) -> "cached_property[T]":
+    """Make a collection when it is asked for: no command needs more than a few."""
+    return cached_property(lambda self: collection(self._session))
+
+
 class UnitOfWork:
     """Everything a command may read and write; all of it is kept, or none."""
 
-    def __init__(self, session: Session, connection: Connection) -> None:
-        self._session = session
-        self.customers = Customers(session)
-        self.deployments = Deployments(session)
-        self.dispatch_orders = DispatchOrders(session)
-        self.event_subscriptions = EventSubscriptions(session)
-        self.history = History(session)
-        self.identities = Identities(session)
-        self.incidents = Incidents(session)
-        self.job_queue = JobQueue(session)
-        self.jobs = Jobs(session)
-        self.machines = Machines(session)
-        self.messages = Messages(session)
-        self.numbers = Numbers(session)
-        self.organisation = Organisation(session)
-        self.parts = Parts(session)
-        self.process_instances = ProcessInstances(session)
-        self.settings = Settings(session)
-        self.steps = Steps(connection)
-        self.user_tasks = UserTasks(session)
-        self.visits = Visits(session)
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    calendars = _kept(Calendars)
+    customers = _kept(Customers)
+    decisions = _kept(Decisions)
+    deployments = _kept(Deployments)
+    dispatch_orders = _kept(DispatchOrders)
+    event_subscriptions = _kept(EventSubscriptions)
+    history = _kept(History)
+    identities = _kept(Identities)
+    incidents = _kept(Incidents)
+    job_queue = _kept(JobQueue)
+    jobs = _kept(Jobs)
+    machines = _kept(Machines)
+    messages = _kept(Messages)
+    notifications = _kept(Notifications)
+    numbers = _kept(Numbers)
+    organisation = _kept(Organisation)
+    parts = _kept(Parts)
+    process_instances = _kept(ProcessInstances)
+    settings = _kept(Settings)
+    sla = _kept(Sla)
+    user_tasks = _kept(UserTasks)
+    visits = _kept(Visits)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The steps that are taken, without the detour of the session."""
+        return Steps(self._connection)
+
+    @cached_property
+    def _session(self) -> Session:
+        """What the collections share."""
+        return Session(self._connection, expire_on_commit=False)
 
     def flush(self) -> None:
         """Send what has changed so far, so that queries see it."""
-        self._session.flush()
+        if "_session" in self.__dict__:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let go of the objects that were read."""
+        if "_session" in self.__dict__:
+            self._session.close()
 
 
 UnitOfWorkFactory: TypeAlias = Callable[..., AbstractContextManager[UnitOfWork]]
@@ -82,22 +115,22 @@ UnitOfWorkFactory: TypeAlias = Callable[..., AbstractContextManager[UnitOfWork]]
 
 def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
     """Make the function that opens a unit of work on a database."""
+    reading = database.execution_options(reads=True)
 
     @contextmanager
     def open_unit(*, reads: bool = False) -> Iterator[UnitOfWork]:
         # SQLite: BEGIN IMMEDIATE lets one writer in at a time; readers go on.
         with (
             explained() as transaction,
-            database.connect() as connection,
-            connection.execution_options(reads=reads).begin(),  # the one commit
+            (reading if reads else database).connect() as connection,
+            connection.begin(),  # the one commit
         ):
-            session = Session(connection, expire_on_commit=False)
+            store = UnitOfWork(connection)
             try:
-                yield UnitOfWork(session, connection)
-                session.flush()
+                yield store
+                store.flush()
             finally:
-                if session.in_transaction():  # it has been used
-                    session.close()
+                store.close()
             transaction.commits = True
 
     return open_unit
@@ -138,4 +171,4 @@ def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 (the 
 
 def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 (SQLAlchemy's own type)
     reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    execute(connection, "BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -159,6 +159,39 @@ class UserTasks:
         )
         return [Candidate(kind, name) for kind, name in rows]
 
+    def of_orders(self, order_ids: Collection[int]) -> list[UserTask]:
+        """List the open tasks of some orders."""
+        return list(
+            self._session.scalars(
+                select(UserTask)
+                .where(
+                    UserTask.order_id.in_(order_ids),
+                    UserTask.state == UserTaskState.CREATED,
+                )
+                .order_by(UserTask.id)
+            )
+        )
+
+    def open_of(self, task_ids: Collection[int]) -> list[UserTask]:
+        """List those of some tasks that are open."""
+        return list(
+            self._session.scalars(
+                select(UserTask).where(
+                    UserTask.id.in_(task_ids), UserTask.state == UserTaskState.CREATED
+                )
+            )
+        )
+
+    def overdue(self, now: datetime) -> list[UserTask]:
+        """List the open tasks whose due date has passed."""
+        return list(
+            self._session.scalars(
+                select(UserTask)
+                .where(UserTask.state == UserTaskState.CREATED, UserTask.due_at <= now)
+                .order_by(UserTask.id)
+            )
+        )
+
     def find(self, wanted: UserTaskFilter) -> list[UserTask]:
         """List the tasks that match."""
         query = select(UserTask).where(*_conditions(wanted)).order_by(*_order(wanted))

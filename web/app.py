@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from handlers import business
+from handlers.mail import Mailer, SmtpMailer
 from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security
 from web.metrics import Health
@@ -49,3 +50,10 @@ def build_engine(
         clock or (lambda: datetime.now(UTC)),
         observer,
     )
+
+
+def build_mailer(settings: Settings) -> Mailer | None:
+    """Build what sends mails; None where no mail server is set."""
+    if settings.smtp_url is None:
+        return None
+    return SmtpMailer(settings.smtp_url, settings.mail_from)

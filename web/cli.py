@@ -10,32 +10,42 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import BinaryIO, Final
 
 import click
 import structlog
 import waitress
 
 import bpmn
-from handlers import demo
+from handlers import demo, mail
+from handlers.calendars import PutCalendars
+from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
+from handlers.sla_policy import PutSlaPolicy
 from storage.job_queue import conninfo
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, DatabaseUnavailableError, open_database
-from web.app import build_engine, create_app
+from web.app import build_engine, build_mailer, create_app
 from web.metrics import Health
 from web.settings import Settings
-from workflows.commands.definitions import Deploy, Lint
+from workflows.commands.definitions import (
+    Deploy,
+    ExportDiagram,
+    GetProcessDefinition,
+    Lint,
+)
 from workflows.commands.identities import hash_password
 from workflows.commands.installation import HasUsers, OpenDemo, PutRoles
 from workflows.engine import SYSTEM, Engine
-from workflows.errors import EngineError, UnavailableError
+from workflows.errors import EngineError, Text, UnavailableError
 from workflows.jobs.executor import JobExecutor
 from workflows.jobs.worker import CONCURRENCY, JobWorker
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
-DEPLOYABLE = (".bpmn", ".json")
+DEPLOYABLE = (".bpmn", ".dmn", ".json")
+_ONLY_SHOWN: Final = Text("仅供查看,不可执行", "to look at; not executable")
 
 locale_option = click.option(
     "--locale",
@@ -125,6 +135,26 @@ def worker(concurrency: int) -> None:
 
 
 @main.command()
+def notify() -> None:
+    """Tell people, once, about what takes too long; mail it where that is set up."""
+    settings = Settings.from_environment()
+    engine = build_engine(_database(settings))
+    mailer = build_mailer(settings)
+    engine.run(NotifyOverdue(mail=mailer is not None), actor=SYSTEM)
+    if mailer is None:
+        return
+    failures = []
+    for number in engine.run(mail.FindUnsentMails(), actor=SYSTEM):
+        try:
+            mail.deliver(engine, mailer, number)
+        except OSError as error:
+            # It stays to be sent, and does not keep the others: the next run tries it.
+            failures.append(f"The mail server did not take mail {number}: {error}")
+    if failures:
+        raise click.ClickException("\n".join(failures))
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
     migrate_tables(open_database(Settings.from_environment().database_url))
@@ -134,27 +164,48 @@ def migrate() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @locale_option
 def deploy(paths: tuple[str, ...], locale: str) -> None:
-    """Deploy the diagrams, forms and translations in folders, all or none."""
+    """Deploy the diagrams, decisions, forms and names in folders, all or none."""
+    engine, resources = _engine(), read_resources(paths)
     try:
-        rows = _engine().run(Deploy(read_resources(paths)), actor=SYSTEM)
+        rows = engine.run(Deploy(resources), actor=SYSTEM)
     except InvalidDeploymentError as error:
         _show(error.findings, locale)
         raise click.ClickException(error.sentence(locale)) from None
     except EngineError as error:
         raise click.ClickException(error.sentence(locale)) from None
+    _show(engine.run(Lint(resources), actor=SYSTEM), locale)
     for row in rows:
-        click.echo(f"{row.process_id} {row.version}: {row.name.get(locale)}")
+        mark = "" if row.executable else f" – {_ONLY_SHOWN.get(locale)}"
+        click.echo(f"{row.process_id} {row.version}: {row.name.get(locale)}{mark}")
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("--strict", is_flag=True, help="Fail for warnings, too.")
 @locale_option
-def lint(paths: tuple[str, ...], locale: str) -> None:
-    """Check diagrams, forms and translations without deploying them."""
+def lint(paths: tuple[str, ...], locale: str, *, strict: bool) -> None:
+    """Check diagrams, decisions, forms and translations without deploying them."""
     findings = _engine().run(Lint(read_resources(paths)), actor=SYSTEM)
     _show(findings, locale)
-    if findings:
+    failing = {"error", "warning"} if strict else {"error"}
+    if any(finding.severity in failing for finding in findings):
         sys.exit(1)
+
+
+@main.command()
+@click.argument("process_id")
+@click.option("--version", type=int, help="Which version; the newest without it.")
+@click.option("--output", type=click.File("wb"), default="-", help="Where to.")
+@locale_option
+def export(process_id: str, version: int | None, output: BinaryIO, locale: str) -> None:
+    """Write the diagram of a process, byte for byte as it was deployed."""
+    engine = _engine()
+    try:
+        view = engine.run(GetProcessDefinition(process_id, version), actor=SYSTEM)
+        file = engine.run(ExportDiagram(view.definition.id), actor=SYSTEM)
+    except EngineError as error:
+        raise click.ClickException(error.sentence(locale)) from None
+    output.write(file.content)
 
 
 def read_resources(paths: tuple[str, ...]) -> dict[str, bytes]:
@@ -182,8 +233,10 @@ def bundled_resources() -> dict[str, bytes]:
 
 
 def prepare(engine: Engine) -> None:
-    """Put the roles and the bundled processes in place."""
+    """Put the roles, the service levels and the bundled processes in place."""
     engine.run(PutRoles(ROLES), actor=SYSTEM)
+    engine.run(PutCalendars(), actor=SYSTEM)
+    engine.run(PutSlaPolicy(), actor=SYSTEM)
     engine.run(Deploy(bundled_resources(), only_new=True), actor=SYSTEM)
 
 

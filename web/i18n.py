@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         age=age,
+        distance=distance,
         full_time=full_time,
         json_text=json_text,
         local_time=local_time,
@@ -97,8 +98,15 @@ def age(moment: datetime | None) -> str:
     if moment is None:
         return ""
     minutes = max(int((now() - moment).total_seconds()) // 60, 0)
-    if minutes == 0:
-        return gettext("just now")
+    return _span(minutes) if minutes else gettext("just now")
+
+
+def distance(moment: datetime) -> str:
+    """Say how far away a moment is, before or after now."""
+    return _span(max(int(abs(now() - moment).total_seconds()) // 60, 1))
+
+
+def _span(minutes: int) -> str:
     if minutes < _MINUTES_OF_AN_HOUR:
         return gettext("%(count)s min", count=minutes)
     hours = minutes // _MINUTES_OF_AN_HOUR

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+_SENDER = "paigong@localhost"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -17,6 +19,9 @@ class Settings:
     PAIGONG_HTTPS         "1" when people reach the server through HTTPS
     PAIGONG_METRICS       the token with which /metrics may be read from elsewhere;
                           default: from this machine only
+    PAIGONG_SMTP_URL      mail server, such as smtp+starttls://user:word@host:587;
+                          default: no mail
+    PAIGONG_MAIL_FROM     the sender of mails; default: paigong@localhost
     """
 
     data: Path
@@ -24,6 +29,8 @@ class Settings:
     secret_key: str
     https: bool
     metrics_token: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = _SENDER
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -36,6 +43,8 @@ class Settings:
             secret_key=os.environ.get("PAIGONG_SECRET_KEY") or _kept_key(data),
             https=os.environ.get("PAIGONG_HTTPS") == "1",
             metrics_token=os.environ.get("PAIGONG_METRICS") or None,
+            smtp_url=os.environ.get("PAIGONG_SMTP_URL") or None,
+            mail_from=os.environ.get("PAIGONG_MAIL_FROM") or _SENDER,
         )
 
     @property

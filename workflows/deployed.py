@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import ClassVar
 
 from storage.deployments import ProcessDefinition
 from storage.unit_of_work import UnitOfWork
+from workflows.deployed_decisions import decisions_of
 from workflows.engine import Context
-from workflows.errors import NotFoundError, Text
+from workflows.errors import NotFoundError, RejectedError, Text
 from workflows.models import translations
 from workflows.models.forms import Form
 from workflows.models.model import Element
@@ -16,6 +18,15 @@ from workflows.models.xml import parse
 from workflows.spiff.definitions import Definition, Source
 
 FORM_SUFFIX = ".form.json"
+
+
+class NotExecutableError(RejectedError):
+    """The process is a drawing that was never meant to be run."""
+
+    sentences: ClassVar = {
+        "zh": "流程“{process}”只供查看,不能执行。",
+        "en": "Expected a process that can be run, but “{process}” is only a drawing.",
+    }
 
 
 def definition_of(context: Context, definition_id: int) -> Definition:
@@ -51,15 +62,18 @@ def _sources(store: UnitOfWork, definition_id: int) -> dict[str, Source]:
     while todo:
         row = todo.pop()
         source, calls = _source(store, row, roles), {}
+        if row is not first and not source.model.executable:
+            raise NotExecutableError(process=source.process_name)
         for element in source.model.elements.values():
-            if element.called_element is None:
+            if element.called_element is None or not source.model.executable:
                 continue
             called = _called(store, element, row.deployment_id)
             if called.id not in keys:
                 keys[called.id] = _key(called, keys.values())
                 todo.append(called)
             calls[element.id] = keys[called.id]
-        sources[keys[row.id]] = replace(source, calls=calls)
+        decisions = decisions_of(store, source.model, row.deployment_id)
+        sources[keys[row.id]] = replace(source, calls=calls, decisions=decisions)
     return sources
 
 
@@ -92,7 +106,7 @@ def _source(
         deployment_id=row.deployment_id,
         model=next(
             process
-            for process in model.processes
+            for process in (*model.processes, *model.described)
             if process.process_id == row.process_id
         ),
         xml=model.xml,

@@ -33,6 +33,7 @@ from workflows.errors import (
     UnavailableError,
     UncertainError,
 )
+from workflows.feel import at_moment
 from workflows.models.forms import Option
 from workflows.spiff.definitions import DefinitionCache
 
@@ -127,6 +128,8 @@ class ServiceTask:
 Handler = Callable[..., Mapping[str, object]]
 OptionLookup = Callable[..., Iterable[Option]]
 FactLookup = Callable[..., Mapping[str, object]]
+#: Gets the context of the command and the columns of the task list.
+DueDate = Callable[["Context", Mapping[str, object]], datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class Operation:
     optional: frozenset[str]
     #: One sentence for process owners.
     description: Text
+    #: The variables that it gives back; None where nobody has said.
+    results: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,8 @@ class Business:
     operations: Mapping[str, Operation]
     options: Mapping[str, OptionLookup]
     facts: Mapping[str, FactLookup]
+    #: What ``sla:<name>`` means as the due date of a user task.
+    due_dates: Mapping[str, DueDate] = field(default_factory=dict)
 
 
 class Command(ABC, Generic[R]):
@@ -257,7 +264,8 @@ class Engine:
             context = Context(
                 actor, self._clock(), store, self._definitions, self._business, record
             )
-            result = command.execute(context)
+            with at_moment(context.now):
+                result = command.execute(context)
             if not command.reads and not context.record.written:
                 store.history.add_operation(operation_row(context))
             return result

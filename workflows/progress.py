@@ -6,6 +6,7 @@ written in the same transaction: its state, its user tasks and its history.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from storage.process_instances import InstanceState, ProcessInstance
@@ -14,7 +15,7 @@ from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
 from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
-from workflows.models.due_dates import due_date
+from workflows.models.due_dates import due_date, name_of_due_date
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.trace import Position
 from workflows.waits import keep_waits
@@ -23,14 +24,15 @@ _TEXT_COLUMNS = ("subject", "unit", "priority", "order_no", "customer", "machine
 _NUMBER_COLUMNS = ("line", "order_id")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Progress:
-    """Where a command left a process instance."""
+    """Where a command left a process instance; it stays so when that has ended."""
 
     process_instance_id: int
     business_key: str | None
-    #: The next task of this instance for the same person, if there is one.
-    next_task_id: int | None
+    #: The next task of this instance for the same person, if there is one; a new
+    #: one is known when the command has ended.
+    next_task_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,13 @@ def _store(
     context.record.process_instance_id = task.process_instance_id
     reached = execution.waiting_user_tasks(new=True)
     context.record.written = completed is not None
-    ids = context.store.steps.keep(
+    progress = Progress(task.process_instance_id, task.business_key)
+    mine = next((each for each in reached if _is_for(context.actor, each)), None)
+
+    def take(ids: Mapping[str, int]) -> None:
+        progress.next_task_id = ids[mine.position.token_id] if mine else None
+
+    context.store.steps.keep(
         Step(
             instance=_instance_change(running, end),
             user_tasks=[
@@ -173,20 +181,21 @@ def _store(
             ],
             elements=_element_rows(running),
             operation=operation_row(context) if completed else None,
-        )
+        ),
+        take,
     )
     keep_waits(task, execution)
+    _keep_history(running)
+    return progress
+
+
+def _keep_history(running: Running) -> None:
+    """Record what steps do not: decisions, and changes that met."""
+    task, execution = running.task, running.execution
+    if execution.decided:
+        task.store.decisions.add_evaluations(_evaluation_rows(running))
     for position, names in execution.conflicts:
-        context.store.history.add_operation(_conflict_row(task, position, names))
-    next_task_id = next(
-        (
-            ids[each.position.token_id]
-            for each in reached
-            if _is_for(context.actor, each)
-        ),
-        None,
-    )
-    return Progress(task.process_instance_id, task.business_key, next_task_id)
+        task.store.history.add_operation(_conflict_row(task, position, names))
 
 
 def _conflict_row(task: ServiceTask, position: Position, names: list[str]) -> Row:
@@ -234,6 +243,25 @@ def _element_row(task: ServiceTask, position: Position, outcome: str | None) -> 
         "left_at": task.now if outcome else None,
         "outcome": outcome,
     }
+
+
+def _evaluation_rows(running: Running) -> list[Row]:
+    """Record how decisions were made."""
+    return [
+        {
+            **_place(running.task, decided.position),
+            "decision_definition_id": made.version.definition_id,
+            "decision_id": made.decision_id,
+            "name_zh": made.version.name.zh,
+            "name_en": made.version.name.en,
+            "at": running.task.now,
+            "inputs": made.inputs,
+            "rules": list(made.rules),
+            "outputs": made.outputs,
+        }
+        for decided in running.execution.decided
+        for made in decided.evaluations
+    ]
 
 
 def _place(task: ServiceTask, position: Position) -> dict[str, object]:
@@ -295,7 +323,7 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
         "state": UserTaskState.CREATED,
         "assignee": waiting.assignee,
         "created_at": task.now,
-        "due_at": due_date(columns.get("due_at"), task.now),
+        "due_at": _due_at(task.context, columns),
         "follow_up_at": due_date(columns.get("follow_up_at"), task.now),
     }
     for column in _TEXT_COLUMNS:
@@ -309,3 +337,10 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
     if row["order_no"] is None:
         row["order_no"] = task.business_key
     return row
+
+
+def _due_at(context: Context, columns: Mapping[str, object]) -> datetime | None:
+    """Give when a task is due: as the diagram says, or as the business knows."""
+    wanted = columns.get("due_at")
+    known = context.business.due_dates.get(name_of_due_date(wanted) or "")
+    return known(context, columns) if known else due_date(wanted, context.now)

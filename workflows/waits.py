@@ -28,9 +28,11 @@ def keep_waits(task: ServiceTask, execution: Execution) -> None:
     if closed:
         store.jobs.remove_of_tokens(closed)
         store.event_subscriptions.remove_of_tokens(closed)
-    store.jobs.add([_job(task, each) for each in opened if each.kind in _JOBS])
+    if jobs := [_job(task, each) for each in opened if each.kind in _JOBS]:
+        store.jobs.add(jobs)
     others = [each for each in opened if each.kind not in _JOBS]
-    store.event_subscriptions.add([_subscription(task, each) for each in others])
+    if others:
+        store.event_subscriptions.add([_subscription(task, it) for it in others])
     if names := {str(it.name) for it in others if it.kind == "message"}:
         _ask_for_waiting(task.context, names)
     for thrown in execution.events.thrown():

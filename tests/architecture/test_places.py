@@ -30,6 +30,8 @@ LIBRARIES = {
     "psycopg": ("storage",),
     "sqlalchemy": ("storage",),
     "SpiffWorkflow": ("workflows/spiff",),
+    "holidays": ("handlers",),
+    "smtplib": ("handlers",),
     "lxml": ("workflows/models", "workflows/spiff"),
 }
 COMMITS = ("storage/unit_of_work.py",)

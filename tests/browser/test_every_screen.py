@@ -20,6 +20,7 @@ PAGES = (
     "/processes",
     "/processes/dispatch",
     "/processes/dispatch/start",
+    "/notifications",
     "/no-such-page",
 )
 

@@ -20,7 +20,7 @@ deployment with the element's name: nothing is silently ignored.
 |---|---|---|---|
 """
 CATALOGUE = Catalogue(
-    operations={"act": Parameters()}, roles={"clerk": "文员"}, lookups=frozenset()
+    operations={"act": Parameters()}, roles={"clerk": "文员"}, decisions={"d": 1}
 )
 DECLARED = {
     "err": '<error id="err" name="e" errorCode="e"/>',
@@ -76,7 +76,7 @@ def _nodes() -> Iterator[tuple[str, str, str]]:
         ("task", ""),
         ("sendTask", ' messageRef="msg"'),
         ("receiveTask", ' messageRef="msg"'),
-        ("businessRuleTask", ' camunda:decisionRef="d"'),
+        ("businessRuleTask", ' camunda:decisionRef="d" camunda:resultVariable="r"'),
         ("callActivity", ' calledElement="other"'),
         ("exclusiveGateway", ""),
         ("parallelGateway", ""),

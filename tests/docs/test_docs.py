@@ -16,7 +16,7 @@ from handlers import business
 from handlers.roles import ROLES
 from storage.tables import METADATA
 from tests.architecture.source import product
-from tests.docs import bpmn_support
+from tests.docs import bpmn_support, rules_page
 from tests.docs.pages import DOCS, everything_said, pages
 from web.cli import main
 from workflows.engine import Command, Operation
@@ -63,6 +63,8 @@ def test_an_operation_is_in_the_reference(operation: Operation) -> None:
 
     assert told == operation.required | operation.optional
     assert set(re.findall(r"\*`(\w+)`\*", row[1])) == operation.optional
+    results = re.findall(r"`(\w+)`", row[2].partition("error")[0])
+    assert operation.results in (None, set(results))
     assert row[3] == f"{operation.description.en}<br>{operation.description.zh}"
 
 
@@ -93,6 +95,10 @@ def test_every_table_of_the_database_has_its_place_in_the_architecture() -> None
     missing = [name for name in METADATA.tables if f"`{name}`" not in architecture]
 
     assert missing == []
+
+
+def test_the_page_of_rules_says_what_the_gate_says() -> None:
+    assert rules_page.PAGE.read_text("utf-8") == rules_page.page()
 
 
 def test_every_command_name_that_is_mentioned_exists() -> None:

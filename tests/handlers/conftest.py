@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from handlers.calendars import PutCalendars
+from handlers.sla_policy import PutSlaPolicy
 from storage.tables import METADATA
 from storage.unit_of_work import (
     UnitOfWorkFactory,
@@ -27,3 +29,11 @@ def world(unit_of_work: UnitOfWorkFactory) -> Iterator[World]:
     """Give the small company within one unit of work."""
     with unit_of_work() as store:
         yield found_company(store)
+
+
+@pytest.fixture
+def timed(world: World) -> World:
+    """Give the small company with the service levels that come with the product."""
+    PutCalendars().execute(world.context())
+    PutSlaPolicy().execute(world.context())
+    return world

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from handlers import follow_ups
 from tests.handlers.world import World
 
@@ -13,27 +11,6 @@ def call(world: World, order_id: int, **answers: Any) -> dict[str, object]:  # n
         world.task(), order_id=order_id, call={"result": "reached", **answers}
     )
     return dict(result)
-
-
-@pytest.mark.parametrize(
-    ("answers", "satisfied"),
-    [
-        ({"running_ok": True, "score_overall": 5}, True),
-        ({"running_ok": True, "score_overall": 3}, True),
-        ({"running_ok": True}, True),
-        ({"running_ok": True, "score_overall": 2}, False),
-        ({"running_ok": False, "score_overall": 5}, False),
-        ({"result": "refused"}, False),
-    ],
-)
-def test_a_running_machine_and_a_fair_score_satisfy(
-    world: World, answers: dict[str, Any], *, satisfied: bool
-) -> None:
-    order = world.register()
-
-    result = call(world, order.id, **answers)
-
-    assert result["satisfied"] == satisfied
 
 
 def test_attempts_are_counted_since_somebody_last_answered(world: World) -> None:

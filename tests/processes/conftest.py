@@ -9,15 +9,22 @@ from typing import Any, Self
 
 import pytest
 
+from handlers import business
 from handlers.cards import OrderPage
 from handlers.demo import SEED
 from handlers.demo.seed import SeedCompany
 from handlers.order_views import GetDispatchOrder
 from storage.process_instances import InstanceState
 from storage.tables import METADATA
-from storage.unit_of_work import Database, UnitOfWork, open_database
+from storage.unit_of_work import (
+    Database,
+    UnitOfWork,
+    open_database,
+    unit_of_work_factory,
+)
 from storage.user_tasks import UserTask, UserTaskFilter
 from tests.conftest import NOW, Clock
+from tests.processes.results import watched
 from web.app import build_engine
 from web.cli import prepare
 from workflows.commands.identities import GetActor
@@ -229,4 +236,5 @@ def company(company_file: Path, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def order(company: Database, clock: Clock) -> Walk:
-    return Walk(build_engine(company, clock), clock)
+    operations = watched(business())
+    return Walk(Engine(unit_of_work_factory(company), operations, clock), clock)

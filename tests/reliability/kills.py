@@ -16,10 +16,9 @@ from pathlib import Path
 from random import Random
 from statistics import median
 from time import monotonic, sleep
-from typing import Any
 
 import click
-from sqlalchemy import Row, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from storage.jobs import Job
@@ -164,7 +163,7 @@ def _wait_for_jobs(place: Installation) -> None:
     """Wait until everything is done that is due."""
     columns = (Job.id, Job.kind, Job.due_at, Job.retries_left, Job.error_en)
     end_of_patience = monotonic() + PATIENCE
-    waiting: Sequence[Row[Any]] = ()
+    waiting: Sequence[object] = ()
     while monotonic() < end_of_patience:
         soon = datetime.now(UTC) + timedelta(minutes=5)
         due = select(*columns).where(Job.due_at < soon)

@@ -3,7 +3,12 @@
 import pytest
 
 from storage.steps import InstanceChange, Step
-from storage.unit_of_work import Database, UnitOfWork, unit_of_work_factory
+from storage.unit_of_work import (
+    ConcurrentUpdateError,
+    Database,
+    UnitOfWork,
+    unit_of_work_factory,
+)
 from storage.user_tasks import UserTask, UserTaskState
 from tests.conftest import NOW, Clock
 from tests.diagrams import diagram, end, start, user_task
@@ -70,16 +75,75 @@ def test_a_completed_task_loses_its_draft(database: Database, task_id: int) -> N
     assert (after.draft, after.draft_by, after.completed_by) == (None, None, "bob")
 
 
+def test_what_follows_a_step_in_its_transaction_finds_it_written(
+    database: Database, task_id: int
+) -> None:
+    with unit_of_work_factory(database)() as store:
+        _keep(store, task_id, state=UserTaskState.COMPLETED)
+
+        found = store.user_tasks.get(task_id)
+
+        assert found is not None
+        assert found.state == UserTaskState.COMPLETED
+
+
+def test_a_second_step_comes_after_the_first(database: Database, task_id: int) -> None:
+    with unit_of_work_factory(database)() as store:
+        _keep(store, task_id, state=UserTaskState.COMPLETED, completed_by="bob")
+
+        locked = store.steps.lock(task_id)
+
+        assert locked is not None
+        assert (locked.state, locked.completed_by) == ("COMPLETED", "bob")
+
+
+def test_an_error_after_a_step_takes_it_back(database: Database, task_id: int) -> None:
+    def refused() -> None:
+        with unit_of_work_factory(database)() as store:
+            _keep(store, task_id, state=UserTaskState.COMPLETED)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        refused()
+
+    with unit_of_work_factory(database)() as store:
+        assert _task(store, task_id).state == UserTaskState.CREATED
+
+
+def test_a_step_that_contradicts_others_takes_everything_back(
+    database: Database, task_id: int
+) -> None:
+    def refused() -> None:
+        with unit_of_work_factory(database)() as store:
+            store.settings.put("a", "1")
+            new = {"token_id": "another", "definition_id": 99}
+            _keep(store, task_id, state=UserTaskState.CREATED, **new)
+
+    with pytest.raises(ConcurrentUpdateError, match=r"(?i)foreign key"):
+        refused()
+
+    with unit_of_work_factory(database)() as store:
+        assert store.settings.get("a") is None
+
+
 def _write(database: Database, task_id: int, **changes: object) -> UserTask:
     with unit_of_work_factory(database)() as store:
-        task = _task(store, task_id)
-        known = ("process_instance_id", "definition_id", "token_id", "element_id")
-        row = {name: getattr(task, name) for name in (*known, "name_zh", "name_en")}
-        change = InstanceChange(task.process_instance_id, b"", None, None)
-        row |= {"created_at": NOW, **changes}
-        ids = store.steps.keep(Step(change, user_tasks=[row]))
-        assert ids == {task.token_id: task_id}
-        return task
+        task, written = _keep(store, task_id, **changes)
+    assert written == {task.token_id: task_id}
+    return task
+
+
+def _keep(
+    store: UnitOfWork, task_id: int, **changes: object
+) -> tuple[UserTask, dict[str, int]]:
+    """Write a step that changes a task; the ids are there at the end."""
+    task, written = _task(store, task_id), dict[str, int]()
+    known = ("process_instance_id", "definition_id", "token_id", "element_id")
+    row = {name: getattr(task, name) for name in (*known, "name_zh", "name_en")}
+    row |= {"created_at": NOW, **changes}
+    change = InstanceChange(task.process_instance_id, b"", None, None)
+    store.steps.keep(Step(change, user_tasks=[row]), written.update)
+    return task, written
 
 
 def _task(store: UnitOfWork, task_id: int) -> UserTask:

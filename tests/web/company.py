@@ -27,6 +27,8 @@ PEOPLE = {
     "cd.store": ("蒋欣", "Jiang Xin", "storekeeper", "OF18", None),
     "cs.sup": ("余斌", "Yu Bin", "service_supervisor", "OF15", None),
     "owner": ("韩雪", "Han Xue", "process_owner", "HQ", None),
+    "director": ("陈敏", "Chen Min", "service_director", "HQ", None),
+    "admin": ("周伟", "Zhou Wei", "admin", "HQ", None),
 }
 
 

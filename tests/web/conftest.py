@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from handlers.calendars import PutCalendars
 from handlers.roles import ROLES
+from handlers.sla_policy import PutSlaPolicy
 from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
 from tests.conftest import Clock
@@ -34,6 +36,8 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     METADATA.create_all(database)
     engine = build_engine(database, Clock())
     engine.run(PutRoles(ROLES), actor=SYSTEM)
+    engine.run(PutCalendars(), actor=SYSTEM)
+    engine.run(PutSlaPolicy(), actor=SYSTEM)
     found_company(database, hash_password(PASSWORD))
     engine.run(Deploy(bundled_resources() | sampler.resources()), actor=SYSTEM)
     database.dispose()  # the last connection takes the write-ahead log with it

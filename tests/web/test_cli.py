@@ -8,7 +8,7 @@ import structlog
 from click.testing import CliRunner, Result
 
 from tests.diagrams import diagram, end, service_task, start, user_task, xor
-from web.cli import main
+from web.cli import BUNDLED, main, read_resources
 
 GOOD = diagram("good", start() + user_task("work") + end(), "begin work", "work done")
 CHOICE = (
@@ -107,12 +107,51 @@ def test_the_refusal_is_in_the_language_asked_for(installation: Path) -> None:
     assert "部署被拒绝" in refused.output
 
 
-def test_lint_says_nothing_about_good_files(installation: Path) -> None:
-    good = folder(installation, "good", GOOD.replace(b"clerk", b"front_desk"))
+@pytest.mark.parametrize("name", ["dispatch", "engineer_dispatch"])
+def test_every_process_of_the_product_is_among_what_lint_reads(name: str) -> None:
+    assert f"bpmn/{name}/{name}.bpmn" in read_resources((str(BUNDLED),))
 
-    checked = paigong("lint", good)
+
+@pytest.mark.usefixtures("installation")
+def test_lint_says_nothing_about_the_processes_of_the_product() -> None:
+    checked = paigong("lint", "--strict", str(BUNDLED))
 
     assert (checked.exit_code, checked.output) == (0, "")
+
+
+def test_a_warning_is_shown_and_refuses_nothing(installation: Path) -> None:
+    good = folder(installation, "good", GOOD.replace(b"clerk", b"front_desk"))
+
+    checked, strict = paigong("lint", good), paigong("lint", "--strict", good)
+    deployed = paigong("deploy", good)
+
+    warning = "Process “good” (good): warning: 5 elements are not drawn"
+    assert warning in checked.output
+    assert (checked.exit_code, strict.exit_code) == (0, 1)
+    assert warning in deployed.output
+    assert "good 1" in deployed.output
+
+
+def test_a_drawing_is_deployed_and_comes_out_again(installation: Path) -> None:
+    drawing = GOOD.replace(b' isExecutable="true"', b"") + b"\r\n"
+    sketch = folder(installation, "sketch", drawing)
+    target = installation / "again.bpmn"
+
+    deployed = paigong("deploy", sketch, "--locale", "zh")
+    exported = paigong("export", "good", "--output", str(target))
+
+    assert "good 1: good – 仅供查看,不可执行" in deployed.output
+    assert "流程未标为可执行" in deployed.output
+    assert exported.exit_code == 0
+    assert target.read_bytes() == drawing
+
+
+@pytest.mark.usefixtures("installation")
+def test_what_is_not_there_cannot_be_exported() -> None:
+    refused = paigong("export", "gone", "--locale", "en")
+
+    assert refused.exit_code == 1
+    assert "the process gone" in refused.output
 
 
 def test_setting_up_again_keeps_the_data(installation: Path) -> None:
@@ -121,6 +160,9 @@ def test_setting_up_again_keeps_the_data(installation: Path) -> None:
 
     assert paigong("set-up", "--no-demo").exit_code == 0
 
+    assert "good 1" in paigong("deploy", good).output
+    changed = GOOD.replace(b"clerk", b"front_desk").replace(b"work", b"task")
+    (installation / "good" / "good.bpmn").write_bytes(changed)
     assert "good 2" in paigong("deploy", good).output
 
 

@@ -1,7 +1,7 @@
 """An engine with a small business, and the people who work there."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,11 @@ BUSINESS = Business(
         ]
     },
     facts={"limits": lambda _context, *, size: {"most": size}},
+    due_dates={
+        "lunch": lambda context, columns: (
+            context.now + timedelta(hours=int(str(columns["priority"])))
+        )
+    },
 )
 PEOPLE = {
     "alice": ("clerk", None),

@@ -1,12 +1,13 @@
 """Versions of called processes, inherited lanes, and rows of repeated tasks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from storage.unit_of_work import Database, unit_of_work_factory
 from storage.user_tasks import UserTaskFilter
 from tests.activities import several, sub_process, within
+from tests.conftest import Clock
 from tests.diagrams import call, diagram, end, service_task, start, user_task
 from tests.workflows.conftest import deploy
 from workflows.commands.inbox import FindUserTasks
@@ -159,6 +160,38 @@ def test_attributes_fill_the_due_date_and_the_priority(
     (row,) = engine.run(FindUserTasks("groups"), actor=alice).rows
     assert row.due_at == datetime.fromisoformat("2026-05-01T17:00:00+08:00")
     assert row.priority == "2"
+
+
+def test_expressions_of_a_process_know_the_moment_of_the_command(
+    engine: Engine, alice: Actor, clock: Clock
+) -> None:
+    task = user_task("work").replace(
+        "<bpmn:userTask", '<bpmn:userTask camunda:priority="${today()}"'
+    )
+    deploy(engine, p=diagram("p", start() + task + end(), "begin work", "work done"))
+    clock.forward(days=3)
+
+    engine.run(StartProcessInstance("p"), actor=alice)
+
+    (row,) = engine.run(FindUserTasks("groups"), actor=alice).rows
+    assert row.priority == clock().date().isoformat()
+
+
+@pytest.mark.parametrize(
+    "due", ["sla:lunch", "${if 1 = 1 then &quot;sla:lunch&quot; else null}"]
+)
+def test_the_business_works_out_a_due_date_that_has_a_name(
+    engine: Engine, clock: Clock, alice: Actor, due: str
+) -> None:
+    attributes = f'camunda:dueDate="{due}" camunda:priority="3"'
+    task = user_task("work").replace("<bpmn:userTask", f"<bpmn:userTask {attributes}")
+    nodes = start() + task + end()
+    deploy(engine, p=diagram("p", nodes, "begin work", "work done"))
+
+    engine.run(StartProcessInstance("p"), actor=alice)
+
+    (row,) = engine.run(FindUserTasks("groups"), actor=alice).rows
+    assert row.due_at == clock.now + timedelta(hours=3)
 
 
 @pytest.fixture

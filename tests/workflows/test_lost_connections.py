@@ -1,5 +1,6 @@
 """A connection to the database is cut: a command is tried again, never done twice."""
 
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -9,19 +10,24 @@ from sqlalchemy import Connection, event
 from storage.job_queue import conninfo
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.diagrams import diagram, end, start, user_task
+from tests.diagrams import diagram, end, service_task, start, user_task
 from tests.workflows.conftest import BUSINESS, actor, deploy, make_engine
 from workflows.commands.inbox import CountUserTasks, FindUserTasks
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import ClaimUserTask, CompleteUserTask
-from workflows.engine import Actor, Engine
-from workflows.errors import UnavailableError, UncertainError
+from workflows.engine import Actor, Business, Engine, Operation
+from workflows.errors import Text, UnavailableError, UncertainError
 
 TWO = diagram(
     "p",
-    start() + user_task("work") + user_task("after") + end(),
+    start()
+    + user_task("work")
+    + service_task("act", "strike")
+    + user_task("after")
+    + end(),
     "begin work",
-    "work after",
+    "work act",
+    "act after",
     "after done",
 )
 
@@ -32,8 +38,23 @@ def database(postgresql_database: Database) -> Database:
 
 
 @pytest.fixture
-def engine(database: Database, clock: Clock) -> Engine:
-    engine = make_engine(database, clock)
+def strikes() -> list[Database]:
+    """Give the databases that are cut off by the next operation."""
+    return []
+
+
+@pytest.fixture
+def engine(database: Database, clock: Clock, strikes: list[Database]) -> Engine:
+    make_engine(database, clock)
+
+    def strike(_: object) -> dict[str, object]:
+        if strikes:
+            cut(strikes.pop())
+        return {}
+
+    operation = Operation("strike", strike, frozenset(), frozenset(), Text("断", "Cut"))
+    business = Business({"strike": operation}, {}, {})
+    engine = Engine(unit_of_work_factory(database), business, clock)
     deploy(engine, p=TWO)
     return engine
 
@@ -57,7 +78,7 @@ def cut(database: Database) -> None:
 
 
 def once(database: Database, moment: str, statements: str = "") -> None:
-    """Cut the connections at the next moment of a kind, after some statements."""
+    """Cut the connections at the next moment of a kind, once, after some statements."""
 
     def strike(connection: Connection, *_: object) -> None:
         driver: Any = connection.connection.driver_connection
@@ -66,6 +87,19 @@ def once(database: Database, moment: str, statements: str = "") -> None:
         cut(database)
 
     event.listen(database, moment, strike, once=True)
+
+
+@pytest.fixture
+def lose(database: Database, strikes: list[Database]) -> Callable[..., None]:
+    """Cut the connections right before the next commit, or before its answer."""
+
+    def arrange(*, kept: bool) -> None:
+        if kept:  # the store's own commit takes place before this
+            once(database, "commit", "COMMIT; BEGIN")
+        else:
+            strikes.append(database)  # the step is sent along with the commit
+
+    return arrange
 
 
 def completions(engine: Engine) -> int:
@@ -92,31 +126,27 @@ def test_a_command_that_was_cut_in_the_middle_is_done_once(
     assert completions(engine) == 1
 
 
-#: The commit has not arrived; it has, but nobody heard of it.
-LOST = ("", "COMMIT; BEGIN")
-
-
-@pytest.mark.parametrize("before", LOST)
+@pytest.mark.parametrize("kept", [True, False])
 def test_a_form_is_taken_once_when_the_answer_to_the_commit_is_lost(
-    database: Database, engine: Engine, task_id: int, before: str
+    engine: Engine, task_id: int, lose: Callable[..., None], *, kept: bool
 ) -> None:
-    once(database, "commit", before)
+    lose(kept=kept)
 
     engine.run(CompleteUserTask(task_id, {}, "one form"), actor=actor("alice"))
 
     assert completions(engine) == 1
 
 
-@pytest.mark.parametrize("before", LOST)
+@pytest.mark.parametrize("kept", [True, False])
 def test_what_does_harm_twice_is_not_repeated_when_nobody_knows_whether_it_is_done(
-    database: Database, engine: Engine, task_id: int, before: str
+    engine: Engine, task_id: int, lose: Callable[..., None], *, kept: bool
 ) -> None:
-    once(database, "commit", before)
+    lose(kept=kept)
 
     with pytest.raises(UncertainError, match="See how things stand"):
         engine.run(CompleteUserTask(task_id, {}), actor=actor("alice"))
 
-    assert completions(engine) == (1 if before else 0)
+    assert completions(engine) == int(kept)
 
 
 def test_a_database_that_stays_away_is_said_to_be_away(clock: Clock) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, g
 
+from handlers.notifications import CountNotifications
 from handlers.roles import ROLES
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
@@ -45,6 +46,7 @@ def _frame() -> dict[str, object]:
         "navigation": _navigation,
         "role_names": _role_names,
         "this_place": this_place,
+        "unread": _unread,
         "waiting": _waiting,
     }
 
@@ -72,6 +74,10 @@ def _navigation() -> list[Target]:
                 gettext("Operations"),
             )
         )
+    if "admin" in actor().roles:
+        targets.append(
+            Target(("settings",), "settings.sla", "settings", gettext("Settings"))
+        )
     return targets
 
 
@@ -80,6 +86,13 @@ def _waiting() -> TaskCounts:
         g.waiting = run(CountUserTasks())
     counts: TaskCounts = g.waiting
     return counts
+
+
+def _unread() -> int:
+    if "unread" not in g:
+        g.unread = run(CountNotifications())
+    count: int = g.unread
+    return count
 
 
 def _role_names(person: Actor) -> str:

@@ -10,6 +10,7 @@ from flask import (
 )
 from werkzeug import Response
 
+from handlers.lateness import FindLateness
 from web.current import run
 from web.i18n import gettext, locale
 from web.places import safe_place
@@ -21,7 +22,7 @@ screen = Blueprint("inbox", __name__)
 
 VIEWS: dict[str, View] = {"mine": "mine", "groups": "groups", "done": "done"}
 #: What the list can be sorted by; a leading "-" turns the order round.
-SORTS = ("priority", "created", "order_no", "name", "customer", "completed")
+SORTS = ("priority", "created", "order_no", "name", "customer", "due", "completed")
 
 
 @screen.get("/")
@@ -40,12 +41,14 @@ def index() -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     # htmx asks every few seconds for what may have changed, not for the whole page.
     part = "HX-Request" in request.headers
+    tasks = run(FindUserTasks(view, text, sort, page))
     return render_template(
         "inbox/list.html" if part else "inbox/index.html",
         view=view,
         text=text,
         sort=sort,
-        tasks=run(FindUserTasks(view, text, sort, page)),
+        tasks=tasks,
+        lateness=run(FindLateness([task.id for task in tasks.rows])),
         again=part,
     )
 

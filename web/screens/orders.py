@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from handlers.lateness import FindLateness, GetOrderClocks
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from web.current import run
 
@@ -29,4 +30,10 @@ def index() -> str:
 @screen.get("/<no>")
 def show(no: str) -> str:
     """Show one order."""
-    return render_template("orders/show.html", order=run(GetDispatchOrder(no)))
+    order = run(GetDispatchOrder(no))
+    return render_template(
+        "orders/show.html",
+        order=order,
+        clocks=run(GetOrderClocks(no)),
+        lateness=run(FindLateness([task.id for task in order.open_tasks])),
+    )

@@ -20,6 +20,7 @@ from web.current import run
 from web.form_fields import fields_of, summary_of
 from web.i18n import gettext, locale, text
 from workflows.commands.definitions import (
+    ExportDiagram,
     FindProcessDefinitions,
     GetDiagram,
     GetProcessDefinition,
@@ -63,6 +64,15 @@ def diagram(definition_id: int) -> Response:
     """Give the diagram with its names in the reader's language."""
     xml = run(GetDiagram(definition_id, locale()))
     return Response(xml, mimetype="application/xml")
+
+
+@screen.get("/definitions/<int:definition_id>/export.bpmn")
+def export(definition_id: int) -> Response:
+    """Give the file byte for byte as it was deployed."""
+    file = run(ExportDiagram(definition_id))
+    response = Response(file.content, mimetype="application/xml")
+    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return response
 
 
 @screen.get("/processes/<process_id>/start")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from handlers.cards import OrderPage
+from handlers.lateness import FindLateness
 from handlers.order_views import GetDispatchOrder
 from web import forms
 from web.current import run
@@ -122,6 +123,7 @@ def _page(
         "tasks/show.html",
         task=task,
         order=_order_of(task),
+        lateness=run(FindLateness([task.task.id])),
         fields=fields,
         problems=summary_of(fields, form_problems),
         hand_over_problems={each.field: each.text for each in problems}

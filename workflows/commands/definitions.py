@@ -5,21 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from posixpath import commonpath
 from typing import ClassVar
 
 from storage.deployments import Deployment, ProcessDefinition
 from workflows import starts
 from workflows.authorization import may_start, require_publisher
+from workflows.commands.checking import catalogue_of, shown_findings
 from workflows.commands.incidents import IncidentRow, open_incidents
 from workflows.deployed import definition_of, newest_definition, source_of
+from workflows.deployed_decisions import define_decisions, views_of
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
 from workflows.models import translations
-from workflows.models.catalogue import Catalogue, Parameters
+from workflows.models.dmn_views import DecisionView
 from workflows.models.findings import Finding, InvalidDeploymentError
-from workflows.models.model import ProcessModel
+from workflows.models.model import NormalisedModel, ProcessModel
 from workflows.models.normalise import normalise
-from workflows.models.rules import check
+from workflows.models.rules import check, inspect
 from workflows.models.xml import parse
 from workflows.names import person
 
@@ -38,6 +41,8 @@ class DefinitionRow:
     active: int
     may_start: bool
     documentation: Text
+    #: Whether it can be run, or only be looked at.
+    executable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,19 @@ class DefinitionView:
     versions: tuple[DefinitionRow, ...]
     #: Of all versions; for process owners only.
     incidents: tuple[IncidentRow, ...] = ()
+    #: The decisions that its business rule tasks make.
+    decisions: tuple[DecisionView, ...] = ()
+    #: What the check says of the file: to everybody why it cannot be run, to
+    #: process owners also the warnings.
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramFile:
+    """A file as it was deployed."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -58,7 +76,7 @@ class Lint(Command[tuple[Finding, ...]]):
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> tuple[Finding, ...]:
-        return check(self.resources, _catalogue(context))
+        return inspect(self.resources, catalogue_of(context))
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,8 @@ class Deploy(Command[tuple[DefinitionRow, ...]]):
     """Make diagrams, forms and translations available, all or none.
 
     ``resources`` maps paths such as ``dispatch/dispatch.bpmn`` to contents.
-    With ``only_new``, content that was deployed at any time before is left alone.
+    Deploying what is deployed already changes nothing; with ``only_new`` this holds
+    for what was deployed at any time before, too.
     """
 
     resources: Mapping[str, bytes]
@@ -76,9 +95,12 @@ class Deploy(Command[tuple[DefinitionRow, ...]]):
         require_publisher(context.actor)
         deployments = context.store.deployments
         content_hash = _hash(self.resources)
-        if self.only_new and deployments.find_by_hash(content_hash):
+        known = deployments.find_by_hash(content_hash)
+        if self.only_new and known:
             return ()
-        findings = check(self.resources, _catalogue(context))
+        if known and (current := _unchanged(context, known)):
+            return tuple(_rows(context, current))
+        findings = check(self.resources, catalogue_of(context))
         if findings:
             raise InvalidDeploymentError(findings)
         deployment = Deployment(
@@ -87,6 +109,7 @@ class Deploy(Command[tuple[DefinitionRow, ...]]):
             deployed_by=context.actor.login,
         )
         deployments.add(deployment, self.resources)
+        define_decisions(context.store, deployment.id, self.resources)
         rows = [
             self._define(context, deployment, path, model)
             for path, model in _models(self.resources)
@@ -149,7 +172,23 @@ class GetProcessDefinition(Command[DefinitionView]):
                 )
             )
         incidents = open_incidents(context, self.process_id)
-        return DefinitionView(found, tuple(rows), incidents)
+        source = source_of(context, found.id)
+        decisions = views_of(context.store, source.model, source.deployment_id)
+        findings = shown_findings(context, found.id, executable=found.executable)
+        return DefinitionView(found, tuple(rows), incidents, decisions, findings)
+
+
+@dataclass(frozen=True)
+class ExportDiagram(Command[DiagramFile]):
+    """Give the file of a definition exactly as it was deployed."""
+
+    definition_id: int
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> DiagramFile:
+        row = _definition(context, self.definition_id)
+        resources = context.store.deployments.resources(row.deployment_id)
+        return DiagramFile(PurePosixPath(row.path).name, resources[row.path])
 
 
 @dataclass(frozen=True)
@@ -161,49 +200,50 @@ class GetDiagram(Command[bytes]):
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> bytes:
-        deployments = context.store.deployments
-        row = deployments.definition(self.definition_id)
-        if row is None:
-            raise NotFoundError(
-                what=Text(
-                    f"流程版本 {self.definition_id}",
-                    f"the process definition {self.definition_id}",
-                )
-            )
-        resources = deployments.resources(row.deployment_id)
+        row = _definition(context, self.definition_id)
+        resources = context.store.deployments.resources(row.deployment_id)
         folder = str(PurePosixPath(row.path).parent)
         names = translations.names(resources, folder, self.locale)
         return translations.translate(resources[row.path], names)
 
 
-def _catalogue(context: Context) -> Catalogue:
-    business, store = context.business, context.store
-    deployed = store.deployments.newest_definitions()
-    return Catalogue(
-        operations={
-            name: Parameters(operation.required, operation.optional)
-            for name, operation in business.operations.items()
-        },
-        roles={role.code: role.name_zh for role in store.identities.roles()},
-        lookups=frozenset(business.options),
-        facts=frozenset(business.facts),
-        called_processes=frozenset(row.process_id for row in deployed),
-        versions={row.process_id: row.version for row in deployed},
-        calls={
-            row.process_id: frozenset(
-                element.called_element
-                for element in source_of(context, row.id).model.elements.values()
-                if element.called_element
+def _definition(context: Context, definition_id: int) -> ProcessDefinition:
+    row = context.store.deployments.definition(definition_id)
+    if row is None:
+        raise NotFoundError(
+            what=Text(
+                f"流程版本 {definition_id}", f"the process definition {definition_id}"
             )
-            for row in deployed
-        },
-    )
+        )
+    return row
+
+
+def _unchanged(context: Context, deployment: Deployment) -> list[ProcessDefinition]:
+    """Give the definitions of a deployment, if deploying it again changed nothing."""
+    deployments = context.store.deployments
+    newest = {row.process_id: row.id for row in deployments.newest_definitions()}
+    mine = deployments.of_deployment(deployment.id)
+    for row in mine:
+        if newest[row.process_id] != row.id:
+            return []
+        for element in source_of(context, row.id).model.elements.values():
+            # A call is bound when its caller is deployed.
+            called = element.called_element
+            if called in newest and element.activity.binding == "latest":
+                bound = deployments.bound_definition(called, deployment.id)
+                if bound is None or bound.id != newest[called]:
+                    return []
+    return mine
 
 
 def _hash(resources: Mapping[str, bytes]) -> str:
+    """Tell contents apart; the folder that all of them stand in does not matter."""
     digest = hashlib.sha256()
+    folders = [str(PurePosixPath(path).parent) for path in resources]
+    common = commonpath(folders) if folders else ""
     for path, content in sorted(resources.items()):
-        digest.update(f"{path}\0{len(content)}\0".encode())
+        inner = PurePosixPath(path).relative_to(common)
+        digest.update(f"{inner}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
@@ -213,8 +253,12 @@ def _models(resources: Mapping[str, bytes]) -> list[tuple[str, ProcessModel]]:
         (path, model)
         for path, content in sorted(resources.items())
         if path.endswith(".bpmn")
-        for model in normalise(parse(content, path)).processes
+        for model in _all(normalise(parse(content, path)))
     ]
+
+
+def _all(found: NormalisedModel) -> tuple[ProcessModel, ...]:
+    return (*found.processes, *found.described)
 
 
 def _rows(
@@ -237,6 +281,7 @@ def _rows(
                 active=active.get(definition.id, 0),
                 may_start=may_start(context.actor, source),
                 documentation=source.documentation(),
+                executable=source.model.executable,
             )
         )
     return rows

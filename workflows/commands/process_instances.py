@@ -6,7 +6,7 @@ from typing import Any
 
 from workflows.authorization import MayNotStartError, may_start
 from workflows.commands.forms import FormView, form_scope, view_form
-from workflows.deployed import newest_definition, source_of
+from workflows.deployed import NotExecutableError, newest_definition, source_of
 from workflows.engine import Command, Context
 from workflows.errors import InvalidFormError, Text
 from workflows.models.forms import Option
@@ -103,6 +103,8 @@ class StartProcessInstance(Command[Progress]):
 def _startable(context: Context, process_id: str) -> Source:
     row = newest_definition(context, process_id)
     source = source_of(context, row.id)
+    if not source.model.executable:
+        raise NotExecutableError(process=source.process_name)
     if not may_start(context.actor, source):
         raise MayNotStartError(process=source.process_name)
     return source

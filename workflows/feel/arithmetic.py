@@ -1,18 +1,27 @@
 """The operators between two values."""
 
+import operator
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from workflows.feel.budget import Meter
 from workflows.feel.logic import negation
-from workflows.feel.temporal import Months, moment, shift_months, shift_time
+from workflows.feel.temporal import (
+    Months,
+    clock_of,
+    later,
+    moment,
+    shift_months,
+    shift_time,
+)
 from workflows.feel.values import DATA_ERRORS, NUMBERS, bounded, equal, order
 
 _Rule = Callable[[Any, Any], object]
 Operator = Callable[[object, object, Meter], object]
 
+_STEPS_OF_A_POWER = 30
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -29,27 +38,33 @@ def negative(value: object) -> object:
 def _calculate(symbol: str) -> Operator:
     rules = _RULES[symbol]
 
-    def operator(left: object, right: object, meter: Meter) -> object:
+    def applied(left: object, right: object, meter: Meter) -> object:
+        meter.charge()
         rule = rules.get((type(left), type(right)))
         if rule is None:
             return None
+        if symbol == "**":
+            meter.charge(_STEPS_OF_A_POWER)
         try:
             result = rule(left, right)
+            if isinstance(result, str):
+                meter.charge_for(result)
+            return bounded(result)
         except DATA_ERRORS:
             return None
-        if isinstance(result, str):
-            meter.charge_for(result)
-        return bounded(result)
 
-    return operator
+    return applied
 
 
-def _compare(test: Callable[[int], bool]) -> Operator:
-    def operator(left: object, right: object, _: Meter) -> object:
+def _compare(test: Callable[[Any, Any], bool]) -> Operator:
+    def applied(left: object, right: object, meter: Meter) -> object:
+        meter.charge()
+        if isinstance(left, Decimal) and isinstance(right, Decimal):
+            return test(left, right)
         found = order(left, right)
-        return None if found is None else test(found)
+        return None if found is None else test(found, 0)
 
-    return operator
+    return applied
 
 
 def _differ(left: object, right: object, meter: Meter) -> object:
@@ -76,10 +91,14 @@ def _fewer_months(length: Months, parts: Decimal) -> Months:
     return Months(int(NUMBERS.divide(Decimal(length.count), parts)))
 
 
-def _between(later: Any, earlier: Any) -> timedelta:  # noqa: ANN401
-    if (later.tzinfo is None) != (earlier.tzinfo is None):
+def _between(end: Any, start: Any) -> timedelta:  # noqa: ANN401
+    if clock_of(end) != clock_of(start):
         raise TypeError("only one of the two has an offset")
-    return moment(later) - moment(earlier)
+    return moment(end) - moment(start)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _swapped(rule: _Rule) -> _Rule:
@@ -92,7 +111,7 @@ _PLUS: dict[tuple[type, type], _Rule] = {
     (timedelta, timedelta): lambda left, right: left + right,
     (Months, Months): lambda left, right: Months(left.count + right.count),
     (date, timedelta): lambda left, right: left + right,
-    (datetime, timedelta): lambda left, right: left + right,
+    (datetime, timedelta): later,
     (time, timedelta): shift_time,
     (date, Months): shift_months,
     (datetime, Months): shift_months,
@@ -103,10 +122,12 @@ _MINUS: dict[tuple[type, type], _Rule] = {
     (Months, Months): lambda left, right: Months(left.count - right.count),
     (date, date): lambda left, right: left - right,
     (datetime, datetime): _between,
+    (datetime, date): lambda left, right: _between(left, _midnight(right)),
+    (date, datetime): lambda left, right: _between(_midnight(left), right),
     (time, time): _between,
     # Python's own date - timedelta drops the hours before it subtracts.
     (date, timedelta): lambda left, right: left + -right,
-    (datetime, timedelta): lambda left, right: left - right,
+    (datetime, timedelta): lambda left, right: later(left, -right),
     (time, timedelta): lambda left, right: shift_time(left, -right),
     (date, Months): lambda left, right: shift_months(left, Months(-right.count)),
     (datetime, Months): lambda left, right: shift_months(left, Months(-right.count)),
@@ -145,8 +166,8 @@ OPERATORS: Mapping[str, Operator] = {
     **{symbol: _calculate(symbol) for symbol in _RULES},
     "=": equal,
     "!=": _differ,
-    "<": _compare(lambda found: found < 0),
-    "<=": _compare(lambda found: found <= 0),
-    ">": _compare(lambda found: found > 0),
-    ">=": _compare(lambda found: found >= 0),
+    "<": _compare(operator.lt),
+    "<=": _compare(operator.le),
+    ">": _compare(operator.gt),
+    ">=": _compare(operator.ge),
 }

@@ -10,7 +10,14 @@ MAX_NESTING = 40
 MAX_SIZE = 10_000
 #: Levels of lists and contexts in a value.
 MAX_VALUE_NESTING = 60
+#: Functions of the expression that wait for one another.
+MAX_CALLS = 50
 MAX_STEPS = 100_000
+#: Warnings that are kept of one evaluation.
+MAX_WARNINGS = 20
+#: Characters of a pattern, and the instructions it becomes.
+MAX_PATTERN = 1_000
+MAX_INSTRUCTIONS = 2_000
 
 _CHARACTERS_OF_A_STEP = 32
 

@@ -1,6 +1,10 @@
 """What can be wrong with the text of an expression, in both languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+#: A line and a column; both count from 1.
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,11 @@ class FeelError(Exception):
         )
 
 
-def place(source: str, offset: int) -> tuple[int, int]:
+class UntranslatableError(FeelError):
+    """The text is JUEL that means something only to Java."""
+
+
+def place(source: str, offset: int) -> Place:
     """Tell line and column of an offset."""
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
 
@@ -44,10 +52,14 @@ def error_at(
     source: str, offset: int, sentence: Sentence, **facts: str | Sentence
 ) -> FeelError:
     """Make the error for a place in the text."""
-    line, column = place(source, offset)
+    return FeelError(*place(source, offset), *said(sentence, facts))
+
+
+def said(sentence: Sentence, facts: Mapping[str, str | Sentence]) -> tuple[str, str]:
+    """Fill the facts in, in both languages."""
     zh = {name: _words(fact).zh for name, fact in facts.items()}
     en = {name: _words(fact).en for name, fact in facts.items()}
-    return FeelError(line, column, sentence.zh.format(**zh), sentence.en.format(**en))
+    return sentence.zh.format(**zh), sentence.en.format(**en)
 
 
 def _words(fact: str | Sentence) -> Sentence:
@@ -63,6 +75,8 @@ def shortened(text: str) -> str:
 
 EXPRESSION = Sentence("表达式", "an expression")
 NAME = Sentence("名称", "a name")
+STRING = Sentence("带引号的文字", "text in quotes")
+TYPE = Sentence("类型", "a type")
 KEY = Sentence("键名", "a key")
 END = Sentence("表达式结束", "the end of the expression")
 OPERATOR_OR_END = Sentence(
@@ -98,13 +112,40 @@ WRONG_COUNT = Sentence(
     "函数“{name}”需要 {wanted} 个参数,实际为 {given} 个。",
     "Expected {wanted} arguments for “{name}”, but found {given}.",
 )
-UNSUPPORTED = Sentence(
-    "暂不支持“{found}”这种写法。",
-    "Expected the supported part of FEEL, but “{found}” is not in it.",
+WRONG_NAMES = Sentence(
+    "函数“{name}”没有这样一组参数名:{given}。",
+    "Expected the parameters of “{name}” by their names, but found {given}.",
+)
+MIXED_ARGUMENTS = Sentence(
+    "参数要么全部写名称,要么全部不写。",
+    "Expected names for all arguments or for none, but found both.",
+)
+EXTERNAL = Sentence(
+    "不支持外部函数(external)。",
+    "Expected a function written in FEEL, but found an external one.",
+)
+BAD_AT_LITERAL = Sentence(
+    "@ 后面的文字不是日期、时间、日期时间或时长。",
+    "Expected a date, time or duration after @, but the text is none.",
+)
+UNKNOWN_TYPE = Sentence(
+    "没有名为“{name}”的类型。",
+    "Expected a type, but there is none called “{name}”.",
+)
+TEST_ALONE = Sentence(
+    "“{found}”左边缺少要比较的值。",
+    "Expected a value to compare, but there is none before “{found}”.",
+)
+SEVERAL = Sentence(
+    "一对括号里只能有一个值,列表请用 [a, b]。",
+    "Expected one value between parentheses, but found several; a list is [a, b].",
 )
 CHAINED = Sentence(
     "比较不能连写,请用 and 或 between。",
     "Expected one comparison, but several are chained; use and, or between.",
+)
+DOUBLE_EQUALS = Sentence(
+    "判断相等只写一个“=”。", "Expected one “=” between two values, but found “==”."
 )
 TWICE = Sentence(
     "“{name}”重复出现。", "Expected every key once, but “{name}” occurs twice."
@@ -123,4 +164,23 @@ TOO_COMPLEX = Sentence(
 TOO_DEEP = Sentence(
     "表达式嵌套过深,最多 {limit} 层。",
     "Expected at most {limit} levels of nesting, but there are more.",
+)
+
+JUEL_CALL = Sentence(
+    "“{name}(…)”调用的是 Java,这里没有 Java;请改用 FEEL 函数或服务任务。",
+    "Expected FEEL, but “{name}(…)” calls Java, which is not there; "
+    "use a function of FEEL or a service task.",
+)
+JUEL_BEAN = Sentence(
+    "“{name}”是 Camunda 引擎的 Java 对象,这里没有;请改用流程变量。",
+    "Expected a variable of the process, but “{name}” is an object of the engine "
+    "Camunda.",
+)
+JUEL_INDEX = Sentence(
+    "方括号里只能是数字或属性名。",
+    "Expected a number or the name of a property in the brackets, but found neither.",
+)
+JUEL_NAME = Sentence(
+    "变量名“{name}”在 FEEL 中不可用,请改名。",
+    "Expected a name that FEEL can read, but “{name}” is none; rename the variable.",
 )

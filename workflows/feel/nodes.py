@@ -5,9 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workflows.feel.arithmetic import negative
-from workflows.feel.logic import conjunction, disjunction
+from workflows.feel.errors import Place
 from workflows.feel.scope import MISSING, Scope
-from workflows.feel.values import Range
+from workflows.feel.sentences import (
+    KINDS,
+    NO_RANGE,
+    NOT_BOOLEAN,
+    UNKNOWN_VARIABLE,
+    UNSUITABLE_OPERAND,
+)
+from workflows.feel.types import Type, conforms
+from workflows.feel.values import Function, Range, kind_of, order
 
 Evaluator = Callable[[Scope], object]
 #: What follows a value: an operator with its right side, ``.field``, ``[filter]``.
@@ -64,13 +72,17 @@ class Name(Node):
     """A variable; null if there is none."""
 
     name: str
+    at: Place
 
     def compile(self) -> Evaluator:
-        name = self.name
+        name, at = self.name, self.at
 
         def evaluate(scope: Scope) -> object:
             value = scope.find(name)
-            return None if value is MISSING else value
+            if value is MISSING:
+                scope.meter.warn(at, UNKNOWN_VARIABLE, name=name)
+                return None
+            return value
 
         return evaluate
 
@@ -119,9 +131,42 @@ class ContextLiteral(Node):
     def names(self, bound: Names) -> Names:
         found = NO_NAMES
         for key, node in self.entries:
-            found |= node.names(bound)
+            # A function is called later and sees itself by then.
+            seen = bound | {key} if isinstance(node, FunctionLiteral) else bound
+            found |= node.names(seen)
             bound |= {key}
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLiteral(Node):
+    """``function(a, b) a + b``; it sees the names around the place it stands at."""
+
+    parameters: tuple[str, ...]
+    types: tuple[Type, ...]
+    body: Node
+
+    def compile(self) -> Evaluator:
+        parameters, types = self.parameters, self.types
+        body = self.body.compile()
+
+        def evaluate(scope: Scope) -> object:
+            scope.meter.charge()
+
+            def call(*values: object) -> object:
+                scope.meter.charge(1 + len(values))
+                for value, wanted in zip(values, types, strict=True):
+                    if not conforms(value, wanted, scope.meter):
+                        raise TypeError("argument of another type")
+                with scope.meter.call():
+                    return body(scope.inner(dict(zip(parameters, values, strict=True))))
+
+            return Function(parameters, call)
+
+        return evaluate
+
+    def names(self, bound: Names) -> Names:
+        return self.body.names(bound.union(self.parameters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +175,22 @@ class RangeLiteral(Node):
 
     low: Node
     high: Node
-    low_in: bool = True
-    high_in: bool = True
+    low_in: bool
+    high_in: bool
+    at: Place
 
     def compile(self) -> Evaluator:
         low, high = self.low.compile(), self.high.compile()
-        ends = self.low_in, self.high_in
+        ends, at = (self.low_in, self.high_in), self.at
 
         def evaluate(scope: Scope) -> object:
             scope.meter.charge()
-            return Range(low(scope), high(scope), *ends)
+            first, last = low(scope), high(scope)
+            if order(first, last) is None:
+                kinds = KINDS[kind_of(first)], KINDS[kind_of(last)]
+                scope.meter.warn(at, NO_RANGE, low=kinds[0], high=kinds[1])
+                return None
+            return Range(first, last, *ends)
 
         return evaluate
 
@@ -148,17 +199,54 @@ class RangeLiteral(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class HalfRange(Node):
+    """``> 5``: all values on one side of another; ``= 5`` that value alone."""
+
+    operator: str
+    end: Node
+    at: Place
+
+    def compile(self) -> Evaluator:
+        end, operator, at = self.end.compile(), self.operator, self.at
+
+        def evaluate(scope: Scope) -> object:
+            scope.meter.charge()
+            value = end(scope)
+            if order(value, value) is None:
+                kind = KINDS[kind_of(value)]
+                scope.meter.warn(at, UNSUITABLE_OPERAND, operator=operator, value=kind)
+                return None
+            if operator == "=":
+                return Range(value, value)
+            included = operator.endswith("=")
+            if operator.startswith(">"):
+                return Range(value, None, included, high_in=False)
+            return Range(None, value, low_in=False, high_in=included)
+
+        return evaluate
+
+    def names(self, bound: Names) -> Names:
+        return self.end.names(bound)
+
+
+@dataclass(frozen=True, slots=True)
 class Negation(Node):
     """``-a``."""
 
     operand: Node
+    at: Place
 
     def compile(self) -> Evaluator:
-        operand = self.operand.compile()
+        operand, at = self.operand.compile(), self.at
 
         def evaluate(scope: Scope) -> object:
             scope.meter.charge()
-            return negative(operand(scope))
+            value = operand(scope)
+            result = negative(value)
+            if result is None:
+                kind = KINDS[kind_of(value)]
+                scope.meter.warn(at, UNSUITABLE_OPERAND, operator="-", value=kind)
+            return result
 
         return evaluate
 
@@ -174,12 +262,19 @@ class Logic(Node):
     operands: tuple[Node, ...]
 
     def compile(self) -> Evaluator:
-        fold = conjunction if self.operator == "and" else disjunction
+        # What decides at once: one false for and, one true for or.
+        decisive = self.operator == "or"
         operands = tuple(operand.compile() for operand in self.operands)
 
         def evaluate(scope: Scope) -> object:
             scope.meter.charge(len(operands))
-            return fold(operand(scope) for operand in operands)
+            known = True
+            for operand in operands:
+                value = operand(scope)
+                if value is decisive:
+                    return decisive
+                known = known and isinstance(value, bool)
+            return not decisive if known else None
 
         return evaluate
 
@@ -194,16 +289,19 @@ class Conditional(Node):
     condition: Node
     consequence: Node
     alternative: Node
+    at: Place
 
     def compile(self) -> Evaluator:
-        condition = self.condition.compile()
+        condition, at = self.condition.compile(), self.at
         consequence = self.consequence.compile()
         alternative = self.alternative.compile()
 
         def evaluate(scope: Scope) -> object:
             scope.meter.charge()
-            chosen = consequence if condition(scope) is True else alternative
-            return chosen(scope)
+            found = condition(scope)
+            if not isinstance(found, bool):
+                scope.meter.warn(at, NOT_BOOLEAN, kind=KINDS[kind_of(found)])
+            return consequence(scope) if found is True else alternative(scope)
 
         return evaluate
 
@@ -225,6 +323,9 @@ class Chain(Node):
     def compile(self) -> Evaluator:
         first = self.first.compile()
         steps = tuple(step.compile() for step in self.steps)
+        if len(steps) == 1:
+            (step,) = steps
+            return lambda scope: step(first(scope), scope)
 
         def evaluate(scope: Scope) -> object:
             scope.meter.charge(len(steps))

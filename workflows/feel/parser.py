@@ -2,92 +2,113 @@
 
 from collections.abc import Mapping
 
-from workflows.feel.budget import MAX_NESTING, MAX_NODES
-from workflows.feel.calls import Call, IsDefined
+from workflows.feel.block_parser import BlockParser
+from workflows.feel.calls import Invocation
 from workflows.feel.errors import (
     CHAINED,
-    END,
+    DOUBLE_EQUALS,
     EXPRESSION,
-    KEY,
-    NAME,
     NUMBER_TOO_LARGE,
     OPERATOR_OR_END,
-    TOO_COMPLEX,
-    TOO_DEEP,
-    TWICE,
-    UNEXPECTED,
+    TEST_ALONE,
     UNKNOWN_FUNCTION,
-    UNSUPPORTED,
-    WRONG_COUNT,
-    FeelError,
-    Sentence,
     error_at,
     shortened,
 )
-from workflows.feel.functions import FUNCTIONS, NAMES
-from workflows.feel.lexer import Kind, Token, text_of, tokens
-from workflows.feel.loops import Loop, Quantified, Visit
+from workflows.feel.lexer import Kind, Token
 from workflows.feel.nodes import (
     Chain,
-    Conditional,
-    ContextLiteral,
-    ListLiteral,
+    HalfRange,
     Literal,
     Logic,
     Name,
     Negation,
     Node,
-    RangeLiteral,
     Step,
 )
-from workflows.feel.steps import Between, Field, Filter, Membership, Operation
+from workflows.feel.steps import Between, Field, Filter, InstanceOf, Operation
+from workflows.feel.type_parser import read_type
+from workflows.feel.unary import INPUT, Membership, Test
 from workflows.feel.values import NUMBERS
 
 _COMPARISON = 3
 _ADDITION = 4
+_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _LEVELS: Mapping[str, int] = {
     "or": 1,
     "and": 2,
-    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "between", "in"), _COMPARISON),
+    **dict.fromkeys((*_COMPARISONS, "between", "in"), _COMPARISON),
     **dict.fromkeys(("+", "-"), _ADDITION),
     **dict.fromkeys(("*", "/"), 5),
     "**": 6,
 }
 _CONSTANTS = {"true": True, "false": False, "null": None}
-#: What may start an expression in full FEEL but not here.
-_UNSUPPORTED = frozenset({"function", "<", "<=", ">", ">=", "=", "!="})
 
 
-def parse(source: str) -> Node:
-    """Read an expression."""
-    return _Parser(source).parse()
+def parse(source: str, names: tuple[str, ...] = ()) -> Node:
+    """Read an expression; the names are known besides those it makes itself."""
+    return _Parser(source, names).parse()
 
 
-class _Parser:
+def parse_tests(source: str, names: tuple[str, ...] = ()) -> Membership | None:
+    """Read the tests of a value; None for ``-``, which every value passes."""
+    return _Parser(source, names).parse_tests()
+
+
+class _Parser(BlockParser):
     """Reads one text from left to right."""
 
-    def __init__(self, source: str) -> None:
-        self._source = source
-        self._tokens = list(tokens(source))
-        self._index = 0
-        self._nodes = 0
-        self._nesting = 0
-
     def parse(self) -> Node:
+        if self._cursor.next.text in _COMPARISONS:
+            raise self._cursor.error(TEST_ALONE, found=self._cursor.next.text)
         node = self._expression()
-        if self._next.kind is not Kind.END:
-            if self._next.is_word("instance"):
-                raise self._error(UNSUPPORTED, found="instance of")
-            raise self._unexpected(OPERATOR_OR_END)
+        self._end()
         return node
+
+    def parse_tests(self) -> Membership | None:
+        cursor = self._cursor
+        if cursor.next.text in {"", "-"} and cursor.after().kind is Kind.END:
+            return None
+        negated = self._is_negated()
+        cursor.index += 2 * negated
+        with self._known.layer(INPUT):
+            tests = [self._test(_COMPARISON - 2)]
+            while cursor.accept(","):
+                tests.append(self._test(_COMPARISON - 2))
+        if negated:
+            cursor.expect(")")
+        self._end()
+        return Membership(tuple(tests), negated)
+
+    def _is_negated(self) -> bool:
+        """Tell whether ``not(…)`` is around all tests, not only the first."""
+        cursor = self._cursor
+        if not (cursor.next.is_word("not") and cursor.after().is_word("(")):
+            return False
+        depth = 0
+        for at, token in enumerate(cursor.tokens[cursor.index + 1 :], cursor.index + 1):
+            depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
+            if depth == 0:
+                return cursor.tokens[at + 1].kind is Kind.END
+        return False
+
+    def _end(self) -> None:
+        if self._cursor.next.kind is not Kind.END:
+            raise self._cursor.unexpected(OPERATOR_OR_END)
 
     def _expression(self) -> Node:
-        self._nesting += 1
-        if self._nesting > MAX_NESTING:
-            raise self._error(TOO_DEEP, limit=str(MAX_NESTING))
-        node = self._operation(1)
-        self._nesting -= 1
-        return node
+        with self._cursor.nested():
+            if self._cursor.next.text in _COMPARISONS:
+                return self._half_range()
+            return self._operation(1)
+
+    def _half_range(self) -> Node:
+        cursor = self._cursor
+        at, operator = cursor.at, cursor.next.text
+        if operator == "!=":
+            raise cursor.error(TEST_ALONE, found=operator)
+        cursor.advance()
+        return HalfRange(operator, self._operation(_ADDITION), at)
 
     # Operators
 
@@ -102,13 +123,13 @@ class _Parser:
     @property
     def _level(self) -> int:
         """How strongly the next operator binds; 0 if the next is none."""
-        return _LEVELS.get(self._next.text, 0)
+        return _LEVELS.get(self._cursor.next.text, 0)
 
     def _logic(self, first: Node, level: int) -> Node:
-        operator = self._next.text
+        operator = self._cursor.next.text
         operands = [first]
         while self._level == level:
-            self._advance()
+            self._cursor.advance()
             operands.append(self._operation(level + 1))
         return Logic(operator, tuple(operands))
 
@@ -116,258 +137,142 @@ class _Parser:
         steps: list[Step] = []
         while self._level == level:
             if steps and level == _COMPARISON:
-                raise self._error(CHAINED)
+                raise self._cursor.error(CHAINED)
             steps.append(self._step(level))
         return Chain(first, tuple(steps))
 
     def _step(self, level: int) -> Step:
-        operator = self._advance().text
+        cursor = self._cursor
+        at, operator = cursor.at, cursor.advance().text
         if operator == "in":
-            return Membership(self._tests())
+            with self._known.layer(INPUT):
+                return Membership(self._tests())
         if operator == "between":
             low = self._operation(_ADDITION)
-            self._expect("and")
-            return Between(low, self._operation(_ADDITION))
-        return Operation(operator, self._operation(level + 1))
+            cursor.expect("and")
+            return Between(low, self._operation(_ADDITION), at)
+        if operator == "=" and cursor.next.is_word("="):
+            raise cursor.error(DOUBLE_EQUALS)
+        return Operation(operator, self._operation(level + 1), at)
 
-    def _tests(self) -> tuple[Node, ...]:
-        if not self._next.is_word("("):
-            return (self._operation(_ADDITION),)
-        tests = self._group()
-        if len(tests) > 1:
-            return tests
+    def _tests(self) -> tuple[Test, ...]:
+        cursor = self._cursor
+        if not cursor.next.is_word("("):
+            return (self._test(_ADDITION),)
+        cursor.advance()
+        tests = [self._test(1)]
+        if cursor.next.is_word(".."):
+            node = self._range(tests[0].node, low_in=False)
+            return (Test(self._operators(self._postfix(node), _ADDITION)),)
+        while cursor.accept(","):
+            tests.append(self._test(1))
+        cursor.expect(")")
+        if len(tests) > 1 or tests[0].negated:
+            return tuple(tests)
         # The parentheses can be the start of something longer: (a + b) * 2.
-        return (self._operators(self._postfix(tests[0]), _ADDITION),)
+        return (Test(self._operators(self._postfix(tests[0].node), _ADDITION)),)
+
+    def _test(self, level: int) -> Test:
+        cursor = self._cursor
+        with cursor.nested():
+            if cursor.next.text in {"=", "!="}:
+                negated = cursor.advance().is_word("!=")
+                return Test(self._operation(_ADDITION), negated)
+            if cursor.next.text in _COMPARISONS:
+                return Test(self._half_range())
+            return Test(self._operation(level))
 
     def _signed(self) -> Node:
-        if not self._next.is_word("-"):
+        cursor = self._cursor
+        if not cursor.next.is_word("-"):
             return self._postfix(self._primary())
-        self._advance()
-        self._nesting += 1
-        if self._nesting > MAX_NESTING:
-            raise self._error(TOO_DEEP, limit=str(MAX_NESTING))
-        node = Negation(self._signed())
-        self._nesting -= 1
-        return node
+        at = cursor.at
+        cursor.advance()
+        with cursor.nested():
+            if cursor.next.kind is Kind.NUMBER:
+                return self._postfix(self._number(negative=True))
+            return Negation(self._signed(), at)
 
     def _postfix(self, first: Node) -> Node:
+        cursor = self._cursor
+        start = cursor.tokens[cursor.index - 1]
         steps: list[Step] = []
-        while self._next.is_word(".") or self._next.is_word("["):
-            self._count()
-            if self._advance().text == ".":
-                steps.append(Field(self._field()))
+        while True:
+            if cursor.next.is_word("."):
+                at = cursor.at
+                cursor.advance()
+                steps.append(Field(self._field(), at))
+            elif cursor.next.is_word("[") and not self._ends_range():
+                steps.append(self._filter())
+            elif cursor.next.is_word("(") and _may_be_called(first, steps):
+                steps.append(self._invocation(first, start))
+            elif self._before_type(0):
+                cursor.index += 2
+                steps.append(InstanceOf(read_type(cursor)))
             else:
-                steps.append(Filter(self._expression()))
-                self._expect("]")
-        return Chain(first, tuple(steps)) if steps else first
+                return Chain(first, tuple(steps)) if steps else first
+            cursor.count()
 
-    def _field(self) -> str:
-        if self._next.kind not in {Kind.NAME, Kind.KEYWORD}:
-            raise self._unexpected(NAME)
-        name = self._advance().text
-        if name == "time" and self._next.is_word("offset"):
-            name = f"time {self._advance().text}"
-        return name
+    def _filter(self) -> Step:
+        cursor = self._cursor
+        at = cursor.at
+        cursor.expect("[")
+        self._filters += 1
+        with self._known.layer("item"):
+            condition = self._expression()
+        self._filters -= 1
+        cursor.expect("]")
+        return Filter(condition, at)
+
+    def _invocation(self, first: Node, start: Token) -> Step:
+        cursor = self._cursor
+        name = shortened(cursor.between(start))
+        if isinstance(first, Name) and not self._known.knows(first.name):
+            facts = {"name": name}
+            raise error_at(cursor.source, start.offset, UNKNOWN_FUNCTION, **facts)
+        at = cursor.at
+        return Invocation(name, *self._arguments(), at)
 
     # What an operand can be
 
     def _primary(self) -> Node:
-        self._count()
-        token = self._next
-        if token.kind is Kind.NAME:
-            return self._named()
+        cursor = self._cursor
+        cursor.count()
+        token = cursor.next
+        known = self._known_name()
+        if known or token.kind is Kind.NAME:
+            return self._named(known)
         if token.kind is Kind.NUMBER:
             return self._number()
         if token.kind is Kind.STRING:
-            return Literal(text_of(self._source, self._advance()))
+            return Literal(cursor.text())
         if token.text in _CONSTANTS:
-            return Literal(_CONSTANTS[self._advance().text])
+            return Literal(_CONSTANTS[cursor.advance().text])
         read = {
             "(": self._parenthesised,
             "[": self._list,
+            "]": self._reversed_range,
             "{": self._context,
+            "@": self._at_literal,
             "if": self._conditional,
             "for": self._loop,
             "some": self._quantified,
             "every": self._quantified,
+            "function": self._function,
         }.get(token.text)
-        if read is not None:
-            return read()
-        if token.text in _UNSUPPORTED:
-            raise self._error(UNSUPPORTED, found=token.text)
-        raise self._unexpected(EXPRESSION)
+        if read is None:
+            raise cursor.unexpected(EXPRESSION)
+        return read()
 
-    def _number(self) -> Node:
-        token = self._next
+    def _number(self, *, negative: bool = False) -> Node:
+        cursor = self._cursor
         try:
-            value = NUMBERS.create_decimal(token.text)
+            value = NUMBERS.create_decimal(cursor.next.text)
         except ArithmeticError:
-            raise self._error(NUMBER_TOO_LARGE) from None
-        self._advance()
-        return Literal(value)
+            raise cursor.error(NUMBER_TOO_LARGE) from None
+        cursor.advance()
+        return Literal(value.copy_negate() if negative else value)
 
-    def _parenthesised(self) -> Node:
-        start = self._next
-        nodes = self._group()
-        if len(nodes) > 1:
-            raise error_at(self._source, start.offset, UNSUPPORTED, found="(a, b)")
-        return nodes[0]
 
-    def _group(self) -> tuple[Node, ...]:
-        """Read ``(a)``, ``(a..b)``, ``(a..b]`` or ``(a, b)``."""
-        self._expect("(")
-        first = self._expression()
-        if self._accept(".."):
-            return (self._range(first, low_in=False),)
-        return (first, *self._more(")"))
-
-    def _list(self) -> Node:
-        self._expect("[")
-        if self._accept("]"):
-            return ListLiteral(())
-        first = self._expression()
-        if self._accept(".."):
-            return self._range(first, low_in=True)
-        return ListLiteral((first, *self._more("]")))
-
-    def _range(self, low: Node, *, low_in: bool) -> Node:
-        high = self._expression()
-        high_in = self._accept("]")
-        if not high_in:
-            self._expect(")")
-        return RangeLiteral(low, high, low_in, high_in)
-
-    def _more(self, end: str) -> tuple[Node, ...]:
-        nodes = []
-        while self._accept(","):
-            nodes.append(self._expression())
-        self._expect(end)
-        return tuple(nodes)
-
-    def _context(self) -> Node:
-        self._expect("{")
-        entries: dict[str, Node] = {}
-        while not self._accept("}"):
-            if entries:
-                self._expect(",")
-            token, key = self._next, self._key()
-            if key in entries:
-                raise error_at(self._source, token.offset, TWICE, name=shortened(key))
-            self._expect(":")
-            entries[key] = self._expression()
-        return ContextLiteral(tuple(entries.items()))
-
-    def _key(self) -> str:
-        if self._next.kind is Kind.STRING:
-            return text_of(self._source, self._advance())
-        if self._next.kind not in {Kind.NAME, Kind.KEYWORD}:
-            raise self._unexpected(KEY)
-        return self._advance().text
-
-    def _conditional(self) -> Node:
-        self._expect("if")
-        condition = self._expression()
-        self._expect("then")
-        consequence = self._expression()
-        self._expect("else")
-        return Conditional(condition, consequence, self._expression())
-
-    def _loop(self) -> Node:
-        self._expect("for")
-        visits = self._visits()
-        self._expect("return")
-        return Loop(visits, self._expression())
-
-    def _quantified(self) -> Node:
-        quantifier = self._advance().text
-        visits = self._visits()
-        self._expect("satisfies")
-        return Quantified(quantifier, visits, self._expression())
-
-    def _visits(self) -> tuple[Visit, ...]:
-        visits = [self._visit()]
-        while self._accept(","):
-            visits.append(self._visit())
-        return tuple(visits)
-
-    def _visit(self) -> Visit:
-        if self._next.kind is not Kind.NAME:
-            raise self._unexpected(NAME)
-        name = self._advance().text
-        self._expect("in")
-        domain = self._expression()
-        if self._accept(".."):
-            domain = RangeLiteral(domain, self._expression())
-        return Visit(name, domain)
-
-    # Names and calls
-
-    def _named(self) -> Node:
-        for words in NAMES:
-            after = self._index + len(words)
-            following = tuple(token.text for token in self._tokens[self._index : after])
-            if following == words and self._tokens[after].is_word("("):
-                return self._call(words)
-        self._refuse_unknown_function()
-        return Name(self._advance().text)
-
-    def _call(self, words: tuple[str, ...]) -> Node:
-        start, name = self._next, " ".join(words)
-        self._index += len(words)
-        arguments = self._arguments()
-        function = FUNCTIONS.get(name)
-        fits = function.takes(len(arguments)) if function else len(arguments) == 1
-        if not fits:
-            wanted = function.wanted if function else "1"
-            given = str(len(arguments))
-            facts = {"name": name, "wanted": wanted, "given": given}
-            raise error_at(self._source, start.offset, WRONG_COUNT, **facts)
-        return Call(function, arguments) if function else IsDefined(arguments[0])
-
-    def _arguments(self) -> tuple[Node, ...]:
-        self._expect("(")
-        if self._accept(")"):
-            return ()
-        return (self._expression(), *self._more(")"))
-
-    def _refuse_unknown_function(self) -> None:
-        """Refuse ``day of week(x)`` as what it is, not as a name too many."""
-        end = self._index
-        while self._tokens[end].kind is Kind.NAME:
-            end += 1
-        if self._tokens[end].is_word("("):
-            words = (token.text for token in self._tokens[self._index : end])
-            raise self._error(UNKNOWN_FUNCTION, name=shortened(" ".join(words)))
-
-    # Tokens
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._index]
-
-    def _advance(self) -> Token:
-        token = self._next
-        self._index += 1
-        return token
-
-    def _accept(self, text: str) -> bool:
-        found = self._next.is_word(text)
-        self._index += found
-        return found
-
-    def _expect(self, text: str) -> None:
-        if not self._accept(text):
-            raise self._unexpected(Sentence(f"“{text}”", f"“{text}”"))
-
-    def _count(self) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise self._error(TOO_COMPLEX, limit=str(MAX_NODES))
-
-    def _unexpected(self, expected: Sentence) -> FeelError:
-        ended = self._next.kind is Kind.END
-        found = END if ended else f"“{shortened(self._next.text)}”"
-        return self._error(UNEXPECTED, expected=expected, found=found)
-
-    def _error(self, sentence: Sentence, **facts: str | Sentence) -> FeelError:
-        return error_at(self._source, self._next.offset, sentence, **facts)
+def _may_be_called(first: Node, steps: list[Step]) -> bool:
+    return bool(steps) or not isinstance(first, Literal)

@@ -1,10 +1,11 @@
 """The names an evaluation can see."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from workflows.feel.budget import Meter
-from workflows.feel.values import from_json
+from workflows.feel.evaluation import Evaluation
+from workflows.feel.values import read_json
 
 #: What a lookup gives for a name that does not exist; null is a value.
 MISSING = object()
@@ -15,7 +16,7 @@ class Scope(ABC):
 
     __slots__ = ("meter",)
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: Evaluation) -> None:
         self.meter = meter
 
     @abstractmethod
@@ -30,22 +31,44 @@ class Scope(ABC):
 class Variables(Scope):
     """The variables given to an evaluation, converted when they are first read."""
 
-    __slots__ = ("_read", "_reading", "_variables")
+    __slots__ = ("_read", "_reader", "_reading", "_variables")
 
-    def __init__(self, variables: Mapping[str, object]) -> None:
-        super().__init__(Meter())
+    def __init__(
+        self,
+        variables: Mapping[str, object],
+        meter: Evaluation,
+        reader: Callable[[object, Meter], object] = read_json,
+    ) -> None:
+        super().__init__(meter)
+        self._reader = reader
         self._variables = variables
         self._read: dict[str, object] = {}
         #: Large data may be read without leaving less for the work on it.
-        self._reading = Meter()
+        self._reading: Meter | None = None
 
     def find(self, name: str) -> object:
-        if name not in self._read:
-            value = self._variables.get(name, MISSING)
-            if value is not MISSING:
-                value = from_json(value, self._reading)
-            self._read[name] = value
-        return self._read[name]
+        found = self._read.get(name, self)
+        if found is self:
+            found = self._variables.get(name, MISSING)
+            if found is not MISSING:
+                if self._reading is None:
+                    self._reading = Meter()
+                found = self._reader(found, self._reading)
+            self._read[name] = found
+        return found
+
+
+class Bindings(Scope):
+    """Names with values that are FEEL's already."""
+
+    __slots__ = ("_bindings",)
+
+    def __init__(self, bindings: Mapping[str, object], meter: Evaluation) -> None:
+        super().__init__(meter)
+        self._bindings = bindings
+
+    def find(self, name: str) -> object:
+        return self._bindings.get(name, MISSING)
 
 
 class _Inner(Scope):

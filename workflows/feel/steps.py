@@ -1,15 +1,17 @@
-"""What can follow a value: operators, membership, fields and filters."""
+"""What can follow a value: operators, membership, fields, filters and types."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from workflows.feel.arithmetic import OPERATORS
-from workflows.feel.budget import Meter
-from workflows.feel.logic import disjunction
+from workflows.feel.errors import Place
+from workflows.feel.evaluation import Evaluation
 from workflows.feel.nodes import NO_NAMES, Continuation, Names, Node, Step, names_of
 from workflows.feel.scope import Scope
+from workflows.feel.sentences import KINDS, NO_ELEMENT, NO_ENTRY, UNSUITABLE
 from workflows.feel.temporal import field
-from workflows.feel.values import Range, equal, whole
+from workflows.feel.types import Type, is_instance
+from workflows.feel.values import Range, kind_of, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,20 @@ class Operation(Step):
 
     operator: str
     operand: Node
+    at: Place
 
     def compile(self) -> Continuation:
-        rule = OPERATORS[self.operator]
+        rule, operator, at = OPERATORS[self.operator], self.operator, self.at
         operand = self.operand.compile()
-        return lambda left, scope: rule(left, operand(scope), scope.meter)
+
+        def evaluate(left: object, scope: Scope) -> object:
+            right = operand(scope)
+            result = rule(left, right, scope.meter)
+            if result is None:
+                _warn(scope.meter, at, operator, left, right)
+            return result
+
+        return evaluate
 
     def names(self, bound: Names) -> Names:
         return self.operand.names(bound)
@@ -34,34 +45,37 @@ class Between(Step):
 
     low: Node
     high: Node
+    at: Place
 
     def compile(self) -> Continuation:
-        low, high = self.low.compile(), self.high.compile()
-        return lambda value, scope: Range(low(scope), high(scope)).holds(value)
+        low, high, at = self.low.compile(), self.high.compile(), self.at
+
+        def evaluate(value: object, scope: Scope) -> object:
+            first, last = low(scope), high(scope)
+            known = first is not None and last is not None
+            result = Range(first, last).holds(value) if known else None
+            if result is None:
+                _warn(scope.meter, at, "between", value, first)
+            return result
+
+        return evaluate
 
     def names(self, bound: Names) -> Names:
         return names_of((self.low, self.high), bound)
 
 
 @dataclass(frozen=True, slots=True)
-class Membership(Step):
-    """``in a`` or ``in (a, b)``: equal to a value, or in a list or range."""
+class InstanceOf(Step):
+    """``instance of list<number>``."""
 
-    tests: tuple[Node, ...]
+    type: Type
 
     def compile(self) -> Continuation:
-        tests = tuple(test.compile() for test in self.tests)
+        wanted = self.type
+        return lambda value, scope: is_instance(value, wanted, scope.meter)
 
-        def evaluate(value: object, scope: Scope) -> object:
-            scope.meter.charge(len(tests))
-            return disjunction(
-                _belongs(value, test(scope), scope.meter) for test in tests
-            )
-
-        return evaluate
-
-    def names(self, bound: Names) -> Names:
-        return names_of(self.tests, bound)
+    def names(self, bound: Names) -> Names:  # noqa: ARG002
+        return NO_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +83,20 @@ class Field(Step):
     """``.name``: an entry of a context, of each context of a list, or a date's."""
 
     name: str
+    at: Place
 
     def compile(self) -> Continuation:
-        name = self.name
+        name, at = self.name, self.at
 
         def evaluate(value: object, scope: Scope) -> object:
             if isinstance(value, list):
                 scope.meter.charge_for(value)
                 return [entry(item, name) for item in value]
-            return entry(value, name)
+            result = entry(value, name)
+            if result is None and not (isinstance(value, dict) and name in value):
+                kind = KINDS[kind_of(value)]
+                scope.meter.warn(at, NO_ENTRY, name=name, kind=kind)
+            return result
 
         return evaluate
 
@@ -90,9 +109,10 @@ class Filter(Step):
     """``[2]``, ``[-1]``, ``[item > 3]`` or ``[qty > 3]``; a value is a list of one."""
 
     condition: Node
+    at: Place
 
     def compile(self) -> Continuation:
-        condition = self.condition.compile()
+        condition, at = self.condition.compile(), self.at
 
         def evaluate(value: object, scope: Scope) -> object:
             if value is None:
@@ -103,12 +123,12 @@ class Filter(Step):
                 scope.meter.charge()
                 verdict = condition(_about(item, scope))
                 if isinstance(verdict, Decimal):
-                    return _element(items, verdict)
+                    return _element(items, verdict, scope.meter, at)
                 if verdict is True:
                     kept.append(item)
             # Without items only the outer names can tell an index from a filter.
-            if not items and isinstance(condition(scope), Decimal):
-                return None
+            if not items and isinstance(index := condition(scope), Decimal):
+                return _element(items, index, scope.meter, at)
             return kept
 
         return evaluate
@@ -119,22 +139,17 @@ class Filter(Step):
 
 
 def entry(value: object, name: str) -> object:
-    """Give an entry of a context or a field of a temporal value, else null."""
-    return value.get(name) if isinstance(value, dict) else field(value, name)
-
-
-def contains(items: list[object], value: object, meter: Meter) -> bool:
-    """Tell whether a list has an element that is equal to the value."""
-    return any(equal(item, value, meter) is True for item in items)
-
-
-def _belongs(value: object, test: object, meter: Meter) -> object:
-    if isinstance(test, Range):
-        return test.holds(value)
-    if isinstance(test, list):
-        ranges = (item.holds(value) for item in test if isinstance(item, Range))
-        return contains(test, value, meter) or True in ranges
-    return equal(value, test, meter)
+    """Give an entry of a context, a field of a range or temporal value, else null."""
+    if isinstance(value, dict):
+        return value.get(name)
+    if isinstance(value, Range):
+        return {
+            "start": value.low,
+            "end": value.high,
+            "start included": value.low_in,
+            "end included": value.high_in,
+        }.get(name)
+    return field(value, name)
 
 
 def _about(item: object, scope: Scope) -> Scope:
@@ -142,11 +157,21 @@ def _about(item: object, scope: Scope) -> Scope:
     return inner.inner(item) if isinstance(item, dict) else inner
 
 
-def _element(items: list[object], index: Decimal) -> object:
+def _element(
+    items: list[object], index: Decimal, meter: Evaluation, at: Place
+) -> object:
     try:
         position = whole(index)
     except ValueError:
-        return None
+        position = 0
     if position == 0 or abs(position) > len(items):
+        meter.warn(at, NO_ELEMENT, index=str(index))
         return None
     return items[position - 1 if position > 0 else position]
+
+
+def _warn(
+    meter: Evaluation, at: Place, operator: str, left: object, right: object
+) -> None:
+    kinds = KINDS[kind_of(left)], KINDS[kind_of(right)]
+    meter.warn(at, UNSUITABLE, operator=operator, left=kinds[0], right=kinds[1])

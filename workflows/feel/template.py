@@ -12,6 +12,7 @@ from workflows.feel.errors import (
     error_at,
     place,
 )
+from workflows.feel.evaluation import Evaluation
 from workflows.feel.expression import Expression, compile_expression
 from workflows.feel.functions.text import text_of
 from workflows.feel.lexer import Kind, tokens
@@ -33,9 +34,10 @@ class Template:
         lone = self._lone_expression()
         if lone is not None:
             return lone.evaluate(variables)
+        meter = Evaluation(variables.get("now"))
         try:
-            return bounded(self._text(Variables(variables)))
-        except (BudgetSpentError, RecursionError):
+            return bounded(self._text(Variables(variables, meter)))
+        except (BudgetSpentError, RecursionError, ValueError):
             return None
 
     def _lone_expression(self) -> Expression | None:

@@ -1,22 +1,23 @@
 """Dates, times and durations: reading, writing, ordering and their fields.
 
 A date is a ``date``, a time a ``time``, a date and time a ``datetime``, a duration
-of days and time a ``timedelta``. Zones are offsets; ``@Zone/Names`` are not read.
+of days and time a ``timedelta``. A zone is an offset or, by its id, a ``ZoneInfo``.
 """
 
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _MAX_MONTHS = 12_000_000_000
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
-    r"(?:(Z)|([+-])([0-9]{2}):([0-9]{2}))?"
+    r"(?:([Zz])|([+-])([0-9]{2}):([0-9]{2})|@([A-Za-z][A-Za-z0-9_+/-]{0,50}))?"
 )
 _DAYS = re.compile(
     r"(-)?P(?:([0-9]{1,9})D)?"
@@ -49,13 +50,23 @@ def parse_date(text: str) -> date:
 
 
 def parse_time(text: str) -> time:
-    """Read ``10:30:00``, also with an offset; ValueError if it is none."""
-    hour, minute, second, fraction, utc, sign, *offset = _groups(_TIME, text)
-    zone: timezone | None = UTC if utc else None
+    """Read ``10:30:00``, also with an offset or zone; ValueError if it is none."""
+    hour, minute, second, fraction, utc, sign, *offset, zone = _groups(_TIME, text)
+    found: tzinfo | None = UTC if utc else None
     if sign:
         behind = timedelta(hours=int(offset[0]), minutes=int(offset[1]))
-        zone = timezone(-behind if sign == "-" else behind)
-    return time(int(hour), int(minute), int(second), _micro(fraction), zone)
+        found = timezone(-behind if sign == "-" else behind)
+    if zone:
+        found = zone_of(zone)
+    return time(int(hour), int(minute), int(second), _micro(fraction), found)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Give a zone by its id; ValueError if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError(name) from None
 
 
 def parse_date_time(text: str) -> datetime:
@@ -84,8 +95,19 @@ def parse_duration(text: str) -> timedelta | Months:
     return -length if sign else length
 
 
+def parse_temporal(text: str) -> date | time | timedelta | Months:
+    """Read any of them; ValueError if it is none."""
+    if text.lstrip("-").startswith("P"):
+        return parse_duration(text)
+    if "T" in text.partition("@")[0]:
+        return parse_date_time(text)
+    return parse_time(text) if ":" in text else parse_date(text)
+
+
 def text_of_date_time(value: date | time) -> str:
-    """Write a date, time or date and time in ISO 8601."""
+    """Write a date, time or date and time as FEEL reads it."""
+    if isinstance(value, datetime | time) and isinstance(value.tzinfo, ZoneInfo):
+        return f"{value.replace(tzinfo=None).isoformat()}@{value.tzinfo.key}"
     text = value.isoformat()
     return f"{text[:-6]}Z" if text.endswith("+00:00") else text
 
@@ -116,6 +138,21 @@ def moment(value: datetime | time) -> timedelta:
     return since - (value.utcoffset() or timedelta())
 
 
+def clock_of(value: datetime | time) -> str:
+    """Name the clock it is read from: only values of one clock can be compared."""
+    if value.tzinfo is None:
+        return "local"
+    # A time alone has no offset in a zone with summer time.
+    return "known" if value.utcoffset() is not None else str(value.tzinfo)
+
+
+def later(at: datetime, by: timedelta) -> datetime:
+    """Move a date and time by a length that is also right across summer time."""
+    if isinstance(at.tzinfo, ZoneInfo):
+        return (at.astimezone(UTC) + by).astimezone(at.tzinfo)
+    return at + by
+
+
 def shift_months(day: date, months: Months) -> date:
     """Move a date by months; the 31st becomes the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months.count, 12)
@@ -136,6 +173,10 @@ def field(value: object, name: str) -> object:
     read = _FIELDS.get(type(value), {}).get(name)
     found = read(value) if read else None
     return Decimal(found) if isinstance(found, int) else found
+
+
+def _zone(value: time | datetime) -> object:
+    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
 
 
 def _groups(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
@@ -175,6 +216,7 @@ _TIME_FIELDS: _Fields = {
     "minute": lambda value: value.minute,
     "second": _second,
     "time offset": lambda value: value.utcoffset(),
+    "timezone": _zone,
 }
 _FIELDS: Mapping[type, _Fields] = {
     date: _DATE_FIELDS,

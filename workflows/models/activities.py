@@ -24,6 +24,7 @@ ACTIVITIES: Final = frozenset(
         "sendTask",
         "receiveTask",
         "scriptTask",
+        "businessRuleTask",
         "callActivity",
         "subProcess",
     }
@@ -62,9 +63,9 @@ def read(node: Node) -> Activity:
         script=tuple(script(node)) if runs_as(node) == "scriptTask" else (),
         binding=binding(node),
         called_version=called_version(node),
-        due_date=camunda(node, "dueDate"),
-        follow_up_date=camunda(node, "followUpDate"),
-        priority=camunda(node, "priority"),
+        due_date=_template(node, "dueDate"),
+        follow_up_date=_template(node, "followUpDate"),
+        priority=_template(node, "priority"),
     )
 
 
@@ -239,6 +240,11 @@ def _by_id(node: Node, reference: str) -> Node | None:
 def _feel(node: Node, name: str) -> str | None:
     found = node.find(BPMN + name)
     return None if found is None else vocabulary.expression(found.text or "")
+
+
+def _template(node: Node, name: str) -> str | None:
+    found = camunda(node, name)
+    return None if found is None else vocabulary.template(found)
 
 
 def _whole(text: str | None) -> int | None:

@@ -10,6 +10,8 @@ class Parameters:
 
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    #: The variables that it gives back; None where nobody has said.
+    results: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,13 @@ class Catalogue:
     #: Sources of options; sources of facts may stand here or in ``facts``.
     lookups: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
-    #: Processes deployed before.
+    #: What may follow ``sla:`` in a due date.
+    due_dates: frozenset[str] = frozenset()
+    #: Processes deployed before that can be run.
     called_processes: frozenset[str] = frozenset()
     #: Process id -> the processes it calls, of those deployed before.
     calls: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Process id -> its newest version.
     versions: Mapping[str, int] = field(default_factory=dict)
+    #: Decision id -> its newest version.
+    decisions: Mapping[str, int] = field(default_factory=dict)

@@ -1,6 +1,8 @@
 """When a task is due, from what a diagram says about it."""
 
+import re
 from datetime import date, datetime, time
+from typing import Final
 
 from workflows.errors import LOCAL_ZONE
 from workflows.feel import compile_expression
@@ -10,6 +12,15 @@ _LATER = "date and time(now) + duration(text)"
 _FIRST_YEAR, _LAST_YEAR = 1970, 9998
 #: The last minute of a day: what is due on a day is not late before its end.
 _END_OF_DAY = time(23, 59)
+
+#: A due date that the business knows, such as ``sla:diagnosis``.
+NAMED: Final = re.compile(r"sla:(\w*)")
+
+
+def name_of_due_date(value: object) -> str | None:
+    """Give the name of a due date that the business is to work out."""
+    found = NAMED.fullmatch(value.strip()) if isinstance(value, str) else None
+    return found[1] if found else None
 
 
 def due_date(value: object, now: datetime) -> datetime | None:

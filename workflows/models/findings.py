@@ -1,15 +1,22 @@
 """What the check of a deployment found, in words for the person who drew it."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from workflows.errors import InvalidError, Text
 from workflows.models.element_names import name_of_type
+from workflows.models.rule_book import Severity
+
+_PREFIXES: Final[dict[Severity, Text]] = {
+    "error": Text("", ""),
+    "warning": Text("警告:", "warning: "),
+    "reason": Text("不可执行:", "not executable: "),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason why a deployment is refused, and what to do about it."""
+    """Something that the check of a deployment found, and what to do about it."""
 
     rule: str
     file: str
@@ -19,6 +26,7 @@ class Finding:
     text: Text
     remedy: Text
     element_type: str = ""
+    severity: Severity = "error"
 
     def render(self, locale: str) -> str:
         """Say it in one line: place, element, sentence, remedy."""
@@ -26,7 +34,8 @@ class Finding:
         element = self._element(locale)
         return (
             f"{place}{' ' + element if element else ''}: "
-            f"{self.text.get(locale)}{'' if locale.startswith('zh') else ' '}"
+            f"{_PREFIXES[self.severity].get(locale)}{self.text.get(locale)}"
+            f"{'' if locale.startswith('zh') else ' '}"
             f"{self.remedy.get(locale)}"
         )
 

@@ -76,6 +76,8 @@ class Inspection:
     @cached_property
     def facts(self) -> dict[str, dict[str, object]]:
         """Look up what stands beside the form."""
+        if not self._definition.facts:
+            return {}
         known = {**self._scope.variables, "now": self._now}
         return {
             name: self._scope.fact(wanted.source, _values(wanted.arguments, known))
@@ -123,7 +125,7 @@ class Inspection:
         )
         return clean, tuple(problems)
 
-    @property
+    @cached_property
     def _now(self) -> str:
         return self._scope.local_now.isoformat(timespec="seconds")
 
@@ -223,6 +225,8 @@ class Inspection:
             raise Wrong(say.IN_PAST)
 
     def _rules(self, clean: Mapping[str, object], sound: set[str]) -> list[Problem]:
+        if not self._definition.rules:
+            return []
         # A field left empty must not show a variable of the same name.
         empty = dict.fromkeys(item.name for item in self._definition.fields)
         known = {**self.known, **empty, **clean}

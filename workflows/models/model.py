@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from workflows.models.activity_model import Activity
+from workflows.models.decision_calls import DecisionCall
 
 #: What ``camunda:in businessKey`` says when the called process keeps the key.
 SAME_BUSINESS_KEY = "${execution.processBusinessKey}"
@@ -102,11 +103,13 @@ class Element:
     retries: tuple[str, ...] | None = None
     #: Repetition, local data, scripts and versions.
     activity: Activity = field(default_factory=Activity)
+    #: Of a business rule task.
+    decision: DecisionCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessModel:
-    """One executable process of a diagram."""
+    """One process of a diagram."""
 
     process_id: str
     name: str
@@ -117,6 +120,8 @@ class ProcessModel:
     start_form_key: str | None = None
     #: Whether people may start it (``camunda:isStartableInTasklist``).
     startable: bool = True
+    #: Whether it can be run at all, or only be looked at.
+    executable: bool = True
     documentation: str = ""
     #: SpiffWorkflow's id -> the diagram's id, for the ids that had to be renamed.
     original_ids: dict[str, str] = field(default_factory=dict)
@@ -137,3 +142,5 @@ class NormalisedModel:
 
     processes: tuple[ProcessModel, ...]
     xml: bytes
+    #: What can only be looked at.
+    described: tuple[ProcessModel, ...] = ()

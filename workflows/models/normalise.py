@@ -1,8 +1,10 @@
 """From a diagram as people draw it to what the engine can run."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from workflows.models import activities, vocabulary
+from workflows.models.decision_calls import read_decision
 from workflows.models.events import event_of
 from workflows.models.model import Element, NormalisedModel, ProcessModel
 from workflows.models.model import Mapping as VariableMapping
@@ -23,7 +25,21 @@ def normalise(root: Node, roles: Mapping[str, str] | None = None) -> NormalisedM
         for process in root.iterfind(f"{BPMN}process")
         if vocabulary.is_executable(process)
     )
-    return NormalisedModel(processes=processes, xml=plain_bpmn(root, renamed))
+    described = tuple(
+        replace(_Reader(node, codes, renamed).read(), executable=False, startable=False)
+        for node in vocabulary.described(root)
+    )
+    xml = plain_bpmn(root, renamed)
+    return NormalisedModel(processes=processes, xml=xml, described=described)
+
+
+def read_processes(root: Node) -> tuple[ProcessModel, ...]:
+    """Read the processes that can be run, from a diagram that may have flaws."""
+    return tuple(
+        _Reader(process, {}, {}).read()
+        for process in root.iterfind(f"{BPMN}process")
+        if vocabulary.is_executable(process)
+    )
 
 
 class _Reader:
@@ -82,7 +98,7 @@ class _Reader:
             line=line_of(node),
             lane_role=self._lanes.get(element_id, lane),
             form_key=camunda(node, "formKey") or camunda(node, "formRef"),
-            assignee=camunda(node, "assignee"),
+            assignee=vocabulary.template(camunda(node, "assignee") or "") or None,
             candidate_groups=vocabulary.split_list(camunda(node, "candidateGroups")),
             candidate_users=vocabulary.split_list(camunda(node, "candidateUsers")),
             inputs=vocabulary.parameters(node, "inputParameter"),
@@ -99,6 +115,7 @@ class _Reader:
             event=event_of(node),
             retries=vocabulary.retries(node),
             activity=activities.read(node),
+            decision=read_decision(node),
         )
 
     def _error_code(self, node: Node) -> str | None:

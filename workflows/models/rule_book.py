@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from workflows.errors import Text
 
 _MAX_FACT: Final = 120
+
+#: An error refuses the deployment; a warning is only shown. A reason says why a
+#: process that only describes work cannot be run, and refuses nothing either.
+Severity = Literal["error", "warning", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +20,26 @@ class Rule:
     id: str
     text: Text
     remedy: Text
+    severity: Severity = "error"
+    #: Whether it holds also for a process that only describes work.
+    always: bool = False
 
 
 #: Every rule by its id.
 RULES: Final[dict[str, Rule]] = {}
 
 
-def rule(rule_id: str, *, zh: tuple[str, str], en: tuple[str, str]) -> Rule:
+def rule(
+    rule_id: str,
+    *,
+    zh: tuple[str, str],
+    en: tuple[str, str],
+    severity: Severity = "error",
+    always: bool = False,
+) -> Rule:
     """Register a rule: sentence and remedy in both languages."""
-    made = Rule(rule_id, Text(zh[0], en[0]), Text(zh[1], en[1]))
+    text, remedy = Text(zh[0], en[0]), Text(zh[1], en[1])
+    made = Rule(rule_id, text, remedy, severity, always)
     RULES[rule_id] = made
     return made
 

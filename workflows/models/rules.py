@@ -14,27 +14,40 @@ from workflows.models import (
     rules_activities,
     rules_calls,
     rules_camunda,
+    rules_collaboration,
     rules_data,
+    rules_decision_calls,
+    rules_decisions,
+    rules_drawing,
     rules_errors,
     rules_events,
     rules_files,
     rules_flow,
+    rules_foreign,
     rules_ids,
     rules_jobs,
     rules_operations,
     rules_people,
+    rules_references,
+    rules_soundness,
     rules_starts,
     rules_supported,
+    rules_variables,
 )
 from workflows.models.catalogue import Catalogue
 from workflows.models.findings import Finding
 from workflows.models.rules_base import Deployment, Diagram
+from workflows.models.schema import conforms
 from workflows.models.xml import XmlError, parse
 
 _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_supported.unsupported,
     rules_camunda.unsupported,
+    rules_foreign.foreign,
     rules_ids.processes,
+    rules_collaboration.exchanges,
+    rules_collaboration.pools,
+    rules_collaboration.message_flows,
     rules_ids.ids,
     rules_ids.sizes,
     rules_flow.events,
@@ -43,6 +56,8 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_flow.reachability,
     rules_flow.conditions,
     rules_flow.gateways,
+    rules_soundness.soundness,
+    rules_soundness.ways_out,
     rules_people.lanes,
     rules_people.groups,
     rules_people.columns,
@@ -67,11 +82,17 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_activities.event_sub_processes,
     rules_activities.scripts,
     rules_activities.due_dates,
+    rules_activities.due_date_names,
     rules_activities.parameters,
     rules_data.references,
     rules_data.associations,
     rules_data.languages,
     rules_data.names,
+    rules_references.listed_flows,
+    rules_references.associations,
+    rules_references.data_sets,
+    rules_drawing.drawn,
+    rules_drawing.named,
 )
 _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
     rules_ids.diagrams,
@@ -80,14 +101,25 @@ _OF_ALL_FILES: Final[tuple[Callable[[Deployment], Iterator[Finding]], ...]] = (
     rules_calls.recursion,
     rules_calls.loops,
     rules_activities.bindings,
+    rules_decisions.decisions,
+    rules_decision_calls.calls,
     rules_starts.starts,
     rules_files.forms,
     rules_files.translated,
+    rules_drawing.labels,
 )
 
 
 def check(resources: Mapping[str, bytes], catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Say everything that is wrong with the files of a deployment."""
+    """Say why the files of a deployment have to be refused."""
+    found = inspect(resources, catalogue)
+    return tuple(finding for finding in found if finding.severity == "error")
+
+
+def inspect(
+    resources: Mapping[str, bytes], catalogue: Catalogue
+) -> tuple[Finding, ...]:
+    """Say everything about the files of a deployment: errors, warnings, reasons."""
     findings: list[Finding] = []
     diagrams: list[Diagram] = []
     for path in sorted(resources):
@@ -104,7 +136,23 @@ def check(resources: Mapping[str, bytes], catalogue: Catalogue) -> tuple[Finding
             findings.extend(of_diagram(diagram))
     for of_all in _OF_ALL_FILES:
         findings.extend(of_all(deployment))
+    findings.extend(_against_the_schema(diagrams, findings))
+    if not any(finding.severity == "error" for finding in findings):
+        findings.extend(rules_variables.unset(deployment))
     return tuple(sorted(set(findings), key=_order))
+
+
+def _against_the_schema(
+    diagrams: list[Diagram], known: list[Finding]
+) -> Iterator[Finding]:
+    """Say what is no BPMN, but not again of what a rule explains in plainer words."""
+    explained = {
+        (finding.file, finding.line) for finding in known if finding.severity == "error"
+    }
+    for diagram in diagrams:
+        for finding in conforms(diagram):
+            if (finding.file, finding.line) not in explained:
+                yield finding
 
 
 def _unreadable(path: str, error: XmlError) -> Finding:

@@ -9,7 +9,7 @@ from workflows.errors import Text
 from workflows.models import activities, vocabulary
 from workflows.models.activity_model import MAX_INSTANCES, Repetition
 from workflows.models.behaviour import IMPLEMENTED, is_expression
-from workflows.models.due_dates import due_date
+from workflows.models.due_dates import NAMED, due_date
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Deployment, Diagram
@@ -79,6 +79,11 @@ _SCRIPT: Final = rule(
         "“{value}” of the script assigns nothing.",
         "Write each line as: name = expression.",
     ),
+)
+_DUE_NAME: Final = rule(
+    "due-date-name",
+    zh=("没有名为“{value}”的时限。", "可用的时限:{known}。"),
+    en=("There is no due date named “{value}”.", "Use one of: {known}."),
 )
 _NO_RESULT: Final = rule(
     "expression-result",
@@ -240,12 +245,25 @@ def due_dates(diagram: Diagram) -> Iterator[Finding]:
             due = camunda(task, name)
             if due is None:
                 continue
-            yield from diagram.template(task, _DUE_DATE, due)
-            if "{" not in due and due_date(due, _ANY_DAY) is None:
+            yield from diagram.template(task, _DUE_DATE, vocabulary.template(due))
+            named = NAMED.fullmatch(due.strip())
+            if "{" not in due and not named and due_date(due, _ANY_DAY) is None:
                 yield diagram.finding(_DUE, task, value=due)
         priority = camunda(task, "priority")
         if priority is not None:
-            yield from diagram.template(task, _PRIORITY, priority)
+            yield from diagram.template(task, _PRIORITY, vocabulary.template(priority))
+
+
+def due_date_names(diagram: Diagram) -> Iterator[Finding]:
+    """Expect due dates that the business works out to be known to it."""
+    known = diagram.catalogue.due_dates
+    for task in diagram.nodes("userTask"):
+        inputs = dict(vocabulary.parameters(task, "inputParameter"))
+        said = f"{camunda(task, 'dueDate') or ''} {inputs.get('due_at', '')}"
+        for name in NAMED.findall(said):
+            if name not in known:
+                names = ", ".join(sorted(known))
+                yield diagram.finding(_DUE_NAME, task, value=name, known=names)
 
 
 def bindings(deployment: Deployment) -> Iterator[Finding]:
@@ -253,7 +271,7 @@ def bindings(deployment: Deployment) -> Iterator[Finding]:
     for diagram in deployment.diagrams:
         for call in diagram.nodes("callActivity"):
             name = (call.get("calledElement") or "").strip()
-            here = name in deployment.processes
+            here = name in deployment.executable
             newest = deployment.catalogue.versions.get(name, 0) + here
             binding = camunda(call, "calledElementBinding") or "latest"
             version = camunda(call, "calledElementVersion")

@@ -11,9 +11,10 @@ from workflows.feel import FeelError, compile_expression, compile_template
 from workflows.models.catalogue import Catalogue
 from workflows.models.events import links
 from workflows.models.findings import Finding
-from workflows.models.rule_book import Rule, filled, rule, short
+from workflows.models.juel import reason
+from workflows.models.rule_book import Rule, Severity, filled, rule, short
 from workflows.models.splits import first_nodes
-from workflows.models.vocabulary import scopes
+from workflows.models.vocabulary import describes, is_executable, scopes
 from workflows.models.xml import BPMN, Node, line_of, local_name
 
 #: Every node that BPMN knows. Those we cannot run are refused by one rule; the
@@ -128,6 +129,15 @@ class Deployment:
             if process.get("id")
         }
 
+    @cached_property
+    def executable(self) -> frozenset[str]:
+        """Give the ids of the processes that are meant to be run."""
+        return frozenset(
+            name
+            for name, (_, process) in self.processes.items()
+            if is_executable(process)
+        )
+
 
 @dataclass(frozen=True)
 class Diagram:
@@ -172,7 +182,14 @@ class Diagram:
             element_type=local_name(owner),
             text=filled(broken.text, facts),
             remedy=filled(broken.remedy, facts),
+            severity=self._severity(broken, node),
         )
+
+    def _severity(self, broken: Rule, node: Node) -> Severity:
+        """Ask less of what only describes work: it must be a diagram, no more."""
+        if broken.severity == "error" and not broken.always and describes(node):
+            return "reason"
+        return broken.severity
 
     def expression(self, node: Node, what: Text, source: str) -> Iterator[Finding]:
         """Check an expression."""
@@ -191,7 +208,8 @@ class Diagram:
     def _bad_expression(
         self, node: Node, what: Text, source: str, error: FeelError
     ) -> Finding:
-        problem = Text(error.zh, error.en)
+        why = reason(source, error)
+        problem = Text(why.zh, why.en)
         return self.finding(
             BAD_EXPRESSION, node, what=what, source=source, problem=problem
         )
@@ -209,6 +227,7 @@ def file_finding(
         element_name="",
         text=filled(broken.text, facts),
         remedy=filled(broken.remedy, facts),
+        severity=broken.severity,
     )
 
 

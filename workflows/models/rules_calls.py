@@ -68,7 +68,7 @@ _KEY: Final = Text("业务编号", "The business key")
 
 def calls(deployment: Deployment) -> Iterator[Finding]:
     """Expect call activities to name a process that exists."""
-    known = deployment.processes.keys() | deployment.catalogue.called_processes
+    known = deployment.executable | deployment.catalogue.called_processes
     for diagram in deployment.diagrams:
         for activity in diagram.nodes("callActivity"):
             name = (activity.get("calledElement") or "").strip()

@@ -9,6 +9,7 @@ from workflows.models.events import PLACES
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
+from workflows.models.rules_foreign import is_foreign
 from workflows.models.supported_activities import (
     CAMUNDA_ATTRIBUTES,
     CAMUNDA_ELEMENTS,
@@ -150,7 +151,7 @@ def _is_inner_start(node: Node) -> bool:
 
 def _extension(diagram: Diagram, node: Node, extension: Node) -> Iterator[Finding]:
     name = local_name(extension)
-    if extension.tag == f"{CAMUNDA}properties":
+    if extension.tag == f"{CAMUNDA}properties" or is_foreign(extension.tag):
         # Notes for people and tools; they may hold nothing that looks like BPMN.
         for note in extension.iter(f"{BPMN}*"):
             yield _finding(diagram, note, local_name(note))

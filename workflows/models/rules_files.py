@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from workflows.models import translations
+from workflows.models.dmn_reader import decision_ids
 from workflows.models.findings import Finding
 from workflows.models.form_definition import (
     DefinitionProblem,
@@ -92,7 +93,7 @@ def translated(deployment: Deployment) -> Iterator[Finding]:
             for diagram in deployment.diagrams
             if diagram.folder == (found["folder"] or "")
             for node in diagram.root.iter(f"{BPMN}*")
-        }
+        } | decision_ids(deployment.resources, found["folder"] or "")
         for name in names:
             if name.removesuffix(translations.DOCUMENTATION) not in ids:
                 yield file_finding(_UNKNOWN_ID, path, id=name)

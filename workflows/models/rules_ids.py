@@ -8,7 +8,7 @@ from typing import Final
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Deployment, Diagram, file_finding
-from workflows.models.vocabulary import is_executable, scopes
+from workflows.models.vocabulary import described, scopes
 from workflows.models.xml import BPMN, Node
 
 MAX_NODES: Final = 300
@@ -16,37 +16,55 @@ MAX_ID: Final = 64
 MAX_NAME: Final = 200
 
 _ID: Final = re.compile(r"[^\W\d][\w.-]*")
-_NEEDS_ID: Final = ("lane", "error", "process", "sequenceFlow")
+_NEEDS_ID: Final = ("lane", "error", "sequenceFlow")
 
 _NO_DIAGRAM: Final = rule(
     "no-diagram",
     zh=("没有 BPMN 流程图。", "请至少加入一个 .bpmn 文件。"),
     en=("There is no BPMN diagram.", "Add at least one .bpmn file."),
+    always=True,
 )
 _NO_PROCESS: Final = rule(
     "no-process",
     zh=("文件中没有流程。", "请画一个流程。"),
     en=("The file has no process.", "Draw one."),
+    always=True,
 )
 _NOT_EXECUTABLE: Final = rule(
     "not-executable",
-    zh=("流程未标为可执行。", "请勾选“可执行”(isExecutable)。"),
-    en=("The process is not executable.", "Tick “Executable” (isExecutable)."),
+    zh=("流程未标为可执行,只能查看。", "若要执行,请勾选“可执行”(isExecutable)。"),
+    en=(
+        "It is not marked as executable; it can be viewed, but not run.",
+        "To run it, tick “Executable” (isExecutable).",
+    ),
+    severity="reason",
 )
-_POOLS: Final = rule(
-    "several-pools",
-    zh=("暂不支持多个池。", "请每个文件只画一个池。"),
-    en=("More than one pool is not supported yet.", "Draw one pool in each file."),
+_NO_PROCESS_ID: Final = rule(
+    "process-id",
+    zh=("流程没有合法的标识。", "请填写 id:字母开头,不超过 64 个字符。"),
+    en=(
+        "The process has no usable id.",
+        "Give it one: a letter, then letters, digits, _, - or ., at most 64.",
+    ),
+    always=True,
 )
-_POOL: Final = rule(
-    "pool-process",
-    zh=("池指向不存在的流程“{ref}”。", "请重新画池。"),
-    en=("The pool refers to a missing process “{ref}”.", "Draw the pool again."),
+_REPLACES: Final = rule(
+    "not-executable-any-more",
+    zh=(
+        "流程“{id}”已能执行,但此文件未标为可执行。",
+        "请勾选“可执行”,或改用另一个标识。",
+    ),
+    en=(
+        "The process “{id}” can be run already, but this file is not executable.",
+        "Tick “Executable” (isExecutable), or choose another id.",
+    ),
+    always=True,
 )
 _PROCESS_TWICE: Final = rule(
     "process-twice",
     zh=("标识“{id}”已用于 {file} 中的流程。", "请改用另一个标识。"),
     en=("The id “{id}” belongs to a process in {file}.", "Choose another id."),
+    always=True,
 )
 _NO_ID: Final = rule(
     "id-missing",
@@ -68,6 +86,7 @@ _ID_TWICE: Final = rule(
     "id-twice",
     zh=("标识“{id}”重复。", "请改用另一个标识。"),
     en=("The id “{id}” occurs more than once.", "Choose another id."),
+    always=True,
 )
 _TOO_MANY: Final = rule(
     "too-many-nodes",
@@ -102,19 +121,19 @@ def diagrams(deployment: Deployment) -> Iterator[Finding]:
 
 
 def processes(diagram: Diagram) -> Iterator[Finding]:
-    """Expect executable processes, and one pool at most."""
-    if not diagram.processes:
+    """Expect processes; those that only describe work are known to do so."""
+    shown = described(diagram.root)
+    if not diagram.processes and not shown:
         yield diagram.finding(_NO_PROCESS, diagram.root)
-    for process in diagram.processes:
-        if not is_executable(process):
-            yield diagram.finding(_NOT_EXECUTABLE, process)
-    pools = list(diagram.root.iterfind(f"{BPMN}collaboration/{BPMN}participant"))
-    for pool in pools[1:]:
-        yield diagram.finding(_POOLS, pool)
-    known = {process.get("id") for process in diagram.processes}
-    for pool in pools:
-        if pool.get("processRef") not in known:
-            yield diagram.finding(_POOL, pool, ref=pool.get("processRef") or "")
+    for process in {*diagram.processes, *shown}:
+        name = process.get("id") or ""
+        if len(name) > MAX_ID or not _ID.fullmatch(name):
+            yield diagram.finding(_NO_PROCESS_ID, process)
+    for process in shown:
+        yield diagram.finding(_NOT_EXECUTABLE, process)
+        name = process.get("id") or ""
+        if name in diagram.catalogue.called_processes:
+            yield diagram.finding(_REPLACES, process, id=name)
 
 
 def ids(diagram: Diagram) -> Iterator[Finding]:

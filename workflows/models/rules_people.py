@@ -105,7 +105,7 @@ def groups(diagram: Diagram) -> Iterator[Finding]:
             yield from diagram.template(task, _USER, user)
         assignee = camunda(task, "assignee")
         if assignee:
-            yield from diagram.template(task, _ASSIGNEE, assignee)
+            yield from diagram.template(task, _ASSIGNEE, vocabulary.template(assignee))
 
 
 def anybody(deployment: Deployment) -> Iterator[Finding]:

@@ -8,9 +8,11 @@ from workflows.models.events import DEFINITION, PLACES, REFERENCES, TIMERS
 from workflows.models.findings import Finding
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
+from workflows.models.rules_collaboration import EXCHANGES
+from workflows.models.rules_foreign import DRAWING
 from workflows.models.supported_activities import ATTRIBUTES, CHILDREN, SINGLE
 from workflows.models.vocabulary import FLOW_NODES
-from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
+from workflows.models.xml import BPMN, Node, attributes, local_name
 
 _UNSUPPORTED: Final = rule(
     "unsupported-element",
@@ -45,9 +47,11 @@ def _definitions(*places: str) -> frozenset[str]:
 _CHILDREN: Final = {
     "definitions": _COMMON
     | {"process", "collaboration", "error", "message", "signal", "escalation"}
+    | EXCHANGES
     | _definitions(*PLACES),
-    "collaboration": _COMMON | _NOTES | {"participant"},
+    "collaboration": _COMMON | _NOTES | {"participant", "messageFlow"} | EXCHANGES,
     "participant": _COMMON,
+    "messageFlow": _COMMON,
     "process": _COMMON | _SCOPE | {"laneSet"},
     "subProcess": _FLOWS | _SCOPE,
     "laneSet": _COMMON | {"lane"},
@@ -105,6 +109,7 @@ _ATTRIBUTES: Final[dict[str, dict[str, str | None]]] = {
     ),
     "collaboration": {"isClosed": None},
     "participant": {"processRef": None},
+    "messageFlow": {"sourceRef": None, "targetRef": None, "messageRef": None},
     "process": {"isExecutable": None, "isClosed": None, "processType": None},
     "startEvent": {"isInterrupting": None, "parallelMultiple": "false"},
     "boundaryEvent": {
@@ -137,13 +142,6 @@ _ATTRIBUTES: Final[dict[str, dict[str, str | None]]] = {
     "escalation": {"escalationCode": None},
     **{f"{kind}{DEFINITION}": {name: None} for kind, name in REFERENCES.items()},
 }
-#: Namespaces of attributes and elements that only say how to draw or edit.
-_DRAWING: Final = (
-    "{http://www.omg.org/spec/BPMN/20100524/DI}",
-    "{http://www.w3.org/2001/XMLSchema-instance}",
-    "{http://www.w3.org/XML/1998/namespace}",
-    "{http://camunda.org/schema/modeler/1.0}",
-)
 
 
 def unsupported(diagram: Diagram) -> Iterator[Finding]:
@@ -158,11 +156,12 @@ def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
     for child in node:
         name = local_name(child)
         if child.tag == BPMN + name and name in allowed:
-            # What stands in extensionElements is for rules_camunda.
-            if name != "extensionElements":
+            # What stands in extensionElements is for rules_camunda, and exchanges
+            # are refused as a whole.
+            if name != "extensionElements" and name not in EXCHANGES:
                 yield from _walk(diagram, child)
         elif not (
-            child.tag.startswith(_DRAWING[0]) and node.tag == f"{BPMN}definitions"
+            child.tag.startswith(DRAWING[0]) and node.tag == f"{BPMN}definitions"
         ):
             yield diagram.finding(_UNSUPPORTED, child, thing=name_of_type(name))
     if local_name(node) == "definitions":
@@ -178,8 +177,8 @@ def _attributes(diagram: Diagram, node: Node) -> Iterator[Finding]:
     kind = local_name(node)
     allowed = _ATTRIBUTES.get(kind, {}) | ATTRIBUTES.get(kind, {})
     for name, value in attributes(node):
-        if name in {"id", "name"} or name.startswith((CAMUNDA, *_DRAWING)):
-            continue
+        if name in {"id", "name"} or name.startswith("{"):
+            continue  # of other vocabularies, which other rules look at
         only = allowed.get(name)
         if name not in allowed or (only is not None and value != only):
             yield diagram.finding(

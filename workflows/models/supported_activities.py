@@ -25,6 +25,7 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(ACTIVITIES, _DATA),
     **dict.fromkeys(_TASKS - {"scriptTask"}, _DATA | _FLOWS),
     "scriptTask": _DATA | _FLOWS | {"script"},
+    "businessRuleTask": _DATA | _FLOWS,
     "process": _OBJECTS | _TASKS | {"ioSpecification", "property"},
     "subProcess": _OBJECTS | _TASKS | _DATA,
     "dataObject": _COMMON | {"dataState"},
@@ -63,6 +64,7 @@ _LANGUAGE: Final[dict[str, str | None]] = {"language": None}
 ATTRIBUTES: Final[dict[str, dict[str, str | None]]] = {
     **dict.fromkeys(_TASKS, _ACTIVITY),
     "scriptTask": _ACTIVITY | {"scriptFormat": None},
+    "businessRuleTask": _ACTIVITY | {"default": None, "implementation": None},
     "dataObject": _ITEM,
     "dataObjectReference": _ITEM | {"dataObjectRef": None},
     "property": _ITEM,
@@ -96,12 +98,20 @@ SINGLE: Final = (
 CAMUNDA_ATTRIBUTES: Final[dict[str, set[str]]] = {
     "userTask": {"dueDate", "priority"},
     "scriptTask": {"resultVariable"},
+    "businessRuleTask": {
+        "decisionRef",
+        "decisionRefBinding",
+        "decisionRefVersion",
+        "mapDecisionResult",
+        "resultVariable",
+    },
     "callActivity": {"calledElementBinding", "calledElementVersion"},
     "multiInstanceLoopCharacteristics": {"collection", "elementVariable"},
 }
 CAMUNDA_ELEMENTS: Final[dict[str, set[str]]] = {
     "callActivity": {"inputOutput"},
     "subProcess": {"inputOutput"},
+    "businessRuleTask": {"inputOutput"},
 }
 #: Attributes that change nothing when they have this value; None is any value.
 CAMUNDA_INERT: Final[dict[str, str | None]] = {

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from workflows.models.juel import as_feel, template_as_feel
 from workflows.models.model import Mapping
 from workflows.models.xml import BPMN, CAMUNDA, Node, camunda, local_name, own_text
 
@@ -32,6 +33,7 @@ FLOW_NODES: Final = frozenset(
         "task",
         "manualTask",
         "scriptTask",
+        "businessRuleTask",
     }
 )
 
@@ -42,6 +44,24 @@ _OPERATION: Final = re.compile(r"[$#]\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}
 def is_executable(process: Node) -> bool:
     """Tell whether a process is meant to be run."""
     return process.get("isExecutable") in {"true", "1"}
+
+
+def describes(node: Node) -> bool:
+    """Tell whether an element belongs to nothing that is meant to be run."""
+    for ancestor in (node, *node.iterancestors()):
+        if ancestor.tag == f"{BPMN}process":
+            return not is_executable(ancestor)
+    root = node.getroottree().getroot()
+    return not any(map(is_executable, root.iterfind(f"{BPMN}process")))
+
+
+def described(root: Node) -> list[Node]:
+    """Give what a file only describes: processes, or else how partners talk."""
+    processes = root.findall(f"{BPMN}process")
+    if processes:
+        return [process for process in processes if not is_executable(process)]
+    kinds = ("collaboration", "choreography", "globalConversation")
+    return [node for node in root if node.get("id") and node.tag in _tags(kinds)][:1]
 
 
 def is_startable(process: Node) -> bool:
@@ -58,7 +78,7 @@ def extensions(node: Node) -> Iterator[Node]:
 def parameters(node: Node, kind: str) -> tuple[tuple[str, str], ...]:
     """Give the names and templates of the input or output parameters."""
     return tuple(
-        ((parameter.get("name") or "").strip(), own_text(parameter))
+        ((parameter.get("name") or "").strip(), template(own_text(parameter)))
         for extension in extensions(node)
         if extension.tag == f"{CAMUNDA}inputOutput"
         for parameter in extension.iterfind(CAMUNDA + kind)
@@ -86,7 +106,7 @@ def business_key(node: Node) -> str | None:
     for extension in extensions(node):
         if extension.tag == f"{CAMUNDA}in" and extension.get("businessKey"):
             key = str(extension.get("businessKey")).strip()
-            return "$" + key[1:] if key.startswith("#{") else key
+            return template("$" + key[1:] if key.startswith("#{") else key)
     return None
 
 
@@ -121,19 +141,27 @@ def condition(flow: Node) -> str | None:
 
 
 def expression(text: str) -> str:
-    """Drop a leading ``=`` or a ``${…}`` around the whole of an expression."""
+    """Drop a leading ``=`` or a ``${…}`` around the whole of an expression.
+
+    What is in ``${…}`` may be JUEL and becomes FEEL.
+    """
     text = text.strip()
     if text.startswith("="):
         return text[1:].strip()
     if text.startswith(("${", "#{")) and _closing(text, 2) == len(text) - 1:
-        return text[2:-1].strip()
+        return as_feel(text[2:-1].strip())
     return text
+
+
+def template(text: str) -> str:
+    """Give a template with FEEL where its ``${…}`` hold JUEL."""
+    return template_as_feel(text)
 
 
 def split_list(text: str | None) -> tuple[str, ...]:
     """Split templates at the commas that stand outside ``${…}``."""
     parts, start, index = [], 0, 0
-    text = text or ""
+    text = template(text or "")
     while index < len(text):
         if text.startswith("${", index):
             index = _closing(text, index + 2)
@@ -173,6 +201,10 @@ def scopes(process: Node) -> Iterator[Node]:
     """Give a process and every sub-process in it."""
     yield process
     yield from process.iter(f"{BPMN}subProcess")
+
+
+def _tags(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(BPMN + name for name in names)
 
 
 def _closing(text: str, start: int) -> int:

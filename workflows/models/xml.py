@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Self
 from lxml import etree
 
 from workflows.errors import InvalidError, Text
+from workflows.models.rule_book import Rule, filled, rule
 
 #: lxml's own name for an element has an underscore but is public in its stubs.
 Node = etree._Element  # noqa: SLF001 - there is no other name for the type
@@ -20,6 +21,43 @@ _DECLARED_ENCODING: Final = re.compile(
     r"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']"
 )
 _DECLARATION: Final = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+_SIZE: Final = rule(
+    "file-size",
+    zh=("文件超过 512 KB。", "请把流程拆成几个文件。"),
+    en=("The file is larger than 512 KB.", "Split it into several processes."),
+    always=True,
+)
+_ENCODING: Final = rule(
+    "encoding",
+    zh=("文件编码不是 UTF-8({name})。", "请另存为 UTF-8。"),
+    en=("The file is not encoded in UTF-8 ({name}).", "Save it as UTF-8."),
+    always=True,
+)
+_DOCTYPE: Final = rule(
+    "doctype",
+    zh=("不允许使用 {name} 声明。", "请删除该声明。"),
+    en=("A {name} declaration is not allowed.", "Remove the declaration."),
+    always=True,
+)
+_MALFORMED: Final = rule(
+    "xml",
+    zh=("XML 格式有误:{reason}。", "请用 BPMN 编辑器重新保存。"),
+    en=("The XML is malformed: {reason}.", "Save it again with a BPMN editor."),
+    always=True,
+)
+_DEPTH: Final = rule(
+    "depth",
+    zh=("元素嵌套超过 {limit} 层。", "请简化流程图。"),
+    en=("Elements are nested more than {limit} deep.", "Make the diagram simpler."),
+    always=True,
+)
+_NOT_BPMN: Final = rule(
+    "not-bpmn",
+    zh=("这不是 BPMN 2.0 文件。", "请用 BPMN 编辑器保存。"),
+    en=("This is not a BPMN 2.0 file.", "Save it with a BPMN editor."),
+    always=True,
+)
 
 
 class XmlError(InvalidError):
@@ -45,6 +83,14 @@ class XmlError(InvalidError):
 
 def parse(data: bytes, name: str) -> Node:
     """Read a BPMN file into its root element, or raise XmlError."""
+    root = read_xml(data, name)
+    if root.tag != BPMN + "definitions":
+        raise _error(_NOT_BPMN, line_of(root)).in_file(name)
+    return root
+
+
+def read_xml(data: bytes, name: str) -> Node:
+    """Read any XML file into its root element, or raise XmlError."""
     try:
         return _parsed(data)
     except XmlError as error:
@@ -80,11 +126,7 @@ def line_of(node: Node) -> int:
 
 def _parsed(data: bytes) -> Node:
     if len(data) > MAX_BYTES:
-        raise XmlError(
-            "file-size",
-            text=Text("文件超过 512 KB。", "The file is larger than 512 KB."),
-            remedy=Text("请把流程拆成几个文件。", "Split it into several processes."),
-        )
+        raise _error(_SIZE)
     text = _decoded(data)
     _refuse_declarations(text)
     # DTDs, entities and the network stay switched off even though a file that
@@ -101,15 +143,9 @@ def _parsed(data: bytes) -> Node:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise _malformed(error) from None
+        reason = str(error.msg)[:200]
+        raise _error(_MALFORMED, int(error.lineno or 1), reason=reason) from None
     _refuse_depth(root)
-    if root.tag != BPMN + "definitions":
-        raise XmlError(
-            "not-bpmn",
-            text=Text("这不是 BPMN 2.0 文件。", "This is not a BPMN 2.0 file."),
-            remedy=Text("请用 BPMN 编辑器保存。", "Save it with a BPMN editor."),
-            line=line_of(root),
-        )
     return root
 
 
@@ -117,46 +153,18 @@ def _decoded(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _wrong_encoding("?") from None
+        raise _error(_ENCODING, name="?") from None
     declared = _DECLARED_ENCODING.match(text)
     if "\0" in text or (declared and declared[1].lower() not in {"utf-8", "utf8"}):
-        raise _wrong_encoding(declared[1] if declared else "?")
+        raise _error(_ENCODING, name=declared[1][:20] if declared else "?")
     return text
-
-
-def _wrong_encoding(name: str) -> XmlError:
-    return XmlError(
-        "encoding",
-        text=Text(
-            f"文件编码不是 UTF-8({name[:20]})。",
-            f"The file is not encoded in UTF-8 ({name[:20]}).",
-        ),
-        remedy=Text("请另存为 UTF-8。", "Save it as UTF-8."),
-    )
 
 
 def _refuse_declarations(text: str) -> None:
     found = _DECLARATION.search(text)
     if found:
-        raise XmlError(
-            "doctype",
-            text=Text(
-                f"不允许使用 {found[1].upper()} 声明。",
-                f"A {found[1].upper()} declaration is not allowed.",
-            ),
-            remedy=Text("请删除该声明。", "Remove the declaration."),
-            line=text.count("\n", 0, found.start()) + 1,
-        )
-
-
-def _malformed(error: etree.XMLSyntaxError) -> XmlError:
-    reason = str(error.msg)[:200]
-    return XmlError(
-        "xml",
-        text=Text(f"XML 格式有误:{reason}。", f"The XML is malformed: {reason}."),
-        remedy=Text("请用 BPMN 编辑器重新保存。", "Save it again with a BPMN editor."),
-        line=int(error.lineno or 1),
-    )
+        line = text.count("\n", 0, found.start()) + 1
+        raise _error(_DOCTYPE, line, name=found[1].upper())
 
 
 def _refuse_depth(root: Node) -> None:
@@ -164,12 +172,9 @@ def _refuse_depth(root: Node) -> None:
     for event, node in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
-            raise XmlError(
-                "depth",
-                text=Text(
-                    f"元素嵌套超过 {MAX_DEPTH} 层。",
-                    f"Elements are nested more than {MAX_DEPTH} deep.",
-                ),
-                remedy=Text("请简化流程图。", "Make the diagram simpler."),
-                line=line_of(node),
-            )
+            raise _error(_DEPTH, line_of(node), limit=str(MAX_DEPTH))
+
+
+def _error(broken: Rule, line: int = 1, **facts: str) -> XmlError:
+    text, remedy = filled(broken.text, facts), filled(broken.remedy, facts)
+    return XmlError(broken.id, text=text, remedy=remedy, line=line)

@@ -12,6 +12,7 @@ from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin as SubWorkflowT
 
 from workflows.errors import Text
 from workflows.models.continuations import is_continuation
+from workflows.models.decision_calls import Decide
 from workflows.models.forms import Form
 from workflows.models.model import FROM_OUTSIDE, Element, ProcessModel
 from workflows.models.translations import DOCUMENTATION
@@ -34,6 +35,8 @@ class Source:
     #: By the id of a call activity: which of the sources it calls, where that is
     #: not the one named like the called process.
     calls: Mapping[str, str] = field(default_factory=dict)
+    #: By the id of a business rule task: the decision that it makes.
+    decisions: Mapping[str, Decide] = field(default_factory=dict)
 
     def name(self, element: Element) -> Text:
         """Give the name of an element in both languages."""
@@ -62,6 +65,8 @@ class Definition:
     subprocess_specs: Mapping[str, Any]
     #: The source of each process and embedded sub-process, by SpiffWorkflow's name.
     owners: Mapping[str, Source]
+    #: Whether it has events that happen when a condition becomes true.
+    conditional: bool
     #: Whether its tokens may wait for something from outside, but people.
     waits: bool
 
@@ -99,22 +104,27 @@ def build(sources: Mapping[str, Source]) -> Definition:
     The sources have any name; a process may be there in several versions.
     """
     main = next(iter(sources))
+    if not sources[main].model.executable:
+        return Definition(sources[main], None, {}, {}, conditional=False, waits=False)
     specs: dict[str, Any] = {}
     owners: dict[str, Source] = {}
     for key, source in sources.items():
         for name, spec in _specs(source, key, taken=sources.keys() | specs.keys()):
             specs[name], owners[name] = spec, source
-    waits = any(_waits(source) for source in sources.values()) or any(
+    conditional = any(
+        _has_event(source, {"conditional"}) for source in sources.values()
+    )
+    waits = any(_has_event(source, FROM_OUTSIDE) for source in sources.values()) or any(
         is_continuation(node.bpmn_id or "")
         for spec in specs.values()
         for node in spec.task_specs.values()
     )
-    return Definition(sources[main], specs[main], specs, owners, waits)
+    return Definition(sources[main], specs[main], specs, owners, conditional, waits)
 
 
-def _waits(source: Source) -> bool:
+def _has_event(source: Source, kinds: AbstractSet[str]) -> bool:
     return any(
-        element.event is not None and element.event.kind in FROM_OUTSIDE
+        element.event is not None and element.event.kind in kinds
         for element in source.model.elements.values()
     )
 

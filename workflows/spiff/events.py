@@ -57,11 +57,6 @@ class Events:
         self.before: dict[str, Subscription] = {}
         self._thrown: list[Thrown] = []
         self._later: list[Callable[[], None]] = []
-        self._conditional = any(
-            element.event is not None and element.event.kind == "conditional"
-            for source in definition.owners.values()
-            for element in source.model.elements.values()
-        )
 
     def subscriptions(self) -> list[Subscription]:
         """List everything that the execution waits for."""
@@ -173,7 +168,7 @@ class Events:
     def settle(self) -> None:
         """Take back what was interrupted, and look at the conditions, after a step."""
         self._withdraw()
-        if self._conditional:
+        if self._definition.conditional:
             while self._meet_condition():
                 self._withdraw()
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
-from uuid import UUID
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -134,7 +133,7 @@ class Execution(Host):
         ]
 
     def _waiting(self, token_id: str) -> Task:
-        task = self.workflow.get_task_from_id(UUID(token_id))
+        task = self.workflow.get_task_from_id(token_id)
         # SpiffWorkflow's run() would also run finished and future tasks.
         if task is None or task.state != TaskState.READY or not task.task_spec.manual:
             raise TokenMovedOnError

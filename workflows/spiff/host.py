@@ -16,6 +16,7 @@ from workflows.spiff.events import Events
 from workflows.spiff.trace import Position, Trace
 
 if TYPE_CHECKING:
+    from workflows.spiff.decision_tasks import Decided
     from workflows.spiff.live import LiveWorkflow
 
 Variables = dict[str, Any]
@@ -38,6 +39,9 @@ class Host:
         #: The start event that has happened; None for the plain one.
         self.start_at: str | None = None
         self._operations = operations
+        self.now = now
+        #: The decisions that were made in this command.
+        self.decided: list[Decided] = []
         self.workflow: LiveWorkflow
         self.trace = Trace()
         #: The user tasks that wait now, and every token that is open.

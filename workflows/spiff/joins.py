@@ -149,7 +149,8 @@ def combine(tokens: list[Task]) -> Task:
     if not others:
         return last
     merged = merging.merge(
-        [(token.data, merging.changes_of(token)) for token in tokens]
+        [(token.data, merging.changes_of(token)) for token in tokens],
+        last.workflow.top_workflow.stamp,
     )
     for token in others:
         token.cancel()

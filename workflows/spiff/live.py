@@ -10,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import ProcessFaultError
 from workflows.spiff.merging import last_stamp
+from workflows.spiff.multi_instance import Body
 from workflows.spiff.scopes import Scope, SubScope
 
 if TYPE_CHECKING:
@@ -63,9 +64,13 @@ class LiveWorkflow(Scope, BpmnWorkflow):
         self._line: deque[Task] = deque()
         self._steps = 0
         self._last_stamp: int | None = None
+        #: Counts the moves of all tokens, from the first command on.
+        self.moves = 0
         super().__init__(
-            spec, dict(subprocess_specs), script_engine=host, deserializing=loading
+            spec, dict(subprocess_specs), script_engine=host, deserializing=True
         )
+        if not loading:
+            self.plant()
 
     def create_subprocess(self, my_task: Task, spec_name: str) -> SubScope:
         """Enter a sub-process or a called process."""
@@ -73,7 +78,9 @@ class LiveWorkflow(Scope, BpmnWorkflow):
             self.subprocess_specs[spec_name],
             parent_task_id=my_task.id,
             top_workflow=self,
+            deserializing=True,
         )
+        subprocess.plant()
         self.subprocesses[my_task.id] = subprocess
         if subprocess.depth > MAX_DEPTH:
             self._run_away(my_task, MAX_DEPTH)
@@ -99,6 +106,11 @@ class LiveWorkflow(Scope, BpmnWorkflow):
             else:
                 self._line.appendleft(task)
 
+    def tick(self) -> int:
+        """Count a move of a token."""
+        self.moves += 1
+        return self.moves
+
     def stamp(self) -> int:
         """Give a number that is higher than all before."""
         if self._last_stamp is None:
@@ -116,7 +128,11 @@ class LiveWorkflow(Scope, BpmnWorkflow):
 
     def open_tasks(self) -> list[Task]:
         """List the tasks that wait for people."""
-        return list(self.get_tasks(state=TaskState.READY, manual=True))
+        return [
+            task
+            for task in self._every_task(nested=True)
+            if task.state == TaskState.READY and task.task_spec.manual
+        ]
 
     def open_calls(self) -> list[Task]:
         """List the activities whose sub-process or called process is running."""
@@ -149,7 +165,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):
                 if not scope.completed:
                     scope.update_waiting_tasks()
             if not self._line:
-                for task in self.get_tasks(state=TaskState.READY, manual=False):
+                for task in self._every_task(nested=True):
                     self.line_up(task)
             if not self._line:
                 return None
@@ -164,14 +180,20 @@ class LiveWorkflow(Scope, BpmnWorkflow):
             if task.has_state(TaskState.DEFINITE_MASK)
         ]
         if not any(self._may_move(task) for task in tasks):
-            joins = [task for task in tasks if task.state == TaskState.WAITING]
+            joins = [
+                task
+                for task in tasks
+                if task.state == TaskState.WAITING
+                and not getattr(task.task_spec, "aside", False)
+            ]
             waiting = next((task for task in joins if task.task_spec.drawn), joins[0])
             raise StuckProcessError(**self.host.place(waiting))
 
     def _may_move(self, task: Task) -> bool:
         if task.state == TaskState.WAITING:
             return self.host.events.may_happen(task)
-        return task.id not in self.subprocesses
+        # What is inside of an activity moves, or nothing does.
+        return task.id not in self.subprocesses and not isinstance(task.task_spec, Body)
 
     def _run_away(self, task: Task, limit: int) -> None:
         raise RunawayProcessError(**self.host.place(task), limit=limit)

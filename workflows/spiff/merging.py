@@ -6,7 +6,7 @@ branch has replaced, from two changes made side by side. Only the latter is a
 conflict.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -31,7 +31,10 @@ class Merged:
     conflicts: list[str] = field(default_factory=list)
 
     def take(
-        self, name: str, versions: Sequence[tuple[object, int, list[int]]]
+        self,
+        name: str,
+        versions: Sequence[tuple[object, int, list[int]]],
+        new_stamp: Callable[[], int],
     ) -> None:
         """Take the last value of a variable that no other token has replaced."""
         stamps = {stamp for _, stamp, _ in versions}
@@ -40,6 +43,9 @@ class Merged:
             replaced.add(_UNCHANGED)
         left = [value for value in versions if value[1] not in replaced]
         value, stamp, _ = left[-1]
+        if any(stamp != other for _, other, _ in left):
+            # To choose is to change: elsewhere, the same choice may fall otherwise.
+            stamp = new_stamp()
         self.data[name] = value
         if stamp != _UNCHANGED:
             self.changes[name] = (
@@ -50,7 +56,9 @@ class Merged:
             self.conflicts.append(name)
 
 
-def merge(tokens: Sequence[tuple[dict[str, Any], Changes]]) -> Merged:
+def merge(
+    tokens: Sequence[tuple[dict[str, Any], Changes]], new_stamp: Callable[[], int]
+) -> Merged:
     """Put together what tokens changed; they come in the order of their arrival."""
     merged = Merged()
     for name in dict.fromkeys(name for data, _ in tokens for name in data):
@@ -61,6 +69,7 @@ def merge(tokens: Sequence[tuple[dict[str, Any], Changes]]) -> Merged:
                 for data, changes in tokens
                 if name in data
             ],
+            new_stamp,
         )
     return merged
 
@@ -89,20 +98,36 @@ def note_changes(task: Task) -> None:
     """Note what a task that is being completed has changed."""
     if _KEY in task.internal_data or task.parent is None:
         return  # it has been merged, or there is nothing before it
-    before, seen = task.parent.data, changes_of(task)
-    changed = [
-        name
-        for name, value in task.data.items()
-        if name not in before or differs(value, before[name])
-    ]
-    if changed:
-        seen = dict(seen)
-        stamp = task.workflow.top_workflow.stamp()
-        for name in changed:
-            last = seen.get(name)
-            seen[name] = (stamp, [] if last is None else [*last[1], last[0]])
+    seen = with_changes(
+        changes_of(task),
+        task.parent.data,
+        task.data,
+        task.workflow.top_workflow.stamp,
+    )
     if seen:
         task.internal_data[_KEY] = seen
+
+
+def with_changes(
+    seen: Changes,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    new_stamp: Callable[[], int],
+) -> Changes:
+    """Add what a token has changed itself to what it has seen."""
+    changed = [
+        name
+        for name, value in after.items()
+        if name not in before or differs(value, before[name])
+    ]
+    if not changed:
+        return seen
+    seen = dict(seen)
+    stamp = new_stamp()
+    for name in changed:
+        last = seen.get(name)
+        seen[name] = (stamp, [] if last is None else [*last[1], last[0]])
+    return seen
 
 
 def forget(tasks: Iterable[Task]) -> None:

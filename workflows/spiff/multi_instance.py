@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Any, ClassVar
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
@@ -57,6 +56,8 @@ class RepetitionError(RejectedError):
 
 class Entry(BpmnTaskSpec):
     """Holds the variables of one instance."""
+
+    begins_instance = True
 
 
 class Body(BpmnTaskSpec):
@@ -308,7 +309,7 @@ def cancel_activity(task: Task) -> None:
     task.cancel()
 
 
-def find_task(top: Any, task_id: UUID) -> Task | None:  # noqa: ANN401 (LiveWorkflow, which imports this)
+def find_task(top: Any, task_id: str) -> Task | None:  # noqa: ANN401 (LiveWorkflow, which imports this)
     """Find a task in any scope; SpiffWorkflow's own search raises without it."""
     for scope in (top, *top.subprocesses.values()):
         if task_id in scope.tasks:
@@ -324,7 +325,7 @@ def _drop_orphans(top: Any) -> None:  # noqa: ANN401 (LiveWorkflow, which import
                 top.event_manager.remove_task(task)
 
 
-def _within(top: Any, parent_id: UUID) -> Iterator[Task]:  # noqa: ANN401 (the same)
+def _within(top: Any, parent_id: str) -> Iterator[Task]:  # noqa: ANN401 (the same)
     subprocess = top.subprocesses.pop(parent_id)
     for task in subprocess.tasks.values():
         yield task

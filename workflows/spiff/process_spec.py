@@ -1,9 +1,7 @@
 """How every node behaves, whatever its kind.
 
 SpiffWorkflow 3.2.0 predicts all paths that may follow, whose number is exponential
-in the number of splits, and copies nested values at every step. Here a node knows
-what comes next when it runs, and values are never changed in place, so that tokens
-can share them.
+in the number of splits. Here a node knows what comes next when it runs.
 """
 
 from functools import cache, cached_property
@@ -14,10 +12,8 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
-from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from workflows.models.splits import is_helper
 from workflows.spiff.joins import EndJoin
@@ -31,20 +27,13 @@ class Node:
     bpmn_id: str | None
     _wf_spec: "ProcessSpec"
 
-    @property
+    @cached_property
     def drawn(self) -> bool:
         """Whether it is in the diagram; others are helpers."""
         return self.bpmn_id is not None and not is_helper(self.bpmn_id)
 
     def _predict(self, my_task: Task, *args: object, **options: object) -> None:
         """Predict nothing: ``_run`` adds what comes next."""
-
-    def _update_hook(self, my_task: Task) -> bool | None:
-        if my_task.state < TaskState.READY and not isinstance(self, Join):
-            # SpiffWorkflow then finds nothing left to copy.
-            my_task.data = {**my_task.data, **my_task.parent.data}
-        done: bool | None = super()._update_hook(my_task)  # type: ignore[misc]
-        return done
 
     def _on_ready_hook(self, my_task: Task) -> None:
         super()._on_ready_hook(my_task)  # type: ignore[misc]

@@ -12,14 +12,22 @@ from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.spiff.live_task import LiveTask
+
 
 class Scope:
     """What processes and sub-processes have in common."""
 
-    tasks: dict[Any, Task]
+    spec: Any
+    tasks: dict[str, Task]
     task_tree: Task
     top_workflow: Any
     completed: bool
+
+    def plant(self) -> None:
+        """Put the first token at the start."""
+        self.task_tree = LiveTask(self, self.spec.start, state=TaskState.FUTURE)
+        self.task_tree._ready()  # noqa: SLF001 (Spiff has no public way)
 
     def update_waiting_tasks(self) -> None:
         """Let everything that waits look again."""

@@ -25,6 +25,7 @@ from SpiffWorkflow.task import Task
 
 from workflows.errors import BpmnError
 from workflows.models.activities import ACTIVITIES
+from workflows.spiff.decision_tasks import BusinessRuleTask
 from workflows.spiff.event_specs import (
     BoundaryEvent,
     BoundaryParser,
@@ -98,6 +99,7 @@ class Parser(BpmnParser):
         full_tag("task"): (TaskParser, PassedTask),
         full_tag("manualTask"): (TaskParser, PassedTask),
         full_tag("scriptTask"): (TaskParser, ScriptTask),
+        full_tag("businessRuleTask"): (TaskParser, BusinessRuleTask),
     }
     PROCESS_PARSER_CLASS = ProcessParser
 

@@ -7,7 +7,6 @@ a step do not grow with the age of an instance.
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import msgspec
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
@@ -18,13 +17,14 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.spiff.definitions import Definition
 from workflows.spiff.live import LiveWorkflow
+from workflows.spiff.live_task import LiveTask
 from workflows.spiff.merging import forget
 from workflows.spiff.scopes import SubScope
 
 if TYPE_CHECKING:
     from workflows.spiff.host import Host
 
-_FORMAT = 1
+_FORMAT = 2
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -35,9 +35,10 @@ def dump(workflow: LiveWorkflow) -> bytes:
     return _ENCODER.encode(
         [
             _FORMAT,
+            workflow.moves,
             _dump_scope(workflow),
             [
-                [parent_id.hex, subprocess.spec.name, _dump_scope(subprocess)]
+                [parent_id, subprocess.spec.name, _dump_scope(subprocess)]
                 for parent_id, subprocess in workflow.subprocesses.items()
             ],
         ]
@@ -55,14 +56,13 @@ def prune(workflow: LiveWorkflow) -> None:
 
 def load(blob: bytes, definition: Definition, host: "Host") -> LiveWorkflow:
     """Bring a workflow back to life."""
-    _, top, subprocesses = _DECODER.decode(blob)
+    _, moves, top, subprocesses = _DECODER.decode(blob)
     workflow = LiveWorkflow(
         definition.spec, definition.subprocess_specs, host, loading=True
     )
     _load_scope(workflow, top)
     # In the order of creation: the parent's tasks are always there first.
-    for parent_hex, spec_name, scope in subprocesses:
-        parent_id = UUID(parent_hex)
+    for parent_id, spec_name, scope in subprocesses:
         subprocess = SubScope(
             definition.subprocess_specs[spec_name],
             parent_task_id=parent_id,
@@ -76,14 +76,15 @@ def load(blob: bytes, definition: Definition, host: "Host") -> LiveWorkflow:
             parent.task_spec._on_subworkflow_completed,  # noqa: SLF001 (Spiff's own wiring)
             parent,
         )
+    workflow.moves = moves
     return workflow
 
 
 def _dump_scope(scope: BpmnBaseWorkflow) -> list[Any]:
     last = scope.last_task
     return [
-        scope.task_tree.id.hex,
-        last.id.hex if last is not None and last.id in scope.tasks else None,
+        scope.task_tree.id,
+        last.id if last is not None and last.id in scope.tasks else None,
         scope.success,
         scope.completed,
         [_dump_task(task) for task in scope.tasks.values()],
@@ -93,8 +94,8 @@ def _dump_scope(scope: BpmnBaseWorkflow) -> list[Any]:
 def _dump_task(task: Task) -> list[Any]:
     parent = task.parent
     return [
-        task.id.hex,
-        parent.id.hex if parent is not None else None,
+        task.id,
+        parent.id if parent is not None else None,
         task.task_spec.name,
         task.state,
         task.last_state_change,
@@ -119,18 +120,16 @@ def _load_scope(scope: BpmnBaseWorkflow, stored: list[Any]) -> None:
     scope.tasks.clear()
     for row in rows:
         _load_task(scope, row)
-    scope.task_tree = scope.tasks[UUID(root)]
-    scope.last_task = scope.tasks[UUID(last)] if last else None
+    scope.task_tree = scope.tasks[root]
+    scope.last_task = scope.tasks[last] if last else None
     scope.success, scope.completed = success, completed
 
 
 def _load_task(scope: BpmnBaseWorkflow, row: list[Any]) -> None:
     task_id, parent_id, spec, state, changed_at, triggered, internal, new, gone = row
-    parent = scope.tasks[UUID(parent_id)] if parent_id else None
-    task = Task(
-        scope, scope.spec.task_specs[spec], parent, state=state, id=UUID(task_id)
-    )
-    task.last_state_change = float(changed_at)
+    parent = scope.tasks[parent_id] if parent_id else None
+    task = LiveTask(scope, scope.spec.task_specs[spec], parent, state, task_id)
+    task.last_state_change = changed_at
     task.triggered = triggered
     task.internal_data = internal
     if parent is not None:
@@ -148,14 +147,14 @@ def _drop_finished_subprocesses(workflow: LiveWorkflow) -> None:
             del workflow.subprocesses[parent_id]
 
 
-def _find(workflow: LiveWorkflow, task_id: UUID) -> Task | None:
+def _find(workflow: LiveWorkflow, task_id: str) -> Task | None:
     scopes = (workflow, *workflow.subprocesses.values())
     return next((s.tasks[task_id] for s in scopes if task_id in s.tasks), None)
 
 
 def _prune(scope: BpmnBaseWorkflow) -> None:
     """Drop the finished tasks that no live one needs."""
-    tasks: dict[UUID, Task] = scope.tasks
+    tasks: dict[str, Task] = scope.tasks
     keep = _needed(scope)
     parents = {
         task_id: _kept_ancestor(tasks, keep, task_id)
@@ -172,7 +171,7 @@ def _prune(scope: BpmnBaseWorkflow) -> None:
             tasks[parent_id]._children.append(task_id)  # noqa: SLF001 (the same)
 
 
-def _needed(scope: BpmnBaseWorkflow) -> set[UUID]:
+def _needed(scope: BpmnBaseWorkflow) -> set[str]:
     keep = {scope.task_tree.id}
     if scope.last_task is not None:
         keep.add(scope.last_task.id)
@@ -189,7 +188,7 @@ def _needed(scope: BpmnBaseWorkflow) -> set[UUID]:
     return {task_id for task_id in keep if task_id in scope.tasks}
 
 
-def _split_of(task: Task) -> set[UUID]:
+def _split_of(task: Task) -> set[str]:
     """Give what a join that is still open looks at: its split and the branches."""
     if not isinstance(task.task_spec, Join) or task.task_spec.split_task is None:
         return set()
@@ -199,10 +198,8 @@ def _split_of(task: Task) -> set[UUID]:
     return {split.id, *(child.id for child in split.children)}
 
 
-def _kept_ancestor(
-    tasks: dict[UUID, Task], keep: set[UUID], task_id: UUID
-) -> UUID | None:
-    parent: UUID | None = tasks[task_id]._parent  # noqa: SLF001 (an id, not a task)
+def _kept_ancestor(tasks: dict[str, Task], keep: set[str], task_id: str) -> str | None:
+    parent: str | None = tasks[task_id]._parent  # noqa: SLF001 (an id, not a task)
     while parent is not None and parent not in keep:
         parent = tasks[parent]._parent  # noqa: SLF001 (the same)
     return parent

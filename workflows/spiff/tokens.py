@@ -1,12 +1,14 @@
 """What stands where in a process instance, and taking it back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import CallActivity
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
+
+from workflows.spiff.merging import Changes, changes_of, merge, with_changes
 
 #: The states of tokens; what is only predicted is none.
 ALIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
@@ -46,33 +48,43 @@ def withdraw_others(kept: Task) -> None:
 
 def variables_within(scope: BpmnBaseWorkflow) -> dict[str, Any]:
     """Give the variables of a scope with what each of its tokens has changed."""
-    before = scope.task_tree.data
-    merged = dict(before)
     tokens = [task for task in scope.tasks.values() if _has_own_variables(task)]
-    for task in sorted(tokens, key=lambda task: task.last_state_change):
-        merged |= {
-            name: value
-            for name, value in variables_at(task).items()
-            if name not in before or before[name] != value
-        }
-    return merged
+    if not tokens:
+        return dict(scope.task_tree.data)
+    tokens.sort(key=lambda task: task.last_state_change)
+    return merge([_seen_at(task) for task in tokens], _stamps(scope)).data
 
 
 def variables_at(task: Task) -> dict[str, Any]:
     """Give the variables at a token, with the changes inside a sub-process."""
+    return _seen_at(task)[0]
+
+
+def _seen_at(task: Task) -> tuple[dict[str, Any], Changes]:
+    """Give the variables at a token and what it knows of their changes."""
+    # A join may get its variables only when it goes on.
+    before, seen = dict(task.data or task.parent.data), changes_of(task)
     inner = task.workflow.top_workflow.subprocesses.get(task.id)
     if inner is None or inner.completed or isinstance(task.task_spec, CallActivity):
-        # A join may get its variables only when it goes on.
-        return dict(task.data or task.parent.data)
-    return variables_within(inner)
+        return before, seen
+    now = variables_within(inner)
+    return now, with_changes(seen, before, now, _stamps(task.workflow))
+
+
+def _stamps(scope: BpmnBaseWorkflow) -> Callable[[], int]:
+    new_stamp: Callable[[], int] = scope.top_workflow.stamp
+    return new_stamp
 
 
 def variables_around(task: Task) -> dict[str, Any]:
-    """Give the variables of the process that a token is in, as they are now."""
+    """Give the variables of the process that a token is in, as they are now.
+
+    An instance of several works on its own copy of them.
+    """
     scope = task.workflow
     while scope.parent_task_id is not None:
         activity = scope.top_workflow.get_task_from_id(scope.parent_task_id)
-        if isinstance(activity.task_spec, CallActivity):
+        if _is_instance(activity) or isinstance(activity.task_spec, CallActivity):
             break
         scope = activity.workflow
     return variables_within(scope)
@@ -80,4 +92,14 @@ def variables_around(task: Task) -> dict[str, Any]:
 
 def _has_own_variables(task: Task) -> bool:
     # What waits beside an activity has those from before the activity.
-    return task.has_state(ALIVE) and not getattr(task.task_spec, "aside", False)
+    if getattr(task.task_spec, "aside", False):
+        return False
+    # What an instance of several has changed is not known outside of it yet.
+    return task.has_state(ALIVE) and not _is_instance(task)
+
+
+def _is_instance(task: Task) -> bool:
+    """Tell whether a token is one of several instances of its activity."""
+    return task.parent is not None and getattr(
+        task.parent.task_spec, "begins_instance", False
+    )

@@ -50,7 +50,7 @@ def seeded(seed: int = 20260101) -> Iterator[Demo]:
     resources = {
         file.relative_to(BUNDLED).as_posix(): file.read_bytes()
         for file in sorted(BUNDLED.rglob("*"))
-        if file.suffix in {".bpmn", ".json"}
+        if file.suffix in {".bpmn", ".dmn", ".json"}
     }
     engine.run(Deploy(resources), actor=SYSTEM)
     seed_demo(

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.feel.evaluating import value_of
-from workflows.feel import FeelError, compile_expression, compile_template
+from workflows.feel import (
+    FeelError,
+    compile_expression,
+    compile_template,
+    compile_unary_tests,
+    translate_juel,
+)
+from workflows.feel.functions import FUNCTIONS
 
 WORDS = [
     *("1", ".5", '"a"', "x", "a", "item", "now", "数量", "null", "true", "false"),
@@ -16,8 +23,11 @@ WORDS = [
     *("(", ")", "[", "]", "{", "}", "${", "/*", "*/", "//", "and", "or", "in"),
     *("if", "then", "else", "for", "return", "some", "every", "satisfies"),
     *("between", "is", "date", "time", "count(", "not(", "string(", "date("),
-    *("duration(", "flatten(", "sum("),
+    *("duration(", "flatten(", "sum(", "sort(", "matches(", "now()", "abs"),
+    *("function(", "instance of", "list<", "context<", ">", "->", "number", "string"),
+    *("?", "@", '@"P1D"', "partial", "not", "-", "<", "]1..", "unit", "price", "'"),
 ]
+JUEL = ["${", "}", "a", "'x'", "1", "&&", "||", "!", "==", "eq", "empty", "?", ":", "."]
 TEXTS = st.one_of(
     st.text(max_size=80),
     st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join),
@@ -67,6 +77,87 @@ def test_any_text_is_an_expression_or_is_refused(
         result = (error.line, error.column)
 
     assert is_json(result)
+
+
+@settings(deadline=None)
+@given(TEXTS, VALUES)
+def test_any_text_is_unary_tests_or_is_refused(source: str, value: object) -> None:
+    try:
+        result = compile_unary_tests(source, ["unit price"]).matches(
+            value, {"x": value}
+        )
+    except FeelError as error:
+        result = error.line > 0
+
+    assert isinstance(result, bool)
+
+
+@given(st.one_of(TEXTS, st.lists(st.sampled_from(JUEL), max_size=20).map(" ".join)))
+def test_any_text_is_translated_or_is_refused(source: str) -> None:
+    try:
+        result = translate_juel(source)
+    except FeelError as error:
+        result = error.zh
+
+    assert isinstance(result, str)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(sorted(FUNCTIONS)), st.lists(VALUES, max_size=4))
+def test_no_function_raises_for_any_values(name: str, values: list[object]) -> None:
+    variables = {f"v{at}": value for at, value in enumerate(values)}
+
+    try:
+        result = compile_expression(f"{name}({', '.join(variables)})").evaluate(
+            variables
+        )
+    except FeelError:
+        result = None
+
+    assert is_json(result)
+
+
+@given(st.text(), st.text(min_size=1))
+def test_what_is_before_and_after_a_part_makes_up_the_text(
+    before: str, part: str
+) -> None:
+    source = "substring before(t, p) + p + substring after(t, p)"
+    text = (before + part)[:100]
+
+    result = value_of(source, t=text, p=part[:50])
+
+    assert result == text or part[:50] not in text
+
+
+@settings(deadline=None)
+@given(st.lists(WHOLE, max_size=30))
+def test_sorting_is_that_of_python(numbers: list[int]) -> None:
+    source = "[sort(l, function(a, b) a < b), sort(l, function(a, b) a > b)]"
+
+    results = value_of(source, l=numbers)
+
+    assert results == [sorted(numbers), sorted(numbers, reverse=True)]
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 6), st.integers(1, 6))
+def test_ranges_have_the_relations_of_one_another(
+    a: int, b: int, c: int, d: int
+) -> None:
+    first, second = sorted((a, b)), sorted((c, d))
+    pairs = "x, y", "y, x"
+    ranges = (
+        f"{{x: [{first[0]}..{first[1]}], y: [{second[0]}..{second[1]}], "
+        "same: [before({0}) = after({1}), meets({0}) = met by({1}), "
+        "includes({0}) = during({1}), starts({0}) = started by({1}), "
+        "finishes({0}) = finished by({1}), overlaps({0}) = overlaps({1}), "
+        "overlaps({0}) = not(before({0}) or after({0}))]}}.same"
+    )
+
+    result = value_of(
+        ranges.replace("{0}", pairs[0]).replace("{1}", pairs[1]).replace("}}", "}")
+    )
+
+    assert result == [True] * 7
 
 
 @settings(deadline=None)

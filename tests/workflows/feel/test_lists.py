@@ -27,7 +27,7 @@ LOOPS: Cases = [
     ("for i in 1..3 return i", [1, 2, 3]),
     ("for i in 3..1 return i", [3, 2, 1]),
     ("for i in [1..3] return i", [1, 2, 3]),
-    ("for i in (1..3) return i", None),
+    ("for i in (1..3) return i", [2]),
     ('for i in 1.."a" return i', None),
     ("for i in nothing return i", None),
     ("for i in 7 return i", [7]),

@@ -44,7 +44,6 @@ NULLS = [
     "[1] < [2]",
     "1 < null",
     '3 between 1 and "9"',
-    'x in [1..""]',
     "null[1]",
 ]
 COMPARISONS: Cases = [

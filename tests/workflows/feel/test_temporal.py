@@ -31,7 +31,10 @@ MADE: Cases = [
     ('date and time("2026-03-01")', "2026-03-01T00:00:00"),
     ('date and time(date("2026-03-01"), time("08:00:00Z"))', "2026-03-01T08:00:00Z"),
     ('date and time("2026-03-01", "08:00:00")', None),
-    ('date and time("2026-03-01T10:30:00@Europe/Paris")', None),
+    (
+        'date and time("2026-03-01T10:30:00@Europe/Paris")',
+        "2026-03-01T10:30:00@Europe/Paris",
+    ),
     ("date and time(1)", None),
     ('duration("P1DT2H3M4.5S")', "P1DT2H3M4.5S"),
     ('duration("-PT90M")', "-PT1H30M"),

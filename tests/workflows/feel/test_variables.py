@@ -32,6 +32,7 @@ CONVERTED: list[tuple[object, object]] = [
     (Decimal("-Infinity"), None),
     (Decimal("sNaN"), None),
     (Decimal("1E+5000"), None),
+    (10**40, 10**40),
     (1 << 5000, None),
     ("x" * 10_001, None),
     ([1] * 10_001, None),

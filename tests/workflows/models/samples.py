@@ -1,27 +1,53 @@
 """A small deployment without a flaw; tests put one flaw at a time into it."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from workflows.models.catalogue import Catalogue, Parameters
 from workflows.models.findings import Finding
-from workflows.models.rules import check
+from workflows.models.rules import check, inspect
 
 CATALOGUE: Final = Catalogue(
     operations={
-        "orders.create": Parameters(frozenset({"phone"}), frozenset({"note"})),
+        "orders.create": Parameters(
+            frozenset({"phone"}), frozenset({"note"}), frozenset({"order_no"})
+        ),
         "orders.close": Parameters(),
     },
     roles={"front_desk": "总部前台", "tech_support": "产品线支持科"},
     lookups=frozenset({"engineers"}),
     facts=frozenset({"machine_facts"}),
+    due_dates=frozenset({"diagnosis"}),
     called_processes=frozenset({"elsewhere"}),
+    decisions={"level": 2},
 )
 
-REPAIR: Final = """<?xml version="1.0" encoding="UTF-8"?>
+
+def drawn(source: str) -> str:
+    """Draw every node and flow of a diagram, one upon the other."""
+    shapes = ""
+    for kind, name in re.findall(r"<(?:bpmn:)?(\w+) id=\"(\w+)\"", source):
+        if kind == "sequenceFlow":
+            shapes += (
+                f'<bpmndi:BPMNEdge bpmnElement="{name}"><di:waypoint x="0" y="0" />'
+                '<di:waypoint x="9" y="9" /></bpmndi:BPMNEdge>'
+            )
+        elif kind.endswith(("Event", "Task", "Gateway", "Activity", "subProcess")):
+            shapes += (
+                f'<bpmndi:BPMNShape bpmnElement="{name}"><dc:Bounds x="0" y="0"'
+                ' width="9" height="9" /></bpmndi:BPMNShape>'
+            )
+    plane = '<bpmndi:BPMNPlane id="plane">'
+    return source.replace(plane, plane + shapes)
+
+
+REPAIR: Final = drawn("""<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-  xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+  xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"\
+  xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"\
+  xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
   xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
   id="Definitions_1" targetNamespace="http://bpmn.io/schema/bpmn">
@@ -98,21 +124,27 @@ REPAIR: Final = """<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:textAnnotation id="note"><bpmn:text>说明</bpmn:text></bpmn:textAnnotation>
     <bpmn:association id="link" sourceRef="note" targetRef="End" />
   </bpmn:process>
-  <bpmndi:BPMNDiagram id="drawing"><bpmndi:BPMNPlane id="plane" /></bpmndi:BPMNDiagram>
+  <bpmndi:BPMNDiagram id="drawing"><bpmndi:BPMNPlane id="plane">\
+</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>
-"""
+""")
 
-VISITING: Final = """<definitions
+VISITING: Final = drawn("""<definitions
   xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="x"
+  xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+  xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+  xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
   xmlns:camunda="http://camunda.org/schema/1.0/bpmn">
   <process id="visiting" isExecutable="true" camunda:isStartableInTasklist="false">
     <startEvent id="s" /><endEvent id="e" />
-    <userTask id="go" camunda:candidateGroups="front_desk" />
+    <userTask id="go" name="Go" camunda:candidateGroups="front_desk" />
     <sequenceFlow id="f1" sourceRef="s" targetRef="go" />
     <sequenceFlow id="f2" sourceRef="go" targetRef="e" />
   </process>
+  <bpmndi:BPMNDiagram><bpmndi:BPMNPlane id="plane">\
+</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </definitions>
-"""
+""")
 
 
 def label(zh: str = "标题", en: str = "Title") -> dict[str, object]:
@@ -132,14 +164,43 @@ def form_text(
     return json.dumps(form, ensure_ascii=False, indent=1)
 
 
+REGISTER: Final = form_text(
+    {
+        name: {"type": "string"}
+        for name in [
+            *("caller_phone", "owner", "deputy", "group", "a", "b", "c"),
+            *("order_no", "order_id", "visit"),
+        ]
+    }
+)
+DIAGNOSE: Final = form_text()
+ENGLISH: Final = json.dumps(
+    {
+        name: "Diagnosis" if name == "diagnose" else name.title()
+        for name in [
+            "pool",
+            "repair",
+            "desk",
+            "create",
+            "diagnose",
+            "choose",
+            "visit",
+            "inspect",
+            "look",
+        ]
+    },
+    indent=1,
+)
+
+
 def deployment(**replaced: str) -> dict[str, bytes]:
     """Give the flawless deployment; keyword ``repair`` etc. replaces a file."""
     files = {
         "repair/repair.bpmn": replaced.get("repair", REPAIR),
         "visiting/visiting.bpmn": replaced.get("visiting", VISITING),
-        "repair/register.form.json": replaced.get("register", form_text()),
-        "repair/diagnose.form.json": replaced.get("diagnose", form_text()),
-        "repair/i18n/en.json": replaced.get("en", '{"diagnose": "Diagnosis"}'),
+        "repair/register.form.json": replaced.get("register", REGISTER),
+        "repair/diagnose.form.json": replaced.get("diagnose", DIAGNOSE),
+        "repair/i18n/en.json": replaced.get("en", ENGLISH),
     }
     return {path: text.encode(errors="surrogateescape") for path, text in files.items()}
 
@@ -153,3 +214,8 @@ def broken(old: str, new: str, source: str = REPAIR) -> str:
 def findings(**replaced: str) -> tuple[Finding, ...]:
     """Check the deployment with some files replaced."""
     return check(deployment(**replaced), CATALOGUE)
+
+
+def everything(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """Check files, warnings and reasons included."""
+    return inspect(files, CATALOGUE)

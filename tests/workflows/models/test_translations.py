@@ -10,7 +10,7 @@ from workflows.models.xml import parse
 def test_names_are_read_by_folder() -> None:
     files = deployment()
 
-    assert translations.names(files, "repair") == {"diagnose": "Diagnosis"}
+    assert translations.names(files, "repair")["diagnose"] == "Diagnosis"
     assert translations.names(files, "visiting") == {}
     assert translations.path_of("", "en") == "i18n/en.json"
 

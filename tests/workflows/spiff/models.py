@@ -5,9 +5,28 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from tests.activities import gathered, loop, several, times, within
 from tests.diagrams import call, diagrams, end, gateway, service_task, start, user_task
+from tests.workflows.spiff.events import boundary, catch, end_with
 
-_EVENT: Final = "<bpmn:terminateEventDefinition />"
+#: The errors that may be thrown.
+CODES: Final = ("e1", "e2")
+_TERMINATE: Final = "<bpmn:terminateEventDefinition />"
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """How often an activity is carried out."""
+
+    #: parallel, sequential or loop.
+    kind: str
+    #: The number of instances, or the variable that gives it; the limit of a loop.
+    count: int | str
+    #: When enough instances are done; whether a loop goes on.
+    condition: tuple[str, int] | None = None
+    test_before: bool = False
+    #: A list, and the variable of each instance that it is made of.
+    gather: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -21,6 +40,13 @@ class Node:
     inner: str = ""
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    repeat: Repeat | None = None
+    #: The activity that a boundary event stands beside.
+    host: str = ""
+    interrupting: bool = True
+    #: The code of an error end, or of those that a boundary event catches: "" is
+    #: any, and None is none, but the message that is named like the event.
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +86,14 @@ class Scope:
             for node in self.nodes
         }
 
+    @cached_property
+    def _boundaries(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            if node.host:
+                found.setdefault(node.host, []).append(node)
+        return found
+
     def node(self, node_id: str) -> Node:
         return self._by_id[node_id]
 
@@ -68,6 +102,10 @@ class Scope:
 
     def incoming(self, node_id: str) -> list[Flow]:
         return self._incoming[node_id]
+
+    def beside(self, node_id: str) -> list[Node]:
+        """Give the events at the boundary of an activity."""
+        return self._boundaries.get(node_id, [])
 
     def kind(self, node_id: str) -> str:
         return next(node.kind for node in self.nodes if node.id == node_id)
@@ -78,7 +116,9 @@ class Scope:
     def first_nodes(self) -> list[Node]:
         """Give the start event, or all nodes without an incoming flow."""
         starts = [node for node in self.nodes if node.kind == "start"]
-        return starts or [node for node in self.nodes if not self.incoming(node.id)]
+        return starts or [
+            node for node in self.nodes if not node.host and not self.incoming(node.id)
+        ]
 
 
 @dataclass
@@ -95,8 +135,12 @@ class Model:
 
     def xml(self) -> tuple[bytes, ...]:
         """Draw each process, in a file of its own."""
+        nodes = [node for scope in self.scopes.values() for node in scope.nodes]
+        declared = "".join(map(_declaration, nodes)) + "".join(
+            f'<bpmn:error id="{code}" errorCode="{code}" />' for code in CODES
+        )
         return tuple(
-            diagrams({process: "".join(self._draw(self.scopes[process]))})
+            diagrams({process: "".join(self._draw(self.scopes[process]))}, declared)
             for process in self.processes
         )
 
@@ -114,24 +158,68 @@ class Model:
     def _node(self, node: Node) -> str:
         if node.kind == "sub":
             inner = "".join(self._draw(self.scopes[node.inner]))
-            return f'<bpmn:subProcess id="{node.id}">{inner}</bpmn:subProcess>'
-        if node.kind == "call":
-            passed, back = " ".join(node.inputs), " ".join(node.outputs)
-            return call(node.id, node.inner, passed, back)
-        if node.kind == "service":
-            target, source = node.write
-            return service_task(node.id, "set", {target: f"${{{source} + 1}}"})
-        if node.kind == "terminate":
-            return f'<bpmn:endEvent id="{node.id}">{_EVENT}</bpmn:endEvent>'
-        simple: dict[str, Callable[[str], str]] = {
-            "start": start,
-            "end": end,
-            "user": user_task,
-        }
-        if node.kind in simple:
-            return simple[node.kind](node.id)
-        kinds = {"xor": "exclusive", "and": "parallel", "or": "inclusive"}
-        return gateway(kinds[node.kind], node.id)
+            text = f'<bpmn:subProcess id="{node.id}">{inner}</bpmn:subProcess>'
+        else:
+            text = _DRAWN[node.kind](node)
+        return within(text, _marker(node.repeat)) if node.repeat else text
+
+
+def _call(node: Node) -> str:
+    return call(node.id, node.inner, " ".join(node.inputs), " ".join(node.outputs))
+
+
+def _service(node: Node) -> str:
+    target, source = node.write
+    return service_task(node.id, "set", {target: f"${{{source} + 1}}"})
+
+
+def _boundary(node: Node) -> str:
+    return boundary(
+        node.id, node.host, _definition(node), interrupting=node.interrupting
+    )
+
+
+#: How to draw the nodes of each kind.
+_DRAWN: Final[dict[str, Callable[[Node], str]]] = {
+    "start": lambda node: start(node.id),
+    "end": lambda node: end(node.id),
+    "terminate": lambda node: end_with(node.id, _TERMINATE),
+    "error": lambda node: end_with(node.id, _definition(node)),
+    "user": lambda node: user_task(node.id),
+    "service": _service,
+    "call": _call,
+    "catch": lambda node: catch(node.id, _definition(node)),
+    "boundary": _boundary,
+    "xor": lambda node: gateway("exclusive", node.id),
+    "and": lambda node: gateway("parallel", node.id),
+    "or": lambda node: gateway("inclusive", node.id),
+    "offer": lambda node: gateway("eventBased", node.id),
+}
+
+
+def _definition(node: Node) -> str:
+    if node.code is None:
+        return f'<bpmn:messageEventDefinition messageRef="m_{node.id}" />'
+    reference = f' errorRef="{node.code}"' if node.code else ""
+    return f"<bpmn:errorEventDefinition{reference} />"
+
+
+def _declaration(node: Node) -> str:
+    if node.kind not in {"catch", "boundary"} or node.code is not None:
+        return ""
+    return f'<bpmn:message id="m_{node.id}" name="{node.id}" />'
+
+
+def _marker(repeat: Repeat) -> str:
+    condition = "{} > {}".format(*repeat.condition) if repeat.condition else ""
+    if repeat.kind == "loop":
+        condition = condition.replace(">", "&gt;")
+        return loop(condition, str(repeat.count), before=repeat.test_before)
+    inner = times(str(repeat.count))
+    if repeat.gather:
+        inner += gathered(*repeat.gather)
+    sequential = repeat.kind == "sequential"
+    return several(inner, sequential=sequential, until=condition)
 
 
 def _flow(flow: Flow) -> str:

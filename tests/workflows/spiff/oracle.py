@@ -4,50 +4,47 @@ It knows nothing of the engine, keeps every token apart, and forgets nothing. No
 take turns in the order in which tokens reach them.
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Final
 
-from tests.workflows.spiff.models import Flow, Model, Node, Scope
+from tests.workflows.spiff.models import Flow, Model, Node, Repeat, Scope
+from tests.workflows.spiff.oracle_data import Changes, Data, Plain, plain
+from tests.workflows.spiff.oracle_tokens import (
+    UNDRAWN_START,
+    Run,
+    Token,
+    chosen,
+    events_of,
+    flows_ahead,
+    is_join,
+    tokens_in,
+)
 
-#: A variable: its value, the number of its last change, and of all before that.
-Value = tuple[int, int, frozenset[int]]
-Data = dict[str, Value]
-
+#: Variables of an instance that tell it where it stands.
+OWN: Final = frozenset(
+    {
+        "loopCounter",
+        "nrOfInstances",
+        "nrOfCompletedInstances",
+        "nrOfActiveInstances",
+    }
+)
 MAX_TOKENS: Final = 40
+MAX_TURNS: Final = 500
 
 
 class TooManyTokensError(Exception):
-    """The model multiplies tokens; nothing is learnt from going on."""
+    """The model multiplies tokens or never waits; nothing is learnt from going on."""
 
 
 class StuckError(Exception):
     """A token waits for another that can never come."""
 
 
-@dataclass(eq=False)
-class Token:
-    """A token that has reached a node, or works in it."""
-
-    run: "Run"
-    node: Node
-    data: Data
-    #: The flow by which it came; it matters to joins only.
-    flow: str = ""
-    inside: "Run | None" = None
-
-
-@dataclass(eq=False)
-class Run:
-    """A process or sub-process that is being carried out."""
-
-    scope: Scope
-    caller: Token | None = None
-    tokens: list[Token] = field(default_factory=list)
-    #: What the tokens that have ended leave behind.
-    result: Data | None = None
-    ended: bool = False
+class UncaughtError(Exception):
+    """An error was thrown, and nothing catches it."""
 
 
 class Game:
@@ -56,57 +53,76 @@ class Game:
     def __init__(self, model: Model, values: Mapping[str, int]) -> None:
         self._model = model
         self._turns: deque[Token] = deque()
-        self._change = 0
+        self._changes = Changes()
         data: Data = {name: (value, 0, frozenset()) for name, value in values.items()}
         self.root = Run(model.main)
         self._enter(self.root, data)
         self._go_on()
 
-    def waiting(self) -> list[tuple[str, dict[str, int]]]:
+    def waiting(self) -> list[tuple[str, Plain]]:
         """List the user tasks, each with the variables that it sees."""
-        tasks = [
-            (token.node.id, _plain(token.data))
-            for token in self._tokens(self.root)
-            if token.node.kind == "user"
-        ]
-        return sorted(tasks, key=lambda task: (task[0], sorted(task[1].items())))
+        tasks = [(token.node.id, plain(token.data)) for token in self._user_tasks()]
+        return sorted(
+            tasks, key=lambda task: (task[0], sorted(map(repr, task[1].items())))
+        )
 
-    def end_values(self) -> dict[str, int]:
+    def events(self) -> list[str]:
+        """List the events that wait for their message."""
+        return sorted(
+            event.id for token in tokens_in(self.root) for event in events_of(token)
+        )
+
+    def end_values(self) -> Plain:
         """Give the variables at the end."""
-        return _plain(self.root.result or {})
+        return plain(self.root.result or {})
 
-    def complete(
-        self, node_id: str, seen: dict[str, int], values: dict[str, int]
-    ) -> None:
+    def complete(self, node_id: str, seen: Plain, values: Plain) -> None:
         """Complete the user task at a node that sees certain variables."""
         token = next(
             token
-            for token in self._tokens(self.root)
-            if token.node.id == node_id and _plain(token.data) == seen
+            for token in self._user_tasks()
+            if (token.node.id, plain(token.data)) == (node_id, seen)
         )
         self._write(token, values)
         self._leave(token)
         self._go_on()
 
+    def happen(self, event_id: str, values: Plain) -> None:
+        """Give the message for an event, with its values, to the token there."""
+        token, event = next(
+            (token, event)
+            for token in tokens_in(self.root)
+            for event in events_of(token)
+            if event.id == event_id
+        )
+        if event.kind == "boundary":
+            self._take_aside(token, event, values)
+        else:
+            token.run.tokens.remove(token)
+            self._put(token.run, event, token.data, values)
+        self._go_on()
+
     def _go_on(self) -> None:
+        turns = 0
         while self._turns:
+            turns += 1
+            if turns > MAX_TURNS:
+                raise TooManyTokensError
             token = self._turns.popleft()
             if token in token.run.tokens and not token.run.ended:
                 self._act(token)
-        if not self.root.ended and not self.waiting():
+        if not self.root.ended and not self.waiting() and not self.events():
             raise StuckError
 
     def _act(self, token: Token) -> None:
         node = token.node
-        if node.kind == "service":
+        if node.kind == "service" and not node.repeat:
             target, source = node.write
             self._write(token, {target: token.data[source][0] + 1})
-        if node.kind == "call" and token.inside:
-            result = token.inside.result or {}
-            self._write(token, {n: result[n][0] for n in node.outputs if n in result})
-        if node.kind == "sub" and token.inside:
-            self._write(token, _plain(token.inside.result or {}))
-        self._leave(token)
+        if node.kind == "error":
+            self._throw(token, str(node.code))
+        else:
+            self._leave(token)
 
     def _leave(self, token: Token) -> None:
         """Take a token out of its node, and put new ones on the flows it chooses."""
@@ -117,9 +133,9 @@ class Game:
             run.result = token.data
             self._end(run)
             return
-        flows = self._chosen(run.scope, node, token.data)
+        flows = chosen(run.scope, node, token.data)
         if not flows:
-            run.result = self._merge([run.result or {}, token.data])
+            run.result = self._changes.merge([run.result or {}, token.data])
         for flow in flows:
             self._reach(run, flow.target, token.data, flow.id)
         self._join(run)
@@ -129,59 +145,165 @@ class Game:
     def _reach(self, run: Run, node_id: str, data: Data, flow: str) -> None:
         token = Token(run, run.scope.node(node_id), data, flow)
         run.tokens.append(token)
-        if sum(1 for _ in self._tokens(self.root)) > MAX_TOKENS:
+        if sum(1 for _ in tokens_in(self.root)) > MAX_TOKENS:
             raise TooManyTokensError
         kind = token.node.kind
-        if kind == "sub":
-            token.inside = Run(self._model.scopes[token.node.inner], token)
-            self._enter(token.inside, dict(data))
-        elif kind == "call":
-            token.inside = Run(self._model.scopes[token.node.inner], token)
-            passed = {name: data[name] for name in token.node.inputs if name in data}
-            self._enter(token.inside, passed)
-        elif kind != "user" and not self._is_join(run.scope, token.node):
+        if token.node.repeat:
+            self._repeat(token)
+        elif kind in {"sub", "call"}:
+            inside = Run(self._model.scopes[token.node.inner], token)
+            token.inside = [inside]
+            names = data if kind == "sub" else token.node.inputs
+            self._enter(inside, {name: data[name] for name in names if name in data})
+        elif kind not in {"user", "catch", "offer"} and not is_join(
+            run.scope, token.node
+        ):
             self._turns.append(token)
 
     def _enter(self, run: Run, data: Data) -> None:
-        for node in run.scope.first_nodes():
-            self._reach(run, node.id, data, "")
+        first = run.scope.first_nodes()
+        if first[0].kind == "start":
+            self._reach(run, first[0].id, data, "")
+            return
+        token = Token(run, UNDRAWN_START, data)
+        run.tokens.append(token)
+        self._turns.appendleft(token)
 
     def _end(self, run: Run) -> None:
         run.ended = True
-        if run.caller is not None:
-            self._turns.append(run.caller)
+        token, result = run.caller, plain(run.result or {})
+        if token is None:
+            return
+        if token.node.repeat:
+            self._end_instance(token, run, result)
+            return
+        names = result if token.node.kind == "sub" else token.node.outputs
+        self._write(token, {name: result[name] for name in names if name in result})
+        self._turns.append(token)
 
     def _stop(self, run: Run) -> None:
         for token in run.tokens:
-            if token.inside is not None:
-                token.inside.ended = True
-                self._stop(token.inside)
+            self._stop_inside(token)
         run.tokens.clear()
 
-    def _chosen(self, scope: Scope, node: Node, data: Data) -> list[Flow]:
-        """Give the flows that a token leaves by, after the table of section 13.3."""
-        flows = scope.outgoing(node.id)
-        held = [
-            flow
-            for flow in flows
-            if flow.condition and data[flow.condition[0]][0] > flow.condition[1]
-        ]
-        default = [flow for flow in flows if flow.default]
-        if node.kind == "xor":
-            return (held or default or flows)[:1]
-        free = [flow for flow in flows if not flow.condition and not flow.default]
-        return [flow for flow in flows if flow in held or flow in free] or default
+    def _stop_inside(self, token: Token) -> None:
+        for run in token.inside:
+            run.ended = True
+            self._stop(run)
+
+    # Repeated activities.
+
+    def _repeat(self, token: Token) -> None:
+        rule = token.node.repeat
+        assert rule is not None
+        count = rule.count
+        token.total = count if isinstance(count, int) else int(token.data[count][0])
+        if self._has_next(token, rule, plain(token.data)):
+            self._begin_instances(token, rule)
+        else:
+            self._finish(token, rule)
+
+    def _has_next(self, token: Token, rule: Repeat, view: Plain) -> bool:
+        if token.begun >= token.total:
+            return False
+        if rule.kind != "loop" or (token.begun == 0 and not rule.test_before):
+            return True
+        return rule.condition is None or _holds(rule.condition, view)
+
+    def _begin_instances(self, token: Token, rule: Repeat) -> None:
+        """Begin all instances, or the next one; each has its own variables."""
+        once = Scope(token.node.id, [replace(token.node, repeat=None)])
+        for _ in range(token.total if rule.kind == "parallel" else 1):
+            token.inside.append(Run(once, token, number=token.begun))
+            token.begun += 1
+        for run in list(token.inside):
+            own: Plain = {"loopCounter": run.number}
+            if rule.kind == "sequential":
+                own["nrOfInstances"] = token.total
+                own["nrOfCompletedInstances"] = run.number
+                own["nrOfActiveInstances"] = 1
+            new: Data = {
+                name: (value, 0, frozenset())
+                for name, value in {**token.done, **own}.items()
+            }
+            data = {**token.data, **new}
+            run.first = plain(data)
+            self._reach(run, token.node.id, data, "")
+
+    def _end_instance(self, token: Token, run: Run, result: Plain) -> None:
+        rule = token.node.repeat
+        assert rule is not None
+        token.inside.remove(run)
+        if rule.gather:
+            token.gathered[run.number] = result.get(rule.gather[1])
+        else:
+            for name, value in result.items():
+                if name not in OWN and run.first.get(name) != value:
+                    token.done[name] = value
+        view = {**plain(token.data), **result, **token.done}
+        if rule.kind != "loop" and rule.condition and _holds(rule.condition, view):
+            self._stop_inside(token)
+            token.inside.clear()
+            self._finish(token, rule)
+        elif not token.inside:
+            if self._has_next(token, rule, view):
+                self._begin_instances(token, rule)
+            else:
+                self._finish(token, rule)
+
+    def _finish(self, token: Token, rule: Repeat) -> None:
+        if rule.gather:
+            found = [value for _, value in sorted(token.gathered.items())]
+            token.done[rule.gather[0]] = found
+        self._write(token, token.done)
+        # Only its instances take turns; it goes on at once when they are done.
+        self._turns.appendleft(token)
+
+    # Events.
+
+    def _put(self, run: Run, event: Node, data: Data, values: Plain) -> None:
+        """Let a token go on at an event that has happened."""
+        token = Token(run, event, data)
+        run.tokens.append(token)
+        self._write(token, values)
+        self._turns.append(token)
+
+    def _take_aside(self, token: Token, event: Node, values: Plain) -> None:
+        """Leave an activity by an event at its boundary."""
+        inside = {**plain(self._inside(token)), **values}
+        if event.interrupting:
+            self._stop_inside(token)
+            token.run.tokens.remove(token)
+        self._put(token.run, event, token.data, inside)
+
+    def _throw(self, token: Token, code: str) -> None:
+        """Look for an event that catches an error, from the inside to the outside."""
+        run: Run | None = token.run
+        while run is not None and run.caller is not None:
+            beside = run.caller.run.scope.beside(run.caller.node.id)
+            for wanted in (code, ""):
+                for event in beside:
+                    if event.code == wanted:
+                        self._take_aside(run.caller, event, {})
+                        return
+            run = run.caller.run
+        raise UncaughtError
+
+    def _inside(self, token: Token) -> Data:
+        """Give the variables of an activity as its tokens have left them."""
+        if token.node.kind != "sub" or token.node.repeat or not token.inside:
+            return token.data
+        (run,) = token.inside
+        left = [self._inside(inner) for inner in run.tokens]
+        return self._changes.merge([run.result or {}, *left])
 
     # Joins.
-
-    def _is_join(self, scope: Scope, node: Node) -> bool:
-        return node.kind in {"and", "or"} and len(scope.incoming(node.id)) > 1
 
     def _join(self, run: Run) -> None:
         """Let every join fire that can, the one with the oldest token first."""
         for node_id in [token.node.id for token in run.tokens]:
             node = run.scope.node(node_id)
-            if not self._is_join(run.scope, node):
+            if not is_join(run.scope, node):
                 continue
             first: dict[str, Token] = {}
             for token in run.tokens:
@@ -193,7 +315,9 @@ class Game:
             if missing and self._still_to_come(run, node, first, missing):
                 continue
             used = [token for token in run.tokens if token in first.values()]
-            joined = Token(run, node, self._merge([token.data for token in used]))
+            joined = Token(
+                run, node, self._changes.merge([token.data for token in used])
+            )
             for token in used:
                 run.tokens.remove(token)
             run.tokens.append(joined)
@@ -206,57 +330,22 @@ class Game:
         for token in run.tokens:
             if token.node is join and token not in self._turns:
                 continue
-            ways = self._flows_ahead(run.scope, token.node, join)
-            if ways & {flow.id for flow in missing} and not ways & set(first):
-                return True
+            # A token may come of an event beside it, too.
+            for node in (token.node, *run.scope.beside(token.node.id)):
+                ways = flows_ahead(run.scope, node, join)
+                if ways & {flow.id for flow in missing} and not ways & set(first):
+                    return True
         return False
 
-    def _flows_ahead(self, scope: Scope, node: Node, join: Node) -> set[str]:
-        """Give the flows that a token may still take without passing the join."""
-        ahead: set[str] = set()
-        todo = [] if node is join else [node.id]
-        seen = set(todo)
-        while todo:
-            for flow in scope.outgoing(todo.pop()):
-                ahead.add(flow.id)
-                if flow.target not in seen and flow.target != join.id:
-                    seen.add(flow.target)
-                    todo.append(flow.target)
-        return ahead
+    def _write(self, token: Token, values: Plain) -> None:
+        token.data = self._changes.write(token.data, values)
 
-    # Variables.
-
-    def _write(self, token: Token, values: Mapping[str, int]) -> None:
-        data = dict(token.data)
-        self._change += 1
-        for name, value in values.items():
-            _, last, before = data.get(name, (None, -1, frozenset()))
-            if name not in data or data[name][0] != value:
-                data[name] = (value, self._change, before | {last})
-        token.data = data
-
-    def _merge(self, datas: list[Data]) -> Data:
-        """Put together what branches changed; of two changes, the later arrival's."""
-        versions = defaultdict(list)
-        for data in datas:
-            for name, value in data.items():
-                versions[name].append(value)
-        return {name: _newest(values) for name, values in versions.items()}
-
-    def _tokens(self, run: Run) -> Iterator[Token]:
-        for token in run.tokens:
-            yield token
-            if token.inside is not None:
-                yield from self._tokens(token.inside)
+    def _user_tasks(self) -> Iterator[Token]:
+        for token in tokens_in(self.root):
+            if token.node.kind == "user" and not token.node.repeat:
+                yield token
 
 
-def _newest(values: list[Value]) -> Value:
-    """Give the last value that none of the others replaced."""
-    replaced = frozenset().union(*(value[2] for value in values))
-    value, change, _ = [value for value in values if value[1] not in replaced][-1]
-    changes = frozenset(value[1] for value in values)
-    return value, change, (replaced | changes) - {change}
-
-
-def _plain(data: Data) -> dict[str, int]:
-    return {name: value[0] for name, value in data.items()}
+def _holds(condition: tuple[str, int], values: Plain) -> bool:
+    name, bound = condition
+    return bool(values[name] > bound)

@@ -1,12 +1,16 @@
 """Random well-formed models: blocks in blocks, and some flows that break them up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from tests.workflows.spiff.models import Flow, Model, Node, Scope
+from tests.workflows.spiff.models import CODES, Flow, Model, Node, Repeat, Scope
 
 VARIABLES: Final = ("x0", "x1", "x2")
+
+#: What no flow may lead to, but those that are there.
+_NO_TARGETS: Final = frozenset({"start", "boundary", "catch"})
 
 #: Gives a number from 0 up to, but not including, its argument.
 Pick = Callable[[int], int]
@@ -45,7 +49,7 @@ class _Builder:
             piece.flow(piece.node("start"), first)
         elif self._pick(3) == 0:
             piece.flow(piece.node("user"), last if self._pick(2) else first)
-            if not [n for n in piece.scope.nodes if not piece.scope.has_incoming(n.id)]:
+            if not piece.has_beginning():
                 piece.flow(piece.node("start"), first)
         if self._pick(4):
             piece.flow(last, piece.node("end"))
@@ -95,6 +99,13 @@ class _Piece:
         name = f"f{self._builder.number()}"
         self.scope.flows.append(Flow(name, source, target, condition, default))
 
+    def has_beginning(self) -> bool:
+        """Tell whether nothing leads to some node, so that it is the first one."""
+        return any(
+            not node.host and not self.scope.has_incoming(node.id)
+            for node in self.scope.nodes
+        )
+
     def sequence(self, depth: int) -> Ends:
         first, last = self._block(depth)
         for _ in range(self._pick(3)):
@@ -110,7 +121,7 @@ class _Piece:
             for flow in self.scope.flows
             if self.scope.kind(flow.source) == "user" and not flow.condition
         ]
-        targets = [n.id for n in self.scope.nodes if n.kind != "start"]
+        targets = [n.id for n in self.scope.nodes if n.kind not in _NO_TARGETS]
         if not users:
             return
         flow = users[self._pick(len(users))]
@@ -135,6 +146,9 @@ class _Piece:
             lambda: self._inner("call", depth),
             lambda: self._overlap(depth),
             lambda: self._early_end(depth),
+            lambda: self._repeated(depth),
+            lambda: self._guarded(depth),
+            lambda: self._offer(depth),
         )
         return kinds[self._pick(len(kinds))]()
 
@@ -196,13 +210,85 @@ class _Piece:
         self.flow(one, two)
         return outer, two
 
+    def _repeated(self, depth: int) -> Ends:
+        """Carry an activity out several times."""
+        node = replace(self._activity(depth), repeat=self._repeat())
+        self.scope.nodes.append(node)
+        return node.id, node.id
+
+    def _guarded(self, depth: int) -> Ends:
+        """Put events beside an activity."""
+        node = self._activity(depth)
+        if self._pick(4) == 0:
+            node = replace(node, repeat=self._repeat())
+        self.scope.nodes.append(node)
+        meet = self.node("xor")
+        self.flow(node.id, meet)
+        codes = (None, None, *CODES, "") if node.inner else (None,)
+        for _ in range(1 + self._pick(2)):
+            code = codes[self._pick(len(codes))]
+            event = Node(
+                f"boundary{self._builder.number()}",
+                "boundary",
+                host=node.id,
+                code=code,
+                interrupting=code is not None or self._pick(2) == 0,
+            )
+            self.scope.nodes.append(event)
+            first, last = self.sequence(depth - 1)
+            self.flow(event.id, first)
+            self.flow(last, meet if self._pick(3) else self.node("end"))
+        return node.id, meet
+
+    def _offer(self, depth: int) -> Ends:
+        """Wait for one of several messages, or for one alone."""
+        if self._pick(4) == 0:
+            alone = self.node("catch")
+            return alone, alone
+        offer, meet = self.node("offer"), self.node("xor")
+        for _ in range(2 + self._pick(2)):
+            event = self.node("catch")
+            self.flow(offer, event)
+            first, last = self.sequence(depth - 1)
+            self.flow(event, first)
+            self.flow(last, meet)
+        return offer, meet
+
+    def _activity(self, depth: int) -> Node:
+        """Make an activity that is not in the scope yet."""
+        kind = ("user", "user", "service", "sub", "sub", "call")[self._pick(6)]
+        if kind in {"sub", "call"}:
+            return self._builder.inner(kind, depth - 1)
+        name = f"{kind}{self._builder.number()}"
+        source = VARIABLES[self._pick(len(VARIABLES))]
+        return Node(name, kind, (f"s{self._pick(4)}", source))
+
+    def _repeat(self) -> Repeat:
+        kind = ("parallel", "sequential", "loop")[self._pick(3)]
+        condition = None if self._pick(2) else self._condition()
+        if kind == "loop":
+            before = self._pick(2) == 0
+            return Repeat(kind, 1 + self._pick(3), condition, before)
+        counts = (0, 1, 2, 2, 3, *VARIABLES)
+        count = counts[self._pick(len(counts))]
+        gather = None if self._pick(2) else ("list", VARIABLES[self._pick(3)])
+        return Repeat(kind, count, condition, gather=gather)
+
     def _early_end(self, depth: int) -> Ends:
         """End a branch by itself, or the whole scope with it."""
         split = self.node(("and", "xor")[self._pick(2)])
         first, last = self.sequence(depth - 1)
         free = self.scope.kind(split) == "and"
         self.flow(split, first, None if free else self._condition())
-        self.flow(last, self.node(("end", "terminate")[self._pick(2)]))
+        ends = ["end", "terminate"]
+        if self.scope.id != "main":
+            ends.append("error")
+        kind = ends[self._pick(len(ends))]
+        code = CODES[self._pick(2)] if kind == "error" else None
+        self.scope.nodes.append(
+            Node(f"{kind}{self._builder.number()}", kind, code=code)
+        )
+        self.flow(last, self.scope.nodes[-1].id)
         after = self._simple()
         self.flow(split, after[0], default=not free)
         return split, after[1]

@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping
 
-from workflows.feel.functions import lists, numeric, text, times
-from workflows.feel.functions.function import Function
+from workflows.feel.functions import (
+    contexts,
+    lists,
+    numeric,
+    ranges,
+    statistics,
+    text,
+    times,
+)
+from workflows.feel.functions.builtin import Builtin, Signature
 
-__all__ = ["FUNCTIONS", "NAMES", "Function"]
+__all__ = ["FUNCTIONS", "NAMES", "Builtin", "Signature"]
 
-FUNCTIONS: Mapping[str, Function] = {
+FUNCTIONS: Mapping[str, Builtin] = {
     function.name: function
-    for module in (lists, numeric, text, times)
+    for module in (contexts, lists, numeric, ranges, statistics, text, times)
     for function in module.FUNCTIONS
 }
 

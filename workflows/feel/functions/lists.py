@@ -1,29 +1,14 @@
-"""Functions about lists and contexts."""
+"""Functions about lists."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from functools import reduce
 
-from workflows.feel.budget import Meter
-from workflows.feel.functions.function import ANY, Function, over_items
-from workflows.feel.logic import conjunction, disjunction, negation
-from workflows.feel.steps import contains
-from workflows.feel.values import NUMBERS, identity, order
-
-
-def _numbers(items: list[object]) -> list[Decimal]:
-    numbers = [item for item in items if isinstance(item, Decimal)]
-    if not numbers or len(numbers) < len(items):
-        raise TypeError("not only numbers")
-    return numbers
-
-
-def _sum(items: list[object]) -> object:
-    return reduce(NUMBERS.add, _numbers(items))
-
-
-def _mean(items: list[object]) -> object:
-    numbers = _numbers(items)
-    return NUMBERS.divide(reduce(NUMBERS.add, numbers), Decimal(len(numbers)))
+from workflows.feel.budget import MAX_SIZE
+from workflows.feel.evaluation import Evaluation
+from workflows.feel.functions.builtin import Builtin, over_items
+from workflows.feel.logic import conjunction, disjunction
+from workflows.feel.unary import contains
+from workflows.feel.values import Function, equal, identity, order, whole
 
 
 def _extreme(items: list[object], sign: int) -> object:
@@ -36,14 +21,18 @@ def _extreme(items: list[object], sign: int) -> object:
     return best
 
 
-def _distinct(meter: Meter, items: list[object]) -> object:
+def _distinct(meter: Evaluation, items: list[object]) -> object:
     found: dict[object, object] = {}
     for item in items:
         found.setdefault(identity(item, meter), item)
     return list(found.values())
 
 
-def _flatten(meter: Meter, items: list[object]) -> list[object]:
+def _union(meter: Evaluation, *lists: list[object]) -> object:
+    return _distinct(meter, _concatenate(*lists))
+
+
+def _flatten(meter: Evaluation, items: list[object]) -> list[object]:
     meter.charge(len(items))
     return [
         part
@@ -52,7 +41,9 @@ def _flatten(meter: Meter, items: list[object]) -> list[object]:
     ]
 
 
-def _concatenate(*lists: list[object]) -> object:
+def _concatenate(*lists: list[object]) -> list[object]:
+    if sum(map(len, lists)) > MAX_SIZE:
+        raise ValueError("too large")
     return [item for items in lists for item in items]
 
 
@@ -60,30 +51,119 @@ def _append(items: list[object], *more: object) -> object:
     return [*items, *more]
 
 
-def _list_contains(meter: Meter, items: list[object], value: object) -> object:
+def _list_contains(meter: Evaluation, items: list[object], value: object) -> object:
     return contains(items, value, meter)
 
 
+def _index_of(meter: Evaluation, items: list[object], value: object) -> object:
+    return [
+        Decimal(position)
+        for position, item in enumerate(items, 1)
+        if equal(item, value, meter) is True
+    ]
+
+
+def _sublist(
+    items: list[object], start: Decimal, length: Decimal | None = None
+) -> object:
+    begin = _position(items, start)
+    if length is None:
+        return items[begin:]
+    count = whole(length)
+    if count < 0 or begin + count > len(items):
+        raise ValueError("no such length")
+    return items[begin : begin + count]
+
+
+def _insert_before(items: list[object], position: Decimal, item: object) -> object:
+    at = _position(items, position)
+    return [*items[:at], item, *items[at:]]
+
+
+def _remove(items: list[object], position: Decimal) -> object:
+    at = _position(items, position)
+    return [*items[:at], *items[at + 1 :]]
+
+
+def _replace(
+    meter: Evaluation, items: list[object], place: object, new: object
+) -> object:
+    """Replace one item by its position, or those for which a function is true."""
+    if isinstance(place, Function):
+        matches = _binary(place)
+        return [new if matches(item, new) is True else item for item in items]
+    meter.charge()
+    if not isinstance(place, Decimal):
+        raise TypeError("neither a position nor a function")
+    at = _position(items, place)
+    return [*items[:at], new, *items[at + 1 :]]
+
+
+def _sort(
+    meter: Evaluation, items: list[object], precedes: Function | None = None
+) -> object:
+    before = _binary(precedes) if precedes else _ascending
+
+    class Place:
+        """Python's sort asks only for ``<`` and keeps the order of equals."""
+
+        def __init__(self, item: object) -> None:
+            self.item = item
+
+        def __lt__(self, other: "Place") -> bool:
+            meter.charge()
+            return before(self.item, other.item) is True
+
+    return sorted(items, key=Place)
+
+
+def _binary(function: Function) -> Callable[[object, object], object]:
+    if len(function.parameters) != 2:
+        raise TypeError("not a function of two values")
+    return function.call
+
+
+def _ascending(left: object, right: object) -> bool:
+    found = order(left, right)
+    if found is None:
+        raise TypeError("values of different kinds")
+    return found < 0
+
+
+def _position(items: list[object], position: Decimal) -> int:
+    """Give the index of an item; positions count from 1 or, negative, from the end."""
+    number = whole(position)
+    if number == 0 or abs(number) > len(items):
+        raise ValueError("no such position")
+    return number - 1 if number > 0 else len(items) + number
+
+
 FUNCTIONS = (
-    Function(
-        "count",
-        over_items(lambda items: Decimal(len(items))),
-        (ANY,),
-        repeats=True,
+    Builtin("list contains", _list_contains, "list: list, element: any", metered=True),
+    Builtin(
+        "list replace",
+        _replace,
+        "list: list, position|match: any, newItem: any",
+        metered=True,
     ),
-    Function("sum", over_items(_sum), (ANY,), repeats=True),
-    Function("mean", over_items(_mean), (ANY,), repeats=True),
-    Function(
-        "min", over_items(lambda items: _extreme(items, -1)), (ANY,), repeats=True
+    Builtin("count", over_items(lambda items: Decimal(len(items))), "list...: any"),
+    Builtin("min", over_items(lambda items: _extreme(items, -1)), "list...: any"),
+    Builtin("max", over_items(lambda items: _extreme(items, 1)), "list...: any"),
+    Builtin("all", over_items(conjunction), "list...: any"),
+    Builtin("any", over_items(disjunction), "list...: any"),
+    Builtin("sublist", _sublist, "list: list, start position: number, length?: number"),
+    Builtin("append", _append, "list: list, item...: any"),
+    Builtin("concatenate", _concatenate, "list...: list"),
+    Builtin(
+        "insert before",
+        _insert_before,
+        "list: list, position: number, newItem: any",
     ),
-    Function("max", over_items(lambda items: _extreme(items, 1)), (ANY,), repeats=True),
-    Function("all", over_items(conjunction), (ANY,), repeats=True),
-    Function("any", over_items(disjunction), (ANY,), repeats=True),
-    Function("not", negation, (ANY,)),
-    Function("list contains", _list_contains, (list, ANY), metered=True),
-    Function("append", _append, (list, ANY), repeats=True),
-    Function("concatenate", _concatenate, (list,), repeats=True),
-    Function("distinct values", _distinct, (list,), metered=True),
-    Function("flatten", _flatten, (list,), metered=True),
-    Function("get value", dict.get, (dict, str)),
+    Builtin("remove", _remove, "list: list, position: number"),
+    Builtin("reverse", lambda items: items[::-1], "list: list"),
+    Builtin("index of", _index_of, "list: list, match: any", metered=True),
+    Builtin("union", _union, "list...: list", metered=True),
+    Builtin("distinct values", _distinct, "list: list", metered=True),
+    Builtin("flatten", _flatten, "list: list", metered=True),
+    Builtin("sort", _sort, "list: list, precedes?: function", metered=True),
 )

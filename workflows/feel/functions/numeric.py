@@ -5,22 +5,29 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import (
     ROUND_CEILING,
+    ROUND_DOWN,
     ROUND_FLOOR,
+    ROUND_HALF_DOWN,
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
+    ROUND_UP,
     Context,
     Decimal,
 )
 
 from workflows.feel.arithmetic import negative
-from workflows.feel.functions.function import ANY, Function
+from workflows.feel.evaluation import Evaluation
+from workflows.feel.functions.builtin import Builtin
+from workflows.feel.logic import negation
 from workflows.feel.temporal import Months
 from workflows.feel.values import NUMBERS, whole
 
-_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _MAX_SCALE = 999
 #: Wide enough to write any number with any scale.
 _WIDE = Context(prec=2_200)
+#: What a calculation to 34 digits costs that is no single operation.
+_STEPS_OF_A_SERIES = 30
 
 
 def _to_number(source: object, grouping: object = None, point: object = None) -> object:
@@ -40,10 +47,14 @@ def _to_number(source: object, grouping: object = None, point: object = None) ->
 
 
 def _rounding(mode: str) -> Callable[..., object]:
-    def rounded(value: Decimal, scale: Decimal | None = None) -> object:
+    def rounded(
+        meter: Evaluation, value: Decimal, scale: Decimal | None = None
+    ) -> object:
         places = 0 if scale is None else whole(scale)
         if abs(places) > _MAX_SCALE:
             raise ValueError("scale out of range")
+        # Long numbers take longer.
+        meter.charge(1 + (abs(places) + abs(value.adjusted())) // 32)
         unit = Decimal((0, (1,), -places))
         return NUMBERS.plus(value.quantize(unit, rounding=mode, context=_WIDE))
 
@@ -68,12 +79,50 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> object:
     return rest
 
 
+def _series(rule: Callable[[Decimal], Decimal]) -> Callable[..., object]:
+    def calculated(meter: Evaluation, value: Decimal) -> object:
+        meter.charge(_STEPS_OF_A_SERIES)
+        return rule(value)
+
+    return calculated
+
+
+def _log(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise ValueError("no logarithm")
+    return NUMBERS.ln(value)
+
+
+def _last_digit_is(digits: str) -> Callable[..., object]:
+    def is_one(value: Decimal) -> object:
+        return str(whole(value))[-1] in digits
+
+    return is_one
+
+
+def _rounder(name: str, mode: str, scale: str) -> Builtin:
+    return Builtin(name, _rounding(mode), f"n: number, {scale}: number", metered=True)
+
+
 FUNCTIONS = (
-    Function("number", _to_number, (ANY, ANY, ANY), (1, 3)),
-    Function("floor", _rounding(ROUND_FLOOR), (Decimal, Decimal), (1, 2)),
-    Function("ceiling", _rounding(ROUND_CEILING), (Decimal, Decimal), (1, 2)),
-    Function("round half up", _rounding(ROUND_HALF_UP), (Decimal, Decimal), (1, 2)),
-    Function("decimal", _rounding(ROUND_HALF_EVEN), (Decimal, Decimal)),
-    Function("abs", _absolute, (ANY,)),
-    Function("modulo", _modulo, (Decimal, Decimal)),
+    Builtin(
+        "number",
+        _to_number,
+        "from: any\nfrom: any, grouping separator: any, decimal separator: any",
+    ),
+    Builtin("not", negation, "negand: any"),
+    _rounder("decimal", ROUND_HALF_EVEN, "scale"),
+    _rounder("floor", ROUND_FLOOR, "scale?"),
+    _rounder("ceiling", ROUND_CEILING, "scale?"),
+    _rounder("round up", ROUND_UP, "scale?"),
+    _rounder("round down", ROUND_DOWN, "scale?"),
+    _rounder("round half up", ROUND_HALF_UP, "scale?"),
+    _rounder("round half down", ROUND_HALF_DOWN, "scale?"),
+    Builtin("abs", _absolute, "n: any"),
+    Builtin("modulo", _modulo, "dividend: number, divisor: number"),
+    Builtin("sqrt", _series(NUMBERS.sqrt), "number: number", metered=True),
+    Builtin("log", _series(_log), "number: number", metered=True),
+    Builtin("exp", _series(NUMBERS.exp), "number: number", metered=True),
+    Builtin("odd", _last_digit_is("13579"), "number: number"),
+    Builtin("even", _last_digit_is("02468"), "number: number"),
 )

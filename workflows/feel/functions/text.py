@@ -1,14 +1,11 @@
 """Functions about text."""
 
-import re
 from decimal import Decimal
 
 from workflows.feel.budget import MAX_SIZE, Meter
-from workflows.feel.functions.function import ANY, Function
-from workflows.feel.values import NUMBERS, temporal_text, whole
-
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PATTERN = re.compile(r"[\\^$.|?*+()\[\]{}]")
+from workflows.feel.functions.builtin import Builtin
+from workflows.feel.matcher import is_match, replaced, split
+from workflows.feel.values import NUMBERS, Range, temporal_text, whole
 
 
 def text_of(value: object, meter: Meter, *, quoted: bool = False) -> str | None:
@@ -23,10 +20,16 @@ def _text(value: object, meter: Meter, *, quoted: bool) -> str | None:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"' if quoted else value
+    if isinstance(value, list | dict | Range):
+        return _composed(value, meter)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return f"{NUMBERS.normalize(value):f}" if value else "0"
+    return temporal_text(value)
+
+
+def _composed(value: list[object] | dict[str, object] | Range, meter: Meter) -> str:
     if isinstance(value, list):
         items = (text_of(item, meter, quoted=True) or "null" for item in value)
         return f"[{', '.join(items)}]"
@@ -36,7 +39,11 @@ def _text(value: object, meter: Meter, *, quoted: bool) -> str | None:
             for key, item in value.items()
         )
         return f"{{{', '.join(entries)}}}"
-    return temporal_text(value)
+    low, high = (
+        "" if end is None else text_of(end, meter, quoted=True)
+        for end in (value.low, value.high)
+    )
+    return f"{'(['[value.low_in]}{low}..{high}{')]'[value.high_in]}"
 
 
 def _string(meter: Meter, value: object) -> object:
@@ -55,18 +62,26 @@ def _substring(text: str, start: Decimal, length: Decimal | None = None) -> obje
     return text[begin : begin + whole(length)]
 
 
-def _is_plain(delimiter: str) -> bool:
-    r"""Tell whether a delimiter means itself, such as ``;``, ``\.`` or ``\|``."""
-    without_escapes = re.sub(r"\\[\\^$.|?*+()\[\]{}-]", "", delimiter)
-    return not _PATTERN.search(without_escapes)
+def _before(text: str, match: str) -> object:
+    return text.partition(match)[0] if match and match in text else ""
 
 
-def _split(text: str, delimiter: str) -> object:
-    # FEEL says the delimiter is a pattern; patterns can take for ever, so for now
-    # only those that stand for themselves are taken.
-    if not delimiter or not _is_plain(delimiter):
-        raise ValueError("patterns are not supported")
-    return text.split(_ESCAPED.sub(r"\1", delimiter))
+def _after(text: str, match: str) -> object:
+    # What is nowhere has nothing after it.
+    return text.partition(match)[2] if match else text
+
+
+def _matches(meter: Meter, text: str, pattern: str, flags: str | None = None) -> object:
+    return is_match(text, pattern, flags or "", meter)
+
+
+def _replace(meter: Meter, *arguments: str | None) -> object:
+    text, pattern, replacement, flags = (each or "" for each in (*arguments, "")[:4])
+    return replaced(text, pattern, replacement, flags, meter)
+
+
+def _split(meter: Meter, text: str, delimiter: str) -> object:
+    return split(text, delimiter, meter)
 
 
 def _join(parts: list[object], delimiter: object = None) -> object:
@@ -85,14 +100,34 @@ def _join(parts: list[object], delimiter: object = None) -> object:
 
 
 FUNCTIONS = (
-    Function("string", _string, (ANY,), metered=True),
-    Function("string length", lambda text: Decimal(len(text)), (str,)),
-    Function("substring", _substring, (str, Decimal, Decimal), (2, 3)),
-    Function("upper case", str.upper, (str,)),
-    Function("lower case", str.lower, (str,)),
-    Function("contains", lambda text, part: part in text, (str, str)),
-    Function("starts with", str.startswith, (str, str)),
-    Function("ends with", str.endswith, (str, str)),
-    Function("split", _split, (str, str)),
-    Function("string join", _join, (list, ANY), (1, 2)),
+    Builtin("string", _string, "from: any", metered=True),
+    Builtin("string length", lambda text: Decimal(len(text)), "string: string"),
+    Builtin(
+        "substring",
+        _substring,
+        "string: string, start position: number, length?: number",
+    ),
+    Builtin("substring before", _before, "string: string, match: string"),
+    Builtin("substring after", _after, "string: string, match: string"),
+    Builtin("upper case", str.upper, "string: string"),
+    Builtin("lower case", str.lower, "string: string"),
+    Builtin(
+        "contains", lambda text, part: part in text, "string: string, match: string"
+    ),
+    Builtin("starts with", str.startswith, "string: string, match: string"),
+    Builtin("ends with", str.endswith, "string: string, match: string"),
+    Builtin(
+        "matches",
+        _matches,
+        "input: string, pattern: string, flags?: string",
+        metered=True,
+    ),
+    Builtin(
+        "replace",
+        _replace,
+        "input: string, pattern: string, replacement: string, flags?: string",
+        metered=True,
+    ),
+    Builtin("split", _split, "string: string, delimiter: string", metered=True),
+    Builtin("string join", _join, "list: list, delimiter?: any"),
 )

@@ -1,0 +1,28 @@
+"""The variables that each operation gives back, for the check of a deployment."""
+
+from typing import Final
+
+_NAMES: Final = {
+    "dispatch.create_order": "order_id order_no line customer_name serial_no machine_id"
+    " owner_unit warranty open_order_no subject priority",
+    "dispatch.merge_order": "",
+    "dispatch.end_order": "",
+    "dispatch.start_diagnosis": "line",
+    "dispatch.lock_prediction": "prediction_id",
+    "dispatch.propose_unit": "exec_unit auto_unit",
+    "dispatch.assign_unit": "exec_unit",
+    "dispatch.accept_order": "",
+    "dispatch.refuse_order": "refusals",
+    "dispatch.rank_engineers": "engineers_found",
+    "dispatch.record_decision": "",
+    "dispatch.reopen_order": "reopened",
+    "dispatch.close_order": "",
+    "visits.plan_visit": "visit_id",
+    "visits.record_contact": "attempts",
+    "visits.record_arrival": "",
+    "visits.post_visit": "outcome",
+    "follow_ups.record_follow_up": "reached attempts",
+}
+
+#: The names by operation; one that is not here may give back anything.
+RESULTS: Final = {name: frozenset(given.split()) for name, given in _NAMES.items()}

@@ -1,0 +1,130 @@
+"""Service level agreements: how long things may take, and how long they take."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+
+class SlaPolicy(Base):
+    """How long a clock may run for orders of a priority."""
+
+    __tablename__ = "sla_policy"
+
+    clock: Mapped[str] = mapped_column(primary_key=True)
+    priority: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int]
+    #: min, h, d: minutes, hours, days of the calendar; wh, wd: of working time.
+    unit: Mapped[str]
+
+
+class SlaClock(Base):
+    """The time that one stage of a dispatch order takes.
+
+    What was promised when it started stays, whatever the policy says later.
+    """
+
+    __tablename__ = "sla_clock"
+    __table_args__ = (
+        Index("ix_sla_clock_stopped_at_warn_at", "stopped_at", "warn_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
+    clock: Mapped[str]
+    started_at: Mapped[datetime]
+    amount: Mapped[int]
+    unit: Mapped[str]
+    calendar_code: Mapped[str | None] = mapped_column(
+        ForeignKey("business_calendar.code")
+    )
+    #: When 75, 100 and 150 % of the time have passed; as if no pause lasted now.
+    warn_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    red_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+    #: The event that stopped it.
+    stopped_by: Mapped[str | None]
+    #: The highest level, 75, 100 or 150, that people have been told of.
+    told: Mapped[int] = mapped_column(default=0)
+
+
+class SlaPause(Base):
+    """A time in which a clock stood still, because of others."""
+
+    __tablename__ = "sla_pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("sla_clock.id"), index=True)
+    #: waiting_customer, waiting_factory_supply or customer_site_closed.
+    reason: Mapped[str]
+    from_at: Mapped[datetime]
+    #: None while it lasts.
+    to_at: Mapped[datetime | None]
+
+
+class Sla:
+    """The policies and clocks of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Iterable[SlaPolicy | SlaClock | SlaPause]) -> None:
+        """Keep policies, clocks or pauses."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def policy(self, clock: str, priority: str) -> SlaPolicy | None:
+        """Find how long a clock may run."""
+        return self._session.get(SlaPolicy, (clock, priority))
+
+    def policies(self) -> list[SlaPolicy]:
+        """List how long each clock may run."""
+        return list(self._session.scalars(select(SlaPolicy)))
+
+    def clocks(self, order_id: int) -> list[SlaClock]:
+        """List the clocks of an order, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(SlaClock)
+                .where(SlaClock.order_id == order_id)
+                .order_by(SlaClock.id)
+            )
+        )
+
+    def running(self, order_ids: Collection[int]) -> list[SlaClock]:
+        """List the clocks of some orders that have not been stopped."""
+        return list(
+            self._session.scalars(
+                select(SlaClock)
+                .where(SlaClock.order_id.in_(order_ids), SlaClock.stopped_at.is_(None))
+                .order_by(SlaClock.id)
+            )
+        )
+
+    def to_tell_of(self, now: datetime) -> list[SlaClock]:
+        """List the running clocks of which somebody may have to be told."""
+        return list(
+            self._session.scalars(
+                select(SlaClock)
+                .where(
+                    SlaClock.stopped_at.is_(None),
+                    SlaClock.warn_at <= now,
+                    SlaClock.told < 150,
+                )
+                .order_by(SlaClock.id)
+            )
+        )
+
+    def pauses(self, clock_ids: Collection[int]) -> list[SlaPause]:
+        """List the pauses of some clocks, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(SlaPause)
+                .where(SlaPause.clock_id.in_(clock_ids))
+                .order_by(SlaPause.id)
+            )
+        )

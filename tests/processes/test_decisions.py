@@ -1,0 +1,70 @@
+"""The decisions that come with the product, walked over their whole grid."""
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import bpmn
+from tests.processes.conftest import Walk
+from workflows.decisions import Outcome, make
+from workflows.models.dmn_reader import parse_dmn, read_model
+
+FOLDER = Path(bpmn.__file__).parent
+RESULTS = ("reached", "no_answer", "wrong_number", "refused")
+GRID = list(product(RESULTS, (True, False, None), (1, 2, 3, 4, 5, None)))
+
+
+def satisfaction(call: dict[str, object]) -> Outcome:
+    content = (FOLDER / "dispatch/customer_satisfaction.dmn").read_bytes()
+    model = read_model(parse_dmn(content, "customer_satisfaction.dmn"))
+    return make(model, "customer_satisfaction", {"call": call})
+
+
+@pytest.mark.parametrize(("result", "running", "score"), GRID)
+def test_a_running_machine_and_a_fair_score_satisfy(
+    result: str,
+    running: bool | None,  # noqa: FBT001 (a table's column)
+    score: int | None,
+) -> None:
+    call: dict[str, object] = {
+        "result": result,
+        "running_ok": running,
+        "score_overall": score,
+    }
+
+    outcome = satisfaction(call)
+
+    complaint = running is False or (score is not None and score < 3)
+    assert outcome.value is (result == "reached" and not complaint)
+
+
+def test_what_was_not_asked_does_not_matter() -> None:
+    assert satisfaction({"result": "refused"}).value is False
+    assert satisfaction({"result": "reached"}).value is True
+
+
+def test_an_order_remembers_how_satisfaction_was_judged(order: Walk) -> None:
+    order.register().to_support().diagnose().visit().call_back(2)
+
+    instance_id = order.instance_id
+    (made,) = order.read(lambda store: store.decisions.evaluations(instance_id))
+    assert (made.decision_id, made.name_en) == (
+        "customer_satisfaction",
+        "Customer satisfaction",
+    )
+    assert (made.rules, made.outputs) == ([3], False)
+    assert made.inputs["总体满意度"] == 2
+
+
+def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
+    order: Walk,
+) -> None:
+    order.register().to_support().diagnose().visit().call_back(2)
+
+    (entry,) = [each for each in order.page.timeline if each.kind == "decision"]
+
+    assert entry.name.zh == "客户满意度"
+    assert entry.facts is not None
+    assert entry.facts.zh.endswith("总体满意度 = 2 → false(规则 3)")
+    assert entry.facts.en.endswith("Overall = 2 → false (rule 3)")

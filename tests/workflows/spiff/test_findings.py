@@ -1,0 +1,95 @@
+"""What random models have found, each in its smallest form."""
+
+import pytest
+
+from tests.activities import loop, sub_process, within
+from tests.diagrams import diagram, end, gateway, start, user_task
+from tests.workflows.spiff.conftest import Walk, definition
+from tests.workflows.spiff.events import DECLARED, EventWalk, boundary, message
+from workflows.spiff.live import StuckProcessError
+
+#: Two branches that both lead to two joins, which lead to one.
+CROSSING = diagram(
+    "crossing",
+    start() + gateway("parallel", "split") + user_task("a") + user_task("b")
+    + user_task("a1") + user_task("a2") + user_task("b1") + user_task("b2")
+    + gateway("parallel", "one") + gateway("parallel", "two")
+    + gateway("parallel", "join") + user_task("after") + end(),
+    *("begin split", "split a", "split b", "a a1", "a a2", "b b1", "b b2"),
+    *("a1 one", "b1 one", "a2 two", "b2 two", "one join", "two join"),
+    *("join after", "after done"),
+)  # fmt: skip
+
+
+def test_joins_that_chose_differently_can_meet() -> None:
+    """The engine used to find no value that the other one had not replaced."""
+    walk = Walk(definition(CROSSING)).start(n=0).complete("a", n=1).complete("b", n=2)
+
+    walk.complete("a1").complete("b1").complete("b2").complete("a2")
+
+    assert walk.variables == {"n": 1}
+    conflicts = [(at.element.id, names) for at, names in walk.execution.conflicts]
+    assert conflicts == [("two", ["n"]), ("join", ["n"])]
+
+
+def test_a_repeated_sub_process_that_can_never_end_is_refused() -> None:
+    """The engine used to take the repeated activity itself for a sign of life."""
+    # Only one of its two flows can bring a token to the join.
+    split = gateway("exclusive", "x").replace("/>", 'default="body_f0" />')
+    body = sub_process(
+        "body",
+        start("b0") + split + user_task("a") + gateway("parallel", "join") + end("e"),
+        *("x a", "b0 x", "a join", "x join", "join e"),
+    )
+    never = "<bpmn:conditionExpression>false</bpmn:conditionExpression>"
+    flow = 'sourceRef="x" targetRef="join"'
+    stuck = body.replace(f"{flow} />", f"{flow}>{never}</bpmn:sequenceFlow>")
+    xml = diagram(
+        "stuck",
+        start() + within(stuck, loop("", "2")) + end(),
+        *("begin body", "body done"),
+    )
+
+    with pytest.raises(StuckProcessError, match="join"):
+        Walk(definition(xml)).start().complete("a")
+
+
+def _guarded(inner: str) -> EventWalk:
+    """Start a sub-process beside which a message leads to “help”."""
+    xml = diagram(
+        "guarded",
+        start()
+        + inner
+        + boundary("caught", "work", message("paid"))
+        + user_task("help")
+        + end(),
+        *("begin work", "work done", "caught help", "help done"),
+        extra=DECLARED,
+    )
+    return EventWalk(definition(xml)).start(n=0)
+
+
+def test_an_event_takes_along_what_was_changed_back() -> None:
+    """The engine used to see only what differs from the beginning."""
+    inner = sub_process(
+        "work",
+        start("w0") + user_task("one") + user_task("a") + user_task("b") + end("w9")
+        + user_task("last"),
+        *("w0 one", "one a", "one b", "a w9", "b last", "last w9"),
+    )  # fmt: skip
+    walk = _guarded(inner).complete("one", n=1).complete("b", n=0)
+
+    walk.message("paid")
+
+    assert walk.variables == {"n": 0}
+
+
+def test_an_event_takes_along_nothing_of_an_instance() -> None:
+    """The engine used to take the variables of its own, too."""
+    repeated = within(user_task("one"), loop("", "2"))
+    inner = sub_process("work", start("w0") + repeated + end("w9"), "w0 one", "one w9")
+    walk = _guarded(inner).complete("one", n=1)
+
+    walk.message("paid")
+
+    assert walk.variables == {"n": 0}
