@@ -239,9 +239,11 @@ class Jobs:
         return dict(zip(("waiting", "due", "failed"), row, strict=True))
 
     def oldest_due(self, now: datetime) -> datetime | None:
-        """Give when the job was due that has been due for longest."""
+        """Give since when the job has been due that the executor is latest with."""
         return self._session.scalar(
-            select(func.min(Job.due_at)).where(Job.due_at <= now, Job.retries_left > 0)
+            select(func.min(Job.due_at)).where(
+                Job.due_at <= now, Job.retries_left > 0, Job.kind.in_(OUR_OWN)
+            )
         )
 
 

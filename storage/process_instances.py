@@ -40,7 +40,7 @@ class ProcessInstance(Base):
     )
     #: The newest deployment when it started: what it calls in its latest version, it
     #: calls as of then.
-    as_of: Mapped[int | None] = mapped_column(ForeignKey("deployment.id"))
+    as_of: Mapped[int | None]
     business_key: Mapped[str | None] = mapped_column(index=True)
     subject: Mapped[str | None]
     state: Mapped[InstanceState] = mapped_column(

@@ -12,12 +12,15 @@ from handlers.webhooks import Webhooks
 from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security
 from web.api import engine_rest
+from web.metrics import Health
 from web.settings import Settings
-from workflows.engine import Engine
+from workflows.engine import Engine, Observer, nobody
 from workflows.jobs.outside import Callers
 
 
-def create_app(engine: Engine, settings: Settings) -> Flask:
+def create_app(
+    engine: Engine, settings: Settings, health: Health | None = None
+) -> Flask:
     """Build the web application around an engine."""
     app = Flask(__name__)
     app.config.update(
@@ -28,6 +31,8 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
     )
     app.extensions["engine"] = engine
+    app.extensions["health"] = health or Health()
+    app.config["METRICS_TOKEN"] = settings.metrics_token
     i18n.init_app(app)
     security.init_app(app)
     auth.init_app(app)
@@ -41,6 +46,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
 def build_engine(
     database: Database,
     clock: Callable[[], datetime] | None = None,
+    observer: Observer = nobody,
     *,
     mail: bool = False,
 ) -> Engine:
@@ -49,6 +55,7 @@ def build_engine(
         unit_of_work_factory(database),
         business(mail=mail),
         clock or (lambda: datetime.now(UTC)),
+        observer,
     )
 
 

@@ -13,6 +13,8 @@ PUBLIC = frozenset(
     {
         "static",
         "health.live",
+        "health.metrics",  # asks for a token, or comes from this machine
+        "health.ready",
         "locale.switch",
         "sign_in.show",
         "sign_in.enter",

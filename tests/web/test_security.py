@@ -63,6 +63,8 @@ def test_an_unknown_address_is_closed_too(stranger: Visitor) -> None:
 def test_little_is_public() -> None:
     assert {
         "health.live",
+        "health.metrics",
+        "health.ready",
         "locale.switch",
         "sign_in.enter",
         "sign_in.enter_demo",

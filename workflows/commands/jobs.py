@@ -49,9 +49,14 @@ class RunJob(Command[bool]):
     #: A job that fails is tried again; only the last failure is an incident.
     reports_faults: ClassVar[bool] = False
 
+    @property
+    def may_be_repeated(self) -> bool:
+        return True  # the job is gone when it is done
+
     def execute(self, context: Context) -> bool:
         store = context.store
         known = store.jobs.get(self.job_id)
+        context.record.written = True  # until there is something to tell
         if known is None:
             return False
         # The instance first, as every command does: no two wait for each other.
@@ -61,13 +66,22 @@ class RunJob(Command[bool]):
         if job is None or job.due_at > context.now or job.retries_left == 0:
             return False
         if job.kind in OUTSIDE:
-            context.record.written = True  # workflows.jobs.outside carries it out
-            return False
+            return False  # workflows.jobs.outside carries it out
+        context.record.written = False
         context.record.command = _COMMANDS[job.kind]
         context.record.process_instance_id = job.process_instance_id
         store.jobs.remove(job.id)
         _ACTIONS[job.kind](context, job)
         return True
+
+
+@dataclass(frozen=True)
+class HandOverJobs(Command[int]):
+    """Give due jobs that no worker has been told of to the workers; count them."""
+
+    def execute(self, context: Context) -> int:
+        context.record.written = True  # nothing has happened to a process
+        return context.store.job_queue.hand_over_due()
 
 
 @dataclass(frozen=True)

@@ -153,10 +153,15 @@ class CompleteUserTask(Command[Progress]):
     #: Token of the rendered form: sending the same form again is harmless.
     rendering_token: str = ""
 
+    @property
+    def may_be_repeated(self) -> bool:
+        return self.rendering_token != ""
+
     def execute(self, context: Context) -> Progress:
         task = _locked_task(context, self.task_id)
         instance = task.instance
         if self._was_sent_before(context, task):
+            context.record.written = True  # the first time
             next_task_id = next_task_for(context, instance.id)
             return Progress(instance.id, instance.business_key, next_task_id)
         _require_open(context, task)

@@ -12,6 +12,7 @@ import structlog
 
 from workflows.commands.jobs import FailJob, FindDueJobs, RunJob
 from workflows.engine import SYSTEM, Engine
+from workflows.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ class JobExecutor:
         self._interval = interval
         self._carry_out = work or run_due
         self._stopped = Event()
+        self._working = False
         self._thread = Thread(target=self._work, name=name, daemon=True)
 
     def start(self) -> None:
@@ -45,14 +47,22 @@ class JobExecutor:
         self._stopped.set()
         self._thread.join(patience)
 
+    @property
+    def working(self) -> bool:
+        """Whether due jobs are carried out, as far as is known."""
+        return self._working and self._thread.is_alive()
+
     def _work(self) -> None:
         while not self._stopped.is_set():
             try:
                 worked = self._carry_out(self._engine)
-            except Exception:
+                self._working = True
+            except UnavailableError:
                 # The database may be away for a while; the jobs are still there.
+                self._working, worked = False, 0
+            except Exception:
                 log.exception("jobs cannot be read")
-                worked = 0
+                self._working, worked = False, 0
             if not worked:
                 self._stopped.wait(self._interval)
 
@@ -79,6 +89,8 @@ def attempt(
     """Do what a job asks for; if that fails, it is put off, or becomes an incident."""
     try:
         work()
+    except UnavailableError:
+        raise  # it is not the job's fault, and none of its tries
     except Exception as error:
         log.warning("job failed", job=job_id, exc_info=True)
         engine.run(FailJob(job_id, error, lease), actor=SYSTEM)

@@ -180,17 +180,11 @@ def _fill_urgency() -> None:
 
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
         batch_op.add_column(sa.Column("as_of", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(
-            batch_op.f("fk_process_instance_as_of"), "deployment", ["as_of"], ["id"]
-        )
 
 
 def downgrade() -> None:
     """Take the change back."""
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
-        batch_op.drop_constraint(
-            batch_op.f("fk_process_instance_as_of"), type_="foreignkey"
-        )
         batch_op.drop_column("as_of")
 
     with op.batch_alter_table("user_task", schema=None) as batch_op:
