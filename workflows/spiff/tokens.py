@@ -8,6 +8,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.spiff.joins import EndJoin
 from workflows.spiff.merging import Changes, changes_of, merge, with_changes
 
 #: The states of tokens; what is only predicted is none.
@@ -51,7 +52,8 @@ def variables_within(scope: BpmnBaseWorkflow) -> dict[str, Any]:
     tokens = [task for task in scope.tasks.values() if _has_own_variables(task)]
     if not tokens:
         return dict(scope.task_tree.data)
-    tokens.sort(key=lambda task: task.last_state_change)
+    # As the end of the scope would: who has not reached it yet comes later.
+    tokens.sort(key=lambda task: (not _has_ended(task), task.last_state_change))
     return merge([_seen_at(task) for task in tokens], _stamps(scope)).data
 
 
@@ -96,6 +98,11 @@ def _has_own_variables(task: Task) -> bool:
         return False
     # What an instance of several has changed is not known outside of it yet.
     return task.has_state(ALIVE) and not _is_instance(task)
+
+
+def _has_ended(task: Task) -> bool:
+    """Tell whether a token waits for the others at the end of its scope."""
+    return isinstance(task.task_spec, EndJoin)
 
 
 def _is_instance(task: Task) -> bool:

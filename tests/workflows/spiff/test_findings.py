@@ -93,3 +93,21 @@ def test_an_event_takes_along_nothing_of_an_instance() -> None:
     walk.message("paid")
 
     assert walk.variables == {"n": 0}
+
+
+def test_an_event_takes_along_what_the_end_would_give() -> None:
+    """The engine used to put what began early before what has ended already."""
+    inner = sub_process(
+        "work",
+        start("w0") + user_task("a") + user_task("b") + user_task("last") + end("w9"),
+        *("w0 a", "w0 b", "b last", "a w9", "last w9"),
+    )
+    left, ended = _guarded(inner), _guarded(inner)
+    for walk in (left, ended):
+        walk.complete("b", n=1).complete("a", n=2)
+
+    left.message("paid")
+    ended.complete("last")
+
+    assert ended.execution.variables() == {"n": 1}
+    assert left.variables == {"n": 1}
