@@ -133,6 +133,8 @@ class EventSubProcess(Waits, SpiffEventSubProcess):
 class EventGateway(NoneTask):
     """Offers events; the first that happens takes the others away."""
 
+    offers_events = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (Spiff's)
         super().__init__(*args, **kwargs)
         self.manual = False

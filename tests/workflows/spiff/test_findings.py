@@ -5,7 +5,15 @@ import pytest
 from tests.activities import loop, sub_process, within
 from tests.diagrams import diagram, end, gateway, start, user_task
 from tests.workflows.spiff.conftest import Walk, definition
-from tests.workflows.spiff.events import DECLARED, EventWalk, boundary, message
+from tests.workflows.spiff.events import (
+    DECLARED,
+    EventWalk,
+    boundary,
+    catch,
+    event_sub_process,
+    message,
+    signal,
+)
 from workflows.spiff.live import StuckProcessError
 
 #: Two branches that both lead to two joins, which lead to one.
@@ -111,3 +119,34 @@ def test_an_event_takes_along_what_the_end_would_give() -> None:
 
     assert ended.execution.variables() == {"n": 1}
     assert left.variables == {"n": 1}
+
+
+#: A token at “either” may come by the flow from “meet”, or by that from “more”.
+OFFERED = diagram(
+    "offered",
+    start() + gateway("parallel", "split") + user_task("a")
+    + gateway("eventBased", "either") + catch("one", message("paid"))
+    + catch("two", message("void")) + gateway("exclusive", "meet") + user_task("more")
+    + gateway("inclusive", "join") + user_task("after") + end(),
+    *("begin split", "split a", "split either", "either one", "either two"),
+    *("a meet", "one meet", "two more", "meet join", "more join"),
+    *("join after", "after done"),
+    extra=DECLARED,
+)  # fmt: skip
+
+
+def test_events_that_are_offered_are_one_token_to_an_inclusive_join() -> None:
+    """The engine used to wait for the one that could bring what was missing."""
+    walk = EventWalk(definition(OFFERED)).start()
+
+    walk.complete("a")
+
+    assert walk.waiting == ["after"]
+
+
+def test_an_inclusive_join_waits_for_the_way_that_an_event_has_chosen() -> None:
+    walk = EventWalk(definition(OFFERED)).start().message("void")
+
+    walk.complete("a")
+
+    assert walk.waiting == ["more"]
