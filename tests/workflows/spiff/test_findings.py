@@ -150,3 +150,55 @@ def test_an_inclusive_join_waits_for_the_way_that_an_event_has_chosen() -> None:
     walk.complete("a")
 
     assert walk.waiting == ["more"]
+
+
+def _handled() -> EventWalk:
+    """Start a process of two tasks beside which two handlers can run."""
+    begin = f'<bpmn:startEvent id="h0" isInterrupting="false">{message("paid")}'
+    handler = sub_process(
+        "handler",
+        f"{begin}</bpmn:startEvent>" + user_task("first") + user_task("second")
+        + end("h9"),
+        *("h0 first", "first second", "second h9"),
+        attributes=' triggeredByEvent="true"',
+    )  # fmt: skip
+    other = event_sub_process("other", signal(), user_task("help"), interrupting=False)
+    xml = diagram(
+        "handled",
+        start() + user_task("one") + user_task("two") + end() + handler + other,
+        *("begin one", "one two", "two done"),
+        extra=DECLARED,
+    )
+    return EventWalk(definition(xml)).start(n=0)
+
+
+def test_a_handler_sees_what_another_has_changed_so_far() -> None:
+    """The engine used to leave out what runs beside the flow."""
+    walk = _handled().message("paid", m=1).complete("first", n=5)
+
+    walk.signal("alarm")
+
+    seen = {
+        task.position.element.id: task.variables
+        for task in walk.execution.waiting_user_tasks()
+    }
+    assert seen["help"] == {"n": 5, "m": 1}
+    assert seen["one"] == {"n": 0}
+
+
+def test_a_handler_does_not_change_back_what_it_has_only_seen() -> None:
+    """The engine used to take what a handler began with for changes of its own."""
+    walk = _handled().complete("one", n=1).message("paid", m=1).complete("two", n=2)
+
+    walk.complete("first").complete("second")
+
+    assert walk.execution.variables() == {"n": 2, "m": 1}
+    assert walk.execution.conflicts == []
+
+
+def test_a_handler_replaces_what_it_has_seen() -> None:
+    walk = _handled().complete("one", n=1).message("paid").complete("first", n=3)
+
+    walk.complete("second").complete("two")
+
+    assert walk.execution.variables() == {"n": 3}
