@@ -99,7 +99,7 @@ def read_xml(data: bytes, name: str) -> Node:
 
 def local_name(node: Node) -> str:
     """Give the name of an element without its namespace."""
-    return etree.QName(node).localname
+    return str(node.tag).rpartition("}")[2]
 
 
 def own_text(node: Node | None) -> str:
