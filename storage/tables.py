@@ -13,6 +13,7 @@ from storage import (
     calendars,
     customers,
     decisions,
+    delivery_lines,
     deployments,
     dispatch_orders,
     event_subscriptions,
@@ -20,6 +21,7 @@ from storage import (
     identities,
     incidents,
     jobs,
+    loan_slips,
     machines,
     messages,
     notifications,
@@ -27,10 +29,14 @@ from storage import (
     organisation,
     parts,
     process_instances,
+    reservations,
     settings,
+    shipments,
     sla,
+    stock,
     user_tasks,
     visits,
+    warehouses,
 )
 from storage.base import Base
 
@@ -39,6 +45,7 @@ MODULES = (
     calendars,
     customers,
     decisions,
+    delivery_lines,
     deployments,
     dispatch_orders,
     event_subscriptions,
@@ -46,6 +53,7 @@ MODULES = (
     identities,
     incidents,
     jobs,
+    loan_slips,
     machines,
     messages,
     notifications,
@@ -53,10 +61,14 @@ MODULES = (
     organisation,
     parts,
     process_instances,
+    reservations,
     settings,
+    shipments,
     sla,
+    stock,
     user_tasks,
     visits,
+    warehouses,
 )
 METADATA = Base.metadata
 
