@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -80,6 +80,7 @@ class DeliveryLines:
                 select(DeliveryLine)
                 .where(DeliveryLine.order_id == order_id)
                 .order_by(DeliveryLine.id)
+                .execution_options(populate_existing=True)
             )
         )
 
@@ -87,6 +88,12 @@ class DeliveryLines:
         """Look for a line no more in a warehouse."""
         self._session.merge(exclusion)
         self._session.flush()
+
+    def forget_exclusions(self, line_id: int) -> None:
+        """Look for a line everywhere again."""
+        self._session.execute(
+            delete(SourceExclusion).where(SourceExclusion.line_id == line_id)
+        )
 
     def exclusions(self, line_ids: Collection[int]) -> dict[int, set[str]]:
         """Tell where not to look for some lines."""
