@@ -101,6 +101,8 @@ class Stock:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._locked: set[str] = set()
+        #: Of locked parts: nobody else changes them until the end.
+        self._balances: dict[StockKey, StockBalance] = {}
 
     def lock(self, part_nos: Collection[str]) -> None:
         """Keep others from the stock of some parts until the end.
@@ -119,31 +121,31 @@ class Stock:
             .order_by(Part.part_no)
             .with_for_update(key_share=True)
         )
-        self._session.scalars(
+        for row in self._session.scalars(
             select(StockBalance)
             .where(StockBalance.part_no.in_(wanted))
             .execution_options(populate_existing=True)
-        ).all()
+        ):
+            self._balances[StockKey(row.warehouse_code, row.part_no, row.owner)] = row
         self._locked.update(wanted)
 
     def balance(self, key: StockKey) -> StockBalance:
         """Find a balance, or begin one with nothing in it."""
-        found = self._session.get(StockBalance, tuple(key))
-        if found is not None:
-            return found
-        warehouse = self._session.get_one(Warehouse, key.warehouse)
-        row = StockBalance(
-            warehouse_code=key.warehouse,
-            part_no=key.part_no,
-            owner=key.owner,
-            on_hand=0,
-            reserved=0,
-            minimum=0,
-            counted=warehouse.counted,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return row
+        self.lock([key.part_no])
+        if key not in self._balances:
+            warehouse = self._session.get_one(Warehouse, key.warehouse)
+            row = StockBalance(
+                warehouse_code=key.warehouse,
+                part_no=key.part_no,
+                owner=key.owner,
+                on_hand=0,
+                reserved=0,
+                minimum=0,
+                counted=warehouse.counted,
+            )
+            self._session.add(row)
+            self._balances[key] = row
+        return self._balances[key]
 
     def free(self, part_no: str) -> list[tuple[StockBalance, Warehouse]]:
         """List where pieces of a part may be had; what belongs to us first."""
@@ -161,7 +163,6 @@ class Stock:
 
     def set_aside(self, key: StockKey, qty: int) -> None:
         """Reserve pieces, or with a negative number give them free again."""
-        self.lock([key.part_no])
         balance = self.balance(key)
         if not 0 <= balance.reserved + qty <= balance.on_hand:
             raise NotEnoughStockError(key)
