@@ -11,6 +11,7 @@ from handlers import machines as fleet
 from handlers import units as first_level
 from handlers.arguments import text_of, whole_of
 from handlers.order_status import STATUSES
+from handlers.slip_facts import loan_slip_facts
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
 from workflows.engine import Context, FactLookup, OptionLookup
@@ -383,6 +384,7 @@ OPTIONS: dict[str, OptionLookup] = {
 }
 
 FACTS: dict[str, FactLookup] = {
+    "loan_slip_facts": loan_slip_facts,
     "machine_facts": machine_facts,
     "order_facts": order_facts,
 }

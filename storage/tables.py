@@ -14,6 +14,7 @@ from storage import (
     calendars,
     customers,
     decisions,
+    delivery_lines,
     deployments,
     dispatch_orders,
     event_subscriptions,
@@ -22,6 +23,7 @@ from storage import (
     incidents,
     job_queue,
     jobs,
+    loan_slips,
     machines,
     messages,
     notifications,
@@ -29,10 +31,14 @@ from storage import (
     organisation,
     parts,
     process_instances,
+    reservations,
     settings,
+    shipments,
     sla,
+    stock,
     user_tasks,
     visits,
+    warehouses,
 )
 from storage.base import Base
 from storage.failures import explained
@@ -42,6 +48,7 @@ MODULES = (
     calendars,
     customers,
     decisions,
+    delivery_lines,
     deployments,
     dispatch_orders,
     event_subscriptions,
@@ -49,6 +56,7 @@ MODULES = (
     identities,
     incidents,
     jobs,
+    loan_slips,
     machines,
     messages,
     notifications,
@@ -56,10 +64,14 @@ MODULES = (
     organisation,
     parts,
     process_instances,
+    reservations,
     settings,
+    shipments,
     sla,
+    stock,
     user_tasks,
     visits,
+    warehouses,
 )
 METADATA = Base.metadata
 

@@ -14,6 +14,7 @@ from storage.base import dump_json, load_json
 from storage.calendars import Calendars
 from storage.customers import Customers
 from storage.decisions import Decisions
+from storage.delivery_lines import DeliveryLines
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.driver import execute
@@ -27,8 +28,10 @@ from storage.failures import (
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.invariants import Invariants
 from storage.job_queue import JobQueue
 from storage.jobs import Jobs
+from storage.loan_slips import LoanSlips
 from storage.machines import Machines
 from storage.messages import Messages
 from storage.notifications import Notifications
@@ -37,11 +40,15 @@ from storage.organisation import Organisation
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
+from storage.reservations import Reservations
 from storage.settings import Settings
+from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
+from storage.stock import Stock
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
+from storage.warehouses import Warehouses
 
 T = TypeVar("T")
 
@@ -70,6 +77,7 @@ class UnitOfWork:
     calendars = _kept(Calendars)
     customers = _kept(Customers)
     decisions = _kept(Decisions)
+    delivery_lines = _kept(DeliveryLines)
     deployments = _kept(Deployments)
     dispatch_orders = _kept(DispatchOrders)
     event_subscriptions = _kept(EventSubscriptions)
@@ -79,6 +87,7 @@ class UnitOfWork:
     incidents = _kept(Incidents)
     job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
+    loan_slips = _kept(LoanSlips)
     machines = _kept(Machines)
     messages = _kept(Messages)
     notifications = _kept(Notifications)
@@ -86,10 +95,15 @@ class UnitOfWork:
     organisation = _kept(Organisation)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
+    reservations = _kept(Reservations)
     settings = _kept(Settings)
+    shipments = _kept(Shipments)
     sla = _kept(Sla)
+    stock = _kept(Stock)
+    invariants = _kept(Invariants)
     user_tasks = _kept(UserTasks)
     visits = _kept(Visits)
+    warehouses = _kept(Warehouses)
 
     @cached_property
     def steps(self) -> Steps:

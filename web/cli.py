@@ -19,9 +19,11 @@ import waitress
 import bpmn
 from handlers import demo, mail
 from handlers.calendars import PutCalendars
+from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
 from handlers.sla_policy import PutSlaPolicy
+from handlers.stock_lines import ExpireReservations
 from storage.job_queue import conninfo
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
@@ -157,6 +159,7 @@ def notify() -> None:
     settings = Settings.from_environment()
     engine = build_engine(_database(settings))
     mailer = build_mailer(settings)
+    engine.run(ExpireReservations(), actor=SYSTEM)
     engine.run(NotifyOverdue(mail=mailer is not None), actor=SYSTEM)
     if mailer is None:
         return
@@ -206,6 +209,20 @@ def lint(paths: tuple[str, ...], locale: str, *, strict: bool) -> None:
     _show(findings, locale)
     failing = {"error", "warning"} if strict else {"error"}
     if any(finding.severity in failing for finding in findings):
+        sys.exit(1)
+
+
+@main.command()
+@locale_option
+def check(locale: str) -> None:
+    """Look for data that contradict each other; exit code 1 if there are any."""
+    found = _engine().run(CheckData(), actor=SYSTEM)
+    for name, meaning in INVARIANTS.items():
+        wrong = [each.text.get(locale) for each in found if each.invariant == name]
+        click.echo(f"{name} {meaning.get(locale)}: {len(wrong) or 'ok'}")
+        for sentence in wrong:
+            click.echo(f"  {sentence}")
+    if found:
         sys.exit(1)
 
 

@@ -8,6 +8,7 @@ from handlers.demo.catalogue import put_catalogue
 from handlers.demo.fleet import Fleet
 from handlers.demo.organisation import put_organisation
 from handlers.demo.past_orders import PastOrders
+from handlers.demo.stock import put_stock
 from workflows.engine import Command, Context
 
 
@@ -26,3 +27,4 @@ class SeedCompany(Command[None]):
         put_organisation(context.store, self.password_hash, self.as_of, rng)
         Fleet(context.store, self.as_of, rng).build()
         PastOrders(context.store, self.as_of, rng).build()
+        put_stock(context.store, self.as_of, rng)

@@ -12,6 +12,7 @@ from storage.unit_of_work import (
     open_database,
     unit_of_work_factory,
 )
+from tests.handlers.stock_world import StockWorld, stocked
 from tests.handlers.world import World, found_company
 
 
@@ -37,3 +38,9 @@ def timed(world: World) -> World:
     PutCalendars().execute(world.context())
     PutSlaPolicy().execute(world.context())
     return world
+
+
+@pytest.fixture
+def stock_world(world: World) -> StockWorld:
+    """Give the small company with an order that wants parts."""
+    return stocked(world)

@@ -7,7 +7,10 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
+from storage.stock import StockKey
+from storage.unit_of_work import open_database, unit_of_work_factory
 from tests.diagrams import diagram, end, service_task, start, user_task, xor
+from tests.storage.test_stock import furnish, move
 from web.cli import BUNDLED, main, read_resources
 
 GOOD = diagram("good", start() + user_task("work") + end(), "begin work", "work done")
@@ -182,3 +185,26 @@ def test_migrating_an_installation_that_is_current_changes_nothing(
 ) -> None:
     assert paigong("migrate").exit_code == 0
     assert (installation / "var" / "paigong.db").exists()
+
+
+def test_checking_sound_data_says_so(installation: Path) -> None:
+    checked = paigong("check", "--locale", "zh")
+
+    assert checked.exit_code == 0
+    assert "I2 库存与预留不为负: ok" in checked.output
+    assert (installation / "var" / "paigong.db").exists()
+
+
+def test_checking_names_what_is_wrong(installation: Path) -> None:
+    database = open_database(f"sqlite:///{installation / 'var' / 'paigong.db'}")
+    with unit_of_work_factory(database)() as store:
+        furnish(store)
+        store.stock.post([move("PN-1", "SUPPLIER", "HQ", 2)])
+        store.stock.balance(StockKey("HQ", "PN-1", "hq")).on_hand = 5
+    database.dispose()
+
+    checked = paigong("check")
+
+    assert checked.exit_code == 1
+    assert "I1 every balance follows from the ledger: 2" in checked.output
+    assert "warehouse HQ, part PN-1 (hq): the balance is 3 off" in checked.output

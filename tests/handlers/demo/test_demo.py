@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from handlers.cards import OrderPage
+from handlers.checks import CheckData
 from handlers.front_desk import LookUpCaller
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from storage.base import Base
@@ -66,6 +67,7 @@ def rows(store: UnitOfWork) -> Iterable[Base]:
     yield from store.machines.search("-", 1000)
     yield from store.customers.search("C", 1000)
     yield from store.parts.fitting(None)
+    yield from store.stock.balances(part.part_no for part in store.parts.fitting(None))
     yield from store.user_tasks.find(UserTaskFilter(state=None))
     for order in store.dispatch_orders.find(OrderFilter()):
         yield order
@@ -209,3 +211,17 @@ def test_a_past_order_has_a_timeline_of_its_own(demo: Demo) -> None:
 
     assert [step.kind for step in page.timeline] == ["start", "task", "task", "end"]
     assert page.origin == "seed_history"
+
+
+def test_nothing_in_the_demo_contradicts_itself(demo: Demo) -> None:
+    assert demo.engine.run(CheckData(), actor=SYSTEM) == ()
+
+
+def test_the_pump_of_the_tour_has_to_come_from_headquarters(demo: Demo) -> None:
+    with demo.unit_of_work(reads=True) as store:
+        rows = store.stock.balances(["PN-0001"])
+        found = {row.warehouse_code: row.on_hand for row in rows}
+
+        assert found["HQ"] == 1
+        assert "W-OF18" not in found
+        assert len(store.warehouses.all()) == 53

@@ -1,0 +1,270 @@
+"""Parts leave a warehouse for a unit: shipped, let through the gate, or called back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import ClassVar, Final
+
+from handlers.arguments import (
+    problem,
+    refuse,
+    text_of,
+    truth_of,
+    whole_of,
+)
+from handlers.loan_slips import SIGNERS, STATES, SlipStateError, signers_of, slip_of
+from handlers.order_status import order_of
+from handlers.picking import Picked, counts, drop_missing, reserved_in, take
+from handlers.stock import (
+    Document,
+    Move,
+    end,
+    exclude,
+    lines_of,
+    place,
+    post,
+    set_aside,
+    warehouse_of,
+)
+from handlers.stock_sources import RESERVED_DAYS
+from storage.loan_slips import DocumentCopy, LoanSlip
+from storage.reservations import Reservation
+from storage.shipments import Shipment, ShipmentLine
+from storage.stock import StockKey
+from storage.unit_of_work import UnitOfWork
+from workflows.engine import ServiceTask
+from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, RejectedError, Text
+
+Result = Mapping[str, object]
+
+#: Who gets the four copies of a loan slip.
+HOLDERS: Final = ("writeoff", "finance", "warehouse", "gate_guard")
+
+
+class ShipmentStateError(RejectedError):
+    """A shipment is not on its way any more."""
+
+    sentences: ClassVar = {
+        "zh": "货单 {waybill} 已不在途中。",
+        "en": "Expected shipment {waybill} to be on its way, but it is not any more.",
+    }
+
+
+def ship(task: ServiceTask, *, slip_id: int, shipment: Mapping[str, object]) -> Result:
+    """Send what a signed slip lends; what the shelf does not have is open again."""
+    slip = slip_of(task.store, slip_id)
+    sent = [
+        one
+        for one in task.store.shipments.of_order(slip.order_id)
+        if one.slip_id == slip.id and one.state != "recalled"
+    ]
+    if sent:
+        return {"shipment_id": sent[0].id, "short": False}
+    if slip.state != "signed" or set(signers_of(task.store, slip)) != set(SIGNERS):
+        action = Text("发货", "ship")
+        raise SlipStateError(no=slip.no, state=STATES[slip.state], action=action)
+    rows = _on_slip(task, slip)
+    there = counts(shipment, rows, "picked_qty")
+    _refuse_papers(task, shipment, empty=not any(there.values()))
+    short = drop_missing(task, rows, there)
+    row = _papers(task, shipment, slip.order_id, slip.from_warehouse)
+    row.to_unit, row.slip_id = slip.to_unit, slip.id
+    _send(task, row, [one for one in rows if one.state == "active"])
+    slip.state = "shipped"
+    _print(task, slip)
+    return {"shipment_id": row.id, "short": short}
+
+
+def _on_slip(task: ServiceTask, slip: LoanSlip) -> list[Reservation]:
+    """List what is reserved and was signed for; no more of a line than was signed."""
+    signed: dict[tuple[int, str], int] = {}
+    for line in task.store.loan_slips.lines(slip.id):
+        signed[line.line_id, line.owner] = line.qty
+    found = []
+    for row in reserved_in(task, slip.order_id, slip.from_warehouse):
+        left = signed.get((row.line_id, row.owner), 0)
+        if row.qty <= left:
+            signed[row.line_id, row.owner] = left - row.qty
+            found.append(row)
+    return found
+
+
+def transfer(
+    task: ServiceTask, *, order_id: int, unit: str, transfer: Mapping[str, object]
+) -> Result:
+    """Let another unit send what is reserved there, or refuse to give it."""
+    order_of(task, order_id)
+    source = warehouse_of(task.store, unit)
+    rows = reserved_in(task, order_id, source.code)
+    if text_of(transfer.get("decision")) == "refuse":
+        reason = text_of(transfer.get("reason"))
+        refuse(None if reason else problem("reason", "请说明原因", "Give a reason"))
+        for one in rows:
+            end(task.context, one, "released")
+            exclude(task, one.line_id, source.code, "unit_refused")
+        task.context.record.reason = reason
+        return {"shipment_id": None, "short": False}
+    if not rows:
+        sent = [
+            known.id
+            for known in task.store.shipments.of_order(order_id)
+            if known.from_warehouse == source.code and known.state == "sent"
+        ]
+        return {"shipment_id": sent[-1] if sent else None, "short": False}
+    there = counts(transfer, rows, "picked_qty")
+    _refuse_papers(task, transfer, empty=not any(there.values()))
+    short = drop_missing(task, rows, there)
+    row = _papers(task, transfer, order_id, source.code)
+    row.to_unit = lines_of(task.store, order_id)[0].unit_code
+    _send(task, row, [one for one in rows if one.state == "active"])
+    return {"shipment_id": row.id, "short": short}
+
+
+def _refuse_papers(
+    task: ServiceTask, form: Mapping[str, object], *, empty: bool
+) -> None:
+    today = task.now.astimezone(LOCAL_ZONE).date()
+    eta = _day(form.get("eta"))
+    packages = whole_of(form.get("packages"))
+    refuse(
+        problem("rows", "没有可发的配件", "There is nothing to send")
+        if empty
+        else None,
+        _missing(form, "carrier", "请填写承运人", "Name the carrier"),
+        _missing(form, "waybill", "请填写运单号", "Give the waybill number"),
+        None
+        if packages is not None and packages > 0
+        else problem("packages", "请填写件数", "Give the number of packages"),
+        None
+        if eta is not None and eta >= today
+        else problem("eta", "不能早于发货日期", "Cannot be before the day of shipping"),
+    )
+
+
+def _missing(
+    form: Mapping[str, object], field: str, zh: str, en: str
+) -> Problem | None:
+    return None if text_of(form.get(field)) else problem(field, zh, en)
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat((text_of(value) or "")[:10])
+    except ValueError:
+        return None
+
+
+def _papers(
+    task: ServiceTask, form: Mapping[str, object], order_id: int, source: str
+) -> Shipment:
+    return Shipment(
+        order_id=order_id,
+        from_warehouse=source,
+        state="sent",
+        carrier=text_of(form.get("carrier")),
+        waybill=text_of(form.get("waybill")),
+        packages=whole_of(form.get("packages")),
+        eta=_day(form.get("eta")),
+        shipped_at=task.now,
+        shipped_by=task.actor.login,
+    )
+
+
+def _send(task: ServiceTask, row: Shipment, rows: Sequence[Reservation]) -> None:
+    task.store.shipments.add([row])
+    transit = place(task.store, "transit").code
+    picked = take(task, rows, transit, "ship", Document("shipment", str(row.id)))
+    task.store.shipments.add(_lines(row, picked))
+
+
+def _lines(row: Shipment, picked: Sequence[Picked]) -> list[ShipmentLine]:
+    return [
+        ShipmentLine(
+            shipment_id=row.id,
+            line_id=one.reservation.line_id,
+            part_no=one.reservation.part_no,
+            owner=one.reservation.owner,
+            qty=one.qty,
+            qty_ok=0,
+            qty_damaged=0,
+            qty_missing=0,
+            qty_settled=0,
+        )
+        for one in picked
+    ]
+
+
+def _print(task: ServiceTask, slip: LoanSlip) -> None:
+    """Give out the four copies; a slip that is shipped again has had them before."""
+    if not task.store.loan_slips.copies(slip.id):
+        task.store.loan_slips.add(
+            DocumentCopy(
+                doc_type="loan_slip",
+                doc_id=str(slip.id),
+                copy_no=number,
+                holder_role=role,
+                delivered_at=task.now,
+            )
+            for number, role in enumerate(HOLDERS, 1)
+        )
+
+
+def shipment_of(store: UnitOfWork, shipment_id: int) -> Shipment:
+    """Find the shipment that an operation is about, its stock locked."""
+    row = store.shipments.get(shipment_id)
+    if row is None:
+        what = Text(f"货单 {shipment_id}", f"shipment {shipment_id}")
+        raise NotFoundError(what=what)
+    lines_of(store, row.order_id)
+    return row
+
+
+def release_gate(
+    task: ServiceTask, *, shipment_id: int, check: Mapping[str, object]
+) -> Result:
+    """Let a shipment through the gate; one that is not as written is packed again."""
+    row = shipment_of(task.store, shipment_id)
+    if row.state == "recalled":
+        return {"released": False}
+    if truth_of(check.get("packages_match")):
+        row.released_at = row.released_at or task.now
+        row.released_by = row.released_by or task.actor.login
+        return {"released": True}
+    _bring_back(task, row, row.from_warehouse)
+    until = task.now + timedelta(days=RESERVED_DAYS)
+    for line in task.store.shipments.lines(row.id):
+        wanted = task.store.delivery_lines.get(line.line_id)
+        assert wanted is not None, line.line_id
+        key = StockKey(row.from_warehouse, line.part_no, line.owner)
+        set_aside(task.context, wanted, key, line.qty, until)
+    if row.slip_id is not None:
+        slip_of(task.store, row.slip_id).state = "signed"
+    return {"released": False}
+
+
+def recall(
+    task: ServiceTask, *, shipment_id: int, recall: Mapping[str, object]
+) -> Result:
+    """Take a shipment back before it arrives; what came back damaged is kept apart."""
+    row = shipment_of(task.store, shipment_id)
+    if row.state != "recalled":
+        damaged = text_of(recall.get("condition")) == "damaged"
+        target = place(task.store, "quarantine").code if damaged else row.from_warehouse
+        _bring_back(task, row, target)
+        if row.slip_id is not None:
+            slip_of(task.store, row.slip_id).state = "cancelled"
+    return {}
+
+
+def _bring_back(task: ServiceTask, row: Shipment, target: str) -> None:
+    if row.state != "sent":
+        raise ShipmentStateError(waybill=row.waybill)
+    transit = place(task.store, "transit").code
+    post(
+        task,
+        Document("shipment", str(row.id)),
+        [
+            Move(line.part_no, line.owner, line.qty, transit, target, "recall")
+            for line in task.store.shipments.lines(row.id)
+        ],
+    )
+    row.state = "recalled"

@@ -1,0 +1,35 @@
+"""What a signer is shown of a loan slip: exactly what the signature is about."""
+
+from collections.abc import Mapping
+
+from handlers.arguments import whole_of
+from workflows.engine import Context
+from workflows.errors import Text
+
+
+def loan_slip_facts(
+    context: Context, *, slip_id: object = None
+) -> Mapping[str, object]:
+    """Tell what a loan slip lends to whom; people of a unit see theirs only."""
+    store, units = context.store, context.actor.scope.units
+    number = whole_of(slip_id)
+    slip = store.loan_slips.get(number) if number is not None else None
+    if slip is None or (units is not None and slip.to_unit not in units):
+        return {}
+    unit = store.organisation.unit(slip.to_unit)
+    lines = store.loan_slips.lines(slip.id)
+    parts = store.parts.by_numbers([line.part_no for line in lines])
+    total = sum(parts[line.part_no].price * line.qty for line in lines)
+    locale = context.actor.locale
+    names = {no: Text(part.name_zh, part.name_en) for no, part in parts.items()}
+    return {
+        "no": slip.no,
+        "to_unit": Text(unit.name_zh, unit.name_en).get(locale) if unit else None,
+        "opinion": slip.opinion,
+        "urgent": slip.urgent,
+        "total": total,
+        "content": "\n".join(
+            f"{line.part_no} {names[line.part_no].get(locale)} × {line.qty}"
+            for line in lines
+        ),
+    }

@@ -1,0 +1,106 @@
+"""Delivery lines: parts that an order is to get, and where not to look for them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+
+class DeliveryLine(Base):
+    """Pieces of a part that have been approved or paid, for one order."""
+
+    __tablename__ = "delivery_line"
+    __table_args__ = (
+        UniqueConstraint("order_id", "doc_no", "line_no"),
+        CheckConstraint(
+            "qty > 0 AND delivered >= 0 AND cancelled >= 0"
+            " AND delivered + cancelled <= qty",
+            name="no_more_than_wanted",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
+    #: Who gets the parts.
+    unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
+    #: The request or sale that they were approved in.
+    doc_no: Mapped[str]
+    line_no: Mapped[int]
+    part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), index=True)
+    qty: Mapped[int]
+    #: What the engineer or the unit has got.
+    delivered: Mapped[int] = mapped_column(default=0)
+    cancelled: Mapped[int] = mapped_column(default=0)
+    #: Where nobody has the part: back_order, substitute, take_from_new_machine, …
+    decision: Mapped[str | None]
+    decision_reason: Mapped[str | None]
+    #: Until then nobody has to look for the part again.
+    expected_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class SourceExclusion(Base):
+    """A warehouse did not have, or did not give, what a line wants."""
+
+    __tablename__ = "source_exclusion"
+
+    line_id: Mapped[int] = mapped_column(
+        ForeignKey("delivery_line.id"), primary_key=True
+    )
+    warehouse_code: Mapped[str] = mapped_column(
+        ForeignKey("warehouse.code"), primary_key=True
+    )
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
+class DeliveryLines:
+    """The delivery lines of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Iterable[DeliveryLine]) -> None:
+        """Keep lines."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def get(self, line_id: int) -> DeliveryLine | None:
+        """Find a line by its id."""
+        return self._session.get(DeliveryLine, line_id)
+
+    def of_order(self, order_id: int) -> list[DeliveryLine]:
+        """List the lines of an order as they are now."""
+        return list(
+            self._session.scalars(
+                select(DeliveryLine)
+                .where(DeliveryLine.order_id == order_id)
+                .order_by(DeliveryLine.id)
+                .execution_options(populate_existing=True)
+            )
+        )
+
+    def exclude(self, exclusion: SourceExclusion) -> None:
+        """Look for a line no more in a warehouse."""
+        self._session.merge(exclusion)
+        self._session.flush()
+
+    def forget_exclusions(self, line_id: int) -> None:
+        """Look for a line everywhere again."""
+        self._session.execute(
+            delete(SourceExclusion).where(SourceExclusion.line_id == line_id)
+        )
+
+    def exclusions(self, line_ids: Collection[int]) -> dict[int, set[str]]:
+        """Tell where not to look for some lines."""
+        rows = self._session.scalars(
+            select(SourceExclusion).where(SourceExclusion.line_id.in_(line_ids))
+        )
+        found: dict[int, set[str]] = {}
+        for row in rows:
+            found.setdefault(row.line_id, set()).add(row.warehouse_code)
+        return found

@@ -1,0 +1,154 @@
+"""Loan slips 借出单: what headquarters lends a unit, and who has signed for it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.append_only import append_only
+from storage.base import Base
+
+
+class LoanSlip(Base):
+    """A document that lets parts leave headquarters once two people have signed."""
+
+    __tablename__ = "loan_slip"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Such as LS-2026-000001.
+    no: Mapped[str] = mapped_column(unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
+    from_warehouse: Mapped[str] = mapped_column(ForeignKey("warehouse.code"))
+    to_unit: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
+    opinion: Mapped[str]
+    urgent: Mapped[bool]
+    #: written, refused, signed, shipped or cancelled.
+    state: Mapped[str] = mapped_column(index=True)
+    written_by: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class LoanSlipLine(Base):
+    """Pieces of a part on a loan slip."""
+
+    __tablename__ = "loan_slip_line"
+    __table_args__ = (CheckConstraint("qty > 0", name="positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slip_id: Mapped[int] = mapped_column(ForeignKey("loan_slip.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
+    part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
+    owner: Mapped[str]
+    qty: Mapped[int]
+
+
+class Signature(Base):
+    """Somebody signed a document, or refused to, as it was at that moment."""
+
+    __tablename__ = "signature"
+    __table_args__ = (Index(None, "doc_type", "doc_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    doc_type: Mapped[str]
+    doc_id: Mapped[str]
+    role: Mapped[str]
+    by_login: Mapped[str]
+    at: Mapped[datetime]
+    #: sign or refuse.
+    decision: Mapped[str]
+    comment: Mapped[str | None]
+    #: Of the content that was signed: a changed document is not signed any more.
+    content_sha256: Mapped[str]
+
+
+append_only(Signature.__table__)
+
+
+class DocumentCopy(Base):
+    """One of the four copies of a document, and who has it."""
+
+    __tablename__ = "document_copy"
+    __table_args__ = (UniqueConstraint("doc_type", "doc_id", "copy_no"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    doc_type: Mapped[str]
+    doc_id: Mapped[str]
+    copy_no: Mapped[int]
+    holder_role: Mapped[str]
+    delivered_at: Mapped[datetime]
+    acknowledged_by: Mapped[str | None]
+
+
+class LoanSlips:
+    """The loan slips of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self, rows: Iterable[LoanSlip | LoanSlipLine | Signature | DocumentCopy]
+    ) -> None:
+        """Keep slips, lines, signatures or copies."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def get(self, slip_id: int) -> LoanSlip | None:
+        """Find a slip by its id."""
+        return self._session.get(LoanSlip, slip_id)
+
+    def of_order(self, order_id: int) -> list[LoanSlip]:
+        """List the slips of an order, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(LoanSlip)
+                .where(LoanSlip.order_id == order_id)
+                .order_by(LoanSlip.id)
+            )
+        )
+
+    def all(self) -> list[LoanSlip]:
+        """List every slip."""
+        return list(self._session.scalars(select(LoanSlip).order_by(LoanSlip.id)))
+
+    def lines(self, slip_id: int) -> list[LoanSlipLine]:
+        """List what a slip lends."""
+        return list(
+            self._session.scalars(
+                select(LoanSlipLine)
+                .where(LoanSlipLine.slip_id == slip_id)
+                .order_by(LoanSlipLine.id)
+            )
+        )
+
+    def replace_lines(self, slip_id: int, rows: Iterable[LoanSlipLine]) -> None:
+        """Write the lines of a slip anew."""
+        for row in self.lines(slip_id):
+            self._session.delete(row)
+        self._session.flush()
+        self.add(rows)
+
+    def signatures(self, slip_id: int) -> list[Signature]:
+        """List who has signed or refused a slip, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(Signature)
+                .where(
+                    Signature.doc_type == "loan_slip", Signature.doc_id == str(slip_id)
+                )
+                .order_by(Signature.id)
+            )
+        )
+
+    def copies(self, slip_id: int) -> list[DocumentCopy]:
+        """List the copies of a slip."""
+        return list(
+            self._session.scalars(
+                select(DocumentCopy)
+                .where(
+                    DocumentCopy.doc_type == "loan_slip",
+                    DocumentCopy.doc_id == str(slip_id),
+                )
+                .order_by(DocumentCopy.copy_no)
+            )
+        )

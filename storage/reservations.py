@@ -1,0 +1,85 @@
+"""Reservations: pieces that are set aside for a line, for a time."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+
+class Reservation(Base):
+    """Pieces in a warehouse that only one line may have."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        CheckConstraint("qty > 0", name="positive"),
+        Index(None, "state", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
+    part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), index=True)
+    warehouse_code: Mapped[str] = mapped_column(
+        ForeignKey("warehouse.code"), index=True
+    )
+    owner: Mapped[str]
+    qty: Mapped[int]
+    #: active, consumed, released or expired.
+    state: Mapped[str] = mapped_column(default="active")
+    #: None: until it is used, because the pieces came for this line.
+    expires_at: Mapped[datetime | None]
+    made_at: Mapped[datetime]
+    by_login: Mapped[str]
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the pieces have been delivered and wait to be handed out."""
+        return self.expires_at is None
+
+
+class Reservations:
+    """The reservations of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: Reservation) -> None:
+        """Keep a reservation."""
+        self._session.add(row)
+        self._session.flush()
+
+    def get(self, reservation_id: int) -> Reservation | None:
+        """Find a reservation by its id."""
+        return self._session.get(Reservation, reservation_id)
+
+    def active(self, line_ids: Iterable[int]) -> list[Reservation]:
+        """List what is set aside for some lines, as it is now."""
+        return list(
+            self._session.scalars(
+                select(Reservation)
+                .where(
+                    Reservation.line_id.in_(list(line_ids)),
+                    Reservation.state == "active",
+                )
+                .order_by(Reservation.id)
+                .execution_options(populate_existing=True)
+            )
+        )
+
+    def expired(
+        self, now: datetime, part_nos: Collection[str] | None = None
+    ) -> list[Reservation]:
+        """List what has been set aside for too long, as it is now."""
+        query = select(Reservation).where(
+            Reservation.state == "active", Reservation.expires_at <= now
+        )
+        if part_nos is not None:
+            query = query.where(Reservation.part_no.in_(part_nos))
+        return list(
+            self._session.scalars(
+                query.order_by(Reservation.id).execution_options(populate_existing=True)
+            )
+        )

@@ -1,0 +1,156 @@
+"""The small company with parts on its shelves, and an order that wants some."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers import loan_slips, receiving, shipping, stock, stock_lines
+from handlers.checks import CheckData
+from storage.delivery_lines import DeliveryLine
+from storage.dispatch_orders import DispatchOrder
+from storage.organisation import OrgUnit
+from storage.shipments import ShipmentLine
+from storage.stock import StockKey
+from tests.handlers.world import CLERK, NOW, World
+from workflows.engine import SYSTEM, Actor
+from workflows.errors import Text
+
+PART = "PN-0001"
+SHIPPER = Actor("shipper", Text("马超", "Ma Chao"), frozenset(["shipper"]), "HQ")
+LEADER = Actor("leader", Text("胡", "Hu"), frozenset(["dept_leader"]), "HQ")
+FINANCE = Actor("finance", Text("林", "Lin"), frozenset(["finance"]), "HQ")
+LOGISTICS = Actor("logi", Text("罗", "Luo"), frozenset(["logistics"]), "HQ")
+PAPERS: Mapping[str, Any] = {
+    "carrier": "顺丰",
+    "waybill": "SF1",
+    "packages": 1,
+    "eta": "2026-04-02",
+}
+SIGN = {"decision": "sign"}
+REFUSE = {"decision": "refuse", "comment": "金额不符"}
+
+
+@dataclass
+class StockWorld:
+    """An order of the Chengdu office, and short ways to deliver parts for it."""
+
+    world: World
+    order: DispatchOrder
+
+    def put(self, warehouse: str, qty: int, part_no: str = PART) -> None:
+        """Let a supplier bring pieces to headquarters ("HQ") or to a unit."""
+        stock_lines.book_receipt(
+            self.world.task(),
+            doc_no=f"note {warehouse} {part_no} {qty}",
+            part_no=part_no,
+            qty=qty,
+            unit=None if warehouse == "HQ" else warehouse,
+        )
+
+    def want(self, qty: int, part_no: str = PART) -> DeliveryLine:
+        """Have pieces approved for the order."""
+        known = self.world.store.delivery_lines.of_order(self.order.id)
+        stock_lines.add_lines(
+            self.world.task(),
+            order_id=self.order.id,
+            doc_no=f"PR-{len(known) + 1}",
+            lines=[{"part_no": part_no, "qty": qty}],
+        )
+        return self.world.store.delivery_lines.of_order(self.order.id)[-1]
+
+    def reserve(self) -> Mapping[str, Any]:
+        """Look for the parts of the order."""
+        return stock_lines.reserve(self.world.task(), order_id=self.order.id)
+
+    def on_hand(self, code: str, part_no: str = PART) -> int:
+        """Count the pieces in a warehouse, whoever owns them."""
+        rows = self.world.store.stock.balances([part_no])
+        return sum(row.on_hand for row in rows if row.warehouse_code == code)
+
+    def reserved(self, code: str) -> int:
+        """Count what is set aside in a warehouse."""
+        return self.world.store.stock.balance(StockKey(code, PART, "hq")).reserved
+
+    def slip(self, **changes: Any) -> int:  # noqa: ANN401 (fields of the form)
+        """Let the shipper write a loan slip for what is reserved."""
+        written = loan_slips.write_slip(
+            self.world.task(SHIPPER),
+            order_id=self.order.id,
+            slip={"opinion": "保内更换", "urgent": False, **changes},
+        )
+        return int(str(written["slip_id"]))
+
+    def sign(
+        self, slip: int, actor: Actor = LEADER, form: Mapping[str, str] = SIGN
+    ) -> Mapping[str, Any]:
+        """Let somebody sign in the role they hold."""
+        (role,) = actor.roles
+        return loan_slips.sign_slip(
+            self.world.task(actor), slip_id=slip, role=role, signature=form
+        )
+
+    def ship(self, qty: int) -> int:
+        """Reserve, sign and ship pieces from headquarters."""
+        self.put("HQ", qty)
+        self.want(qty)
+        self.reserve()
+        slip = self.slip()
+        self.sign(slip)
+        self.sign(slip, FINANCE)
+        sent = shipping.ship(self.world.task(LOGISTICS), slip_id=slip, shipment=PAPERS)
+        return int(str(sent["shipment_id"]))
+
+    def sent(self, shipment: int) -> ShipmentLine:
+        """Read the one line of a shipment."""
+        (line,) = self.world.store.shipments.lines(shipment)
+        return line
+
+    def receive(self, shipment: int, *counts: int) -> Mapping[str, Any]:
+        """Let the unit count what is whole, damaged and missing."""
+        names = ("qty_ok", "qty_damaged", "qty_missing")
+        row = dict(zip(names, counts, strict=True))
+        rows = [{"shipment_line": self.sent(shipment).id, **row}]
+        return receiving.receive(
+            self.world.task(CLERK), shipment_id=shipment, receipt={"rows": rows}
+        )
+
+    def claim(self, shipment: int, action: str) -> Mapping[str, Any]:
+        """Let logistics decide about what did not arrive whole."""
+        row = {
+            "shipment_line": self.sent(shipment).id,
+            "cause": "颠簸",
+            "action": action,
+        }
+        return receiving.settle_claim(
+            self.world.task(LOGISTICS), shipment_id=shipment, claim={"rows": [row]}
+        )
+
+    def contradictions(self) -> list[str]:
+        """Look for what cannot be."""
+        self.world.store.flush()
+        found = CheckData().execute(self.world.context(SYSTEM))
+        # The small company's one instance is a row without an engine behind it.
+        return [
+            f"{one.invariant} {one.text.en}" for one in found if one.invariant != "I7"
+        ]
+
+
+def stocked(world: World) -> StockWorld:
+    """Add an office 270 km away and an order of the Chengdu office."""
+    world.store.organisation.add(
+        [
+            OrgUnit(
+                code="OF17",
+                kind="office",
+                name_zh="重庆办事处",
+                name_en="Chongqing Office",
+                lat=29.56,
+                lon=106.55,
+                product_lines="1,2",
+                active=True,
+            )
+        ]
+    )
+    for kind in stock.PLACES:
+        stock.place(world.store, kind)
+    return StockWorld(world, world.assigned(now=NOW))
