@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from handlers import opportunity_operations
+
 _NAMES: Final = {
     "dispatch.create_order": "order_id order_no line customer_name serial_no machine_id"
     " owner_unit warranty open_order_no subject priority",
@@ -22,6 +24,7 @@ _NAMES: Final = {
     "visits.record_arrival": "",
     "visits.post_visit": "outcome",
     "follow_ups.record_follow_up": "reached attempts",
+    **opportunity_operations.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.
