@@ -108,7 +108,11 @@ def review_plan(
 
 
 def record_step(
-    task: ServiceTask, *, opportunity_id: int, step_id: int, report: Mapping[str, object]
+    task: ServiceTask,
+    *,
+    opportunity_id: int,
+    step_id: int,
+    report: Mapping[str, object],
 ) -> Result:
     """Keep what a step came to, as an interaction too; say which step is next."""
     opportunity = opportunity_of(task, opportunity_id)

@@ -197,9 +197,7 @@ CLOCKS: dict[str, Clock] = {
     ),
     # Not about an order: each starts with the task that is due by it.
     "lead_assignment": Clock(Text("指派商机", "Opportunity assigned"), (), "assigned"),
-    "lead_acceptance": Clock(
-        Text("接受商机", "Opportunity accepted"), (), "accepted"
-    ),
+    "lead_acceptance": Clock(Text("接受商机", "Opportunity accepted"), (), "accepted"),
     "lead_plan": Clock(Text("制定开发计划", "Development plan made"), (), "planned"),
     "lead_conclusion": Clock(
         Text("开发结果", "Opportunity concluded"), (), "concluded"

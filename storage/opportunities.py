@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     ForeignKey,
     Numeric,
-    Row,
     UniqueConstraint,
     exists,
     func,
@@ -136,6 +136,19 @@ class OpportunityFilter:
     offset: int = 0
 
 
+class Stages(NamedTuple):
+    """How many opportunities of a source came how far."""
+
+    source: str
+    recorded: int
+    assigned: int
+    planned: int
+    won: int
+    lost: int
+    #: What the won ones were estimated at.
+    won_value: Decimal | None
+
+
 class Opportunities:
     """The opportunities of this unit of work."""
 
@@ -235,13 +248,8 @@ class Opportunities:
         """Find a step by its id."""
         return self._session.get(PlanStep, step_id)
 
-    def stages(
-        self, of: str | None
-    ) -> list[Row[tuple[str, int, int, int, int, int, Decimal | None]]]:
-        """Count by source how many were recorded, assigned, planned, won and lost.
-
-        The last column is what the won ones were estimated at.
-        """
+    def stages(self, of: str | None) -> list[Stages]:
+        """Count by source how many opportunities came how far."""
         won = Opportunity.status == "won"
         rows = self._session.execute(
             select(
@@ -257,7 +265,7 @@ class Opportunities:
             .group_by(Opportunity.source)
             .order_by(Opportunity.source)
         )
-        return list(rows)
+        return [Stages._make(row) for row in rows]
 
     def losses(self, of: str | None) -> dict[str, int]:
         """Count the lost opportunities by reason, the most frequent first."""

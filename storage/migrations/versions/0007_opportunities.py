@@ -148,9 +148,7 @@ def _change_customers() -> None:
     op.create_index(op.f("ix_customer_name_key"), "customer", ["name_key"])
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.add_column(sa.Column("opportunity_id", sa.Integer(), nullable=True))
-        batch_op.alter_column(
-            "customer_id", existing_type=sa.Integer(), nullable=True
-        )
+        batch_op.alter_column("customer_id", existing_type=sa.Integer(), nullable=True)
         batch_op.create_index(
             batch_op.f("ix_interaction_opportunity_id"),
             ["opportunity_id"],
@@ -172,9 +170,7 @@ def downgrade() -> None:
             batch_op.f("fk_interaction_opportunity_id"), type_="foreignkey"
         )
         batch_op.drop_index(batch_op.f("ix_interaction_opportunity_id"))
-        batch_op.alter_column(
-            "customer_id", existing_type=sa.Integer(), nullable=False
-        )
+        batch_op.alter_column("customer_id", existing_type=sa.Integer(), nullable=False)
         batch_op.drop_column("opportunity_id")
     op.drop_index(op.f("ix_customer_name_key"), "customer")
     op.drop_column("customer", "account_manager")
