@@ -73,9 +73,11 @@ class Development(Order):
         }
         return self.do(self.owner, "execute_step", **(values | facts))
 
-    def planned(self, *rows: dict[str, object], **facts: Any) -> Self:
+    def planned(
+        self, *rows: dict[str, object], est_value: float | None = 350_000
+    ) -> Self:
         """Come as far as the first step."""
-        return self.record(**facts).assign().accept().plan(*rows)
+        return self.record(est_value=est_value).assign().accept().plan(*rows)
 
     def win(self, **facts: object) -> Self:
         return self.do(self.owner, "conclude", **(won() | facts))

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from handlers.cards import OrderPage
 from handlers.lateness import FindLateness
+from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
 from web import forms
 from web.current import run
@@ -23,7 +24,13 @@ from workflows.commands.user_tasks import (
     SaveDraft,
     UnclaimUserTask,
 )
-from workflows.errors import InvalidFormError, NotFoundError, Problem, Text
+from workflows.errors import (
+    ForbiddenError,
+    InvalidFormError,
+    NotFoundError,
+    Problem,
+    Text,
+)
 
 screen = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -123,6 +130,7 @@ def _page(
         "tasks/show.html",
         task=task,
         order=_order_of(task),
+        opportunity=_opportunity_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         problems=summary_of(fields, form_problems),
@@ -134,8 +142,18 @@ def _page(
     )
 
 
+def _opportunity_of(task: TaskView) -> OpportunityPage | None:
+    if not (task.task.order_no or "").startswith("OP-"):
+        return None
+    try:
+        return run(GetOpportunity(str(task.task.order_no)))
+    except (ForbiddenError, NotFoundError):
+        # Somebody outside of sales who helps with one question.
+        return None
+
+
 def _order_of(task: TaskView) -> OrderPage | None:
-    if task.task.order_no is None:
+    if task.task.order_no is None or task.task.order_no.startswith("OP-"):
         return None
     try:
         return run(GetDispatchOrder(task.task.order_no))
