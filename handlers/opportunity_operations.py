@@ -54,7 +54,7 @@ OPERATIONS: dict[str, tuple[Handler, str]] = {
         "撤回商机，并告知经办人。",
     ),
 }
-_AHEAD = "account_manager step_id step_due"
+_AHEAD = "account_manager step_id step_due idle_from"
 _RECORDED = "opportunity_id opportunity_no customer_name line est_value subject"
 RESULTS: dict[str, str] = {
     "opportunities.record_opportunity": _RECORDED,

@@ -1,7 +1,7 @@
 """Development plans: made, reviewed, and carried out step by step."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from handlers.arguments import problem, refuse, rows_of, text_of
 from handlers.opportunity_records import (
@@ -21,6 +21,7 @@ Result = Mapping[str, object]
 #: A step is due at this hour of its day.
 _DUE = time(18)
 _NOON = time(12)
+_IDLE = timedelta(days=30)
 
 
 def keep_plan(
@@ -191,15 +192,14 @@ def _ahead(task: ServiceTask, opportunity: Opportunity) -> dict[str, object]:
         (step for step in steps if step.state == "planned"),
         key=lambda step: (step.planned_on, step.seq),
     )
-    if not planned:
-        return {
-            "account_manager": opportunity.account_manager,
-            "step_id": None,
-            "step_due": None,
-        }
-    due = datetime.combine(planned[0].planned_on, _DUE, LOCAL_ZONE)
+    following = planned[0] if planned else None
+    due = (
+        datetime.combine(following.planned_on, _DUE, LOCAL_ZONE) if following else None
+    )
     return {
         "account_manager": opportunity.account_manager,
-        "step_id": planned[0].id,
-        "step_due": due.isoformat(),
+        "step_id": following.id if following else None,
+        "step_due": due.isoformat() if due else None,
+        # From here on nothing has happened for too long.
+        "idle_from": (task.now.astimezone(LOCAL_ZONE) + _IDLE).isoformat(),
     }
