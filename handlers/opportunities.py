@@ -210,6 +210,7 @@ def record_answer(
     if opportunity.status == "assigned":
         move(opportunity, "new")
         opportunity.declines += 1
+        opportunity.account_manager = None
         opportunity.reason = text_of(reason)
     if opportunity.declines >= DECLINES_TOLD:
         times = opportunity.declines
