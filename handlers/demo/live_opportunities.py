@@ -6,26 +6,13 @@ from datetime import timedelta
 
 from handlers.demo.stage import ScriptedClock, Stage
 from handlers.opportunity_changes import WithdrawOpportunity
-from storage.user_tasks import UserTaskFilter
+from handlers.opportunity_views import GetOpportunity
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
-from workflows.engine import SYSTEM, Command, Context, Engine
+from workflows.engine import SYSTEM, Engine
 from workflows.errors import LOCAL_ZONE
 
 _SUPERVISOR = "sales1"
-
-
-@dataclass(frozen=True)
-class _FindOpenTask(Command[int]):
-    """Find the one open task of a process instance."""
-
-    process_instance_id: int
-    reads = True
-
-    def execute(self, context: Context) -> int:
-        wanted = UserTaskFilter(process_instance_id=self.process_instance_id)
-        (task,) = context.store.user_tasks.find(wanted)
-        return task.id
 
 
 @dataclass
@@ -34,7 +21,6 @@ class LiveOpportunity:
 
     stage: Stage
     no: str
-    instance_id: int
     manager: str = "am1"
 
     def day(self, days: float = 0) -> str:
@@ -98,8 +84,8 @@ class LiveOpportunity:
     def _complete(self, login: str, values: Mapping[str, object]) -> "LiveOpportunity":
         self.wait(hours=1)
         engine = self.stage.engine
-        task_id = engine.run(_FindOpenTask(self.instance_id), actor=SYSTEM)
-        engine.run(CompleteUserTask(task_id, values), actor=self.stage.actor(login))
+        (task,) = engine.run(GetOpportunity(self.no), actor=SYSTEM).open_tasks
+        engine.run(CompleteUserTask(task.id, values), actor=self.stage.actor(login))
         return self
 
 
@@ -133,7 +119,7 @@ def _record(stage: Stage, number: int) -> LiveOpportunity:
     command = StartProcessInstance("opportunity_development", values)
     started = stage.engine.run(command, actor=stage.actor(login))
     assert started.business_key is not None
-    return LiveOpportunity(stage, started.business_key, started.process_instance_id)
+    return LiveOpportunity(stage, started.business_key)
 
 
 def _new(one: LiveOpportunity) -> None:

@@ -14,9 +14,7 @@ from workflows.errors import InvalidFormError
 
 @pytest.fixture
 def development(company: Database, clock: Clock) -> Development:
-    return Development(
-        Engine(unit_of_work_factory(company), business(), clock), clock
-    )
+    return Development(Engine(unit_of_work_factory(company), business(), clock), clock)
 
 
 def refused(call: Any, *arguments: Any, **values: Any) -> set[str]:  # noqa: ANN401 (of any step)
@@ -79,7 +77,10 @@ def test_a_wrong_answer_about_a_duplicate_is_refused(
         ({}, {"decision"}),
         ({"decision": "assign"}, {"account_manager"}),
         ({"decision": "assign", "account_manager": "front1"}, {"account_manager"}),
-        ({"decision": "assign", "account_manager": ["am1", "am2"]}, {"account_manager"}),
+        (
+            {"decision": "assign", "account_manager": ["am1", "am2"]},
+            {"account_manager"},
+        ),
         ({"decision": "invalid"}, {"invalid_reason"}),
     ],
 )
