@@ -13,6 +13,8 @@ from handlers import (
     engineers,
     follow_ups,
     lookups,
+    opportunity_lookups,
+    opportunity_operations,
     outside_calls,
     predictions,
     registration,
@@ -79,6 +81,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
+    **opportunity_operations.OPERATIONS,
 }
 
 
@@ -92,8 +95,8 @@ def business(*, mail: bool = False) -> Business:
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS,
-        facts=lookups.FACTS,
+        options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
+        facts=lookups.FACTS | opportunity_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail),
     )

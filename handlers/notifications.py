@@ -21,10 +21,10 @@ class NotificationRow:
 
     id: int
     at: datetime
-    #: reminder, overdue or red_list.
+    #: reminder, overdue, red_list or opportunity.
     kind: str
     text: Text
-    #: "task" or "order", and which.
+    #: "task", "order" or "opportunity", and which.
     about: str
     number: str
     read: bool

@@ -8,6 +8,7 @@ from handlers.naming import People
 from storage.base import dump_json
 from storage.dispatch_orders import DispatchOrder
 from storage.history import ElementInstance, Operation
+from storage.opportunities import Opportunity
 from storage.process_instances import ProcessInstance
 from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from storage.visits import FollowUp, Visit
@@ -23,7 +24,11 @@ _KINDS = {
     UserTaskState.CANCELLED: "cancelled",
 }
 #: Commands that people want to find again, though no step is completed by them.
-_EVENTS = {"HandOverUserTask": Text("转办", "Handed over")}
+_EVENTS = {
+    "HandOverUserTask": Text("转办", "Handed over"),
+    "ReassignOpportunity": Text("改派", "Reassigned"),
+    "WithdrawOpportunity": Text("撤回", "Withdrawn"),
+}
 
 _REGISTERED = Text("登记报障", "Fault registered")
 _VISITED = Text("上门", "Visit")
@@ -44,7 +49,21 @@ def timeline(
     return tuple(sorted(entries, key=lambda entry: entry.at))
 
 
-def open_tasks(context: Context, order: DispatchOrder) -> tuple[OpenTask, ...]:
+def live_timeline(
+    context: Context, instance_id: int | None
+) -> tuple[TimelineEntry, ...]:
+    """Tell the story of a process instance, the oldest step first."""
+    if instance_id is None:
+        return ()
+    instance = context.store.process_instances.get(instance_id)
+    assert instance is not None, instance_id
+    entries = _live_entries(context, instance)
+    return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+def open_tasks(
+    context: Context, order: DispatchOrder | Opportunity
+) -> tuple[OpenTask, ...]:
     """List what waits for somebody."""
     if order.process_instance_id is None:
         return ()
@@ -55,7 +74,9 @@ def open_tasks(context: Context, order: DispatchOrder) -> tuple[OpenTask, ...]:
     return tuple(_open_task(context, task, people) for task in tasks)
 
 
-def places(context: Context, order: DispatchOrder) -> tuple[DiagramPlace, ...]:
+def places(
+    context: Context, order: DispatchOrder | Opportunity
+) -> tuple[DiagramPlace, ...]:
     """Tell where the tokens are and what they passed, diagram by diagram."""
     if order.process_instance_id is None:
         return ()

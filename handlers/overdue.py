@@ -30,6 +30,8 @@ SUPERIORS: Mapping[str, tuple[str, ...]] = {
     "resident_service": _LEADERS[1:],
     "resident_sales": _LEADERS[1:],
     "service_director": ("executive",),
+    "account_manager": ("sales_supervisor",),
+    "sales_supervisor": ("executive",),
 }
 KINDS = {WARN: "reminder", DUE: "overdue", RED: "red_list"}
 

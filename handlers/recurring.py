@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.outside_calls import queue_notification
 from handlers.overdue import NotifyOverdue
+from handlers.stock_lines import ExpireReservations
 from workflows.commands.recurring import CleanUpMessages
 from workflows.engine import Command, Context, Recurring
 
@@ -25,5 +26,6 @@ def recurring(*, mail: bool) -> Mapping[str, Recurring]:
     """Give what is done, and how often."""
     return {
         "clean up messages": Recurring(CleanUpMessages, "R/PT1H"),
+        "expire reservations": Recurring(ExpireReservations, "R/PT5M"),
         "tell overdue": Recurring(lambda: TellOverdue(mail), "R/PT1M"),
     }

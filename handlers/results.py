@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from handlers import opportunity_operations
+
 _NAMES: Final = {
     "dispatch.create_order": "order_id order_no line customer_name serial_no machine_id"
     " owner_unit warranty open_order_no subject priority",
@@ -44,6 +46,7 @@ _NAMES: Final = {
     "shipments.recall": "",
     "shipments.receive": "claim_needed",
     "shipments.settle_claim": "claim_needed",
+    **opportunity_operations.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.

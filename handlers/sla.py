@@ -195,6 +195,13 @@ CLOCKS: dict[str, Clock] = {
         "followed_up",
         ("reopened", "ended"),
     ),
+    # Not about an order: each starts with the task that is due by it.
+    "lead_assignment": Clock(Text("指派商机", "Opportunity assigned"), (), "assigned"),
+    "lead_acceptance": Clock(Text("接受商机", "Opportunity accepted"), (), "accepted"),
+    "lead_plan": Clock(Text("制定开发计划", "Development plan made"), (), "planned"),
+    "lead_conclusion": Clock(
+        Text("开发结果", "Opportunity concluded"), (), "concluded"
+    ),
 }
 
 _MIN, _H, _D, _WH, _WD = UNITS
@@ -216,4 +223,8 @@ DEFAULTS: dict[str, tuple[Duration, Duration, Duration]] = {
     "write_off": (Duration(2, _WD), Duration(2, _WD), Duration(2, _WD)),
     "old_part": (Duration(15, _D), Duration(15, _D), Duration(15, _D)),
     "follow_up": (Duration(2, _D), Duration(2, _D), Duration(3, _D)),
+    "lead_assignment": (Duration(1, _WD), Duration(1, _WD), Duration(1, _WD)),
+    "lead_acceptance": (Duration(1, _WD), Duration(1, _WD), Duration(1, _WD)),
+    "lead_plan": (Duration(3, _WD), Duration(3, _WD), Duration(3, _WD)),
+    "lead_conclusion": (Duration(2, _WD), Duration(2, _WD), Duration(2, _WD)),
 }

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from storage.base import Base
+from storage.name_keys import name_key
 
 
 class Customer(Base):
@@ -19,6 +20,8 @@ class Customer(Base):
     #: lead or customer.
     kind: Mapped[str] = mapped_column(default="customer")
     name: Mapped[str] = mapped_column(index=True)
+    #: The name as it is compared with others; it follows the name by itself.
+    name_key: Mapped[str | None] = mapped_column(index=True)
     #: construction, mining, rental, individual or other.
     industry: Mapped[str] = mapped_column(default="other")
     address: Mapped[str | None]
@@ -26,6 +29,13 @@ class Customer(Base):
     #: Digits only.
     phone: Mapped[str | None] = mapped_column(index=True)
     owner_unit: Mapped[str | None] = mapped_column(ForeignKey("org_unit.code"))
+    #: Who looks after the customer; None where it is a unit alone.
+    account_manager: Mapped[str | None]
+
+    @validates("name")
+    def _compare(self, _: str, name: str) -> str:
+        self.name_key = name_key(name)
+        return name
 
 
 class Contact(Base):
@@ -47,7 +57,13 @@ class Interaction(Base):
     __tablename__ = "interaction"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    #: None while an opportunity has not become a customer yet.
+    customer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customer.id"), index=True
+    )
+    opportunity_id: Mapped[int | None] = mapped_column(
+        ForeignKey("opportunity.id"), index=True
+    )
     at: Mapped[datetime]
     #: phone, visit, web, email, wechat or letter.
     channel: Mapped[str]
@@ -89,6 +105,24 @@ class Customers:
                 .where(or_(Customer.phone == phone, Contact.phone == phone))
                 .distinct()
                 .order_by(Customer.code)
+            )
+        )
+
+    def by_name_key(self, key: str) -> list[Customer]:
+        """Find the customers whose name is the same, however it is written."""
+        return list(
+            self._session.scalars(
+                select(Customer).where(Customer.name_key == key).order_by(Customer.code)
+            )
+        )
+
+    def interactions(self, opportunity_id: int) -> list[Interaction]:
+        """List the contacts that there were about an opportunity, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(Interaction)
+                .where(Interaction.opportunity_id == opportunity_id)
+                .order_by(Interaction.at, Interaction.id)
             )
         )
 

@@ -36,6 +36,7 @@ from storage.machines import Machines
 from storage.messages import Messages
 from storage.notifications import Notifications
 from storage.numbers import Numbers
+from storage.opportunities import Opportunities
 from storage.organisation import Organisation
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
@@ -92,6 +93,7 @@ class UnitOfWork:
     messages = _kept(Messages)
     notifications = _kept(Notifications)
     numbers = _kept(Numbers)
+    opportunities = _kept(Opportunities)
     organisation = _kept(Organisation)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)

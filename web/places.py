@@ -10,6 +10,12 @@ def this_place() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
+def number_place(number: str) -> str:
+    """Give the page of what has a number: an opportunity, or else an order."""
+    endpoint = "opportunities" if number.startswith("OP-") else "orders"
+    return url_for(f"{endpoint}.show", no=number)
+
+
 def safe_place(wanted: str | None, otherwise: str = "inbox.index") -> str:
     """Give a place on this server: the wanted one, or a page of ours."""
     if wanted and _is_ours(wanted):

@@ -117,11 +117,15 @@ def may_see(
 
 
 def may_start(actor: Actor, source: Source) -> bool:
-    """Tell whether a person may start a process: the lane of its start says who."""
+    """Tell whether a person may start a process.
+
+    The process names the roles, or else the lane of its start does.
+    """
     if not source.model.startable:
         return False
-    role = source.model.start_event.lane_role
-    return role is None or actor == SYSTEM or role in actor.roles
+    lane = source.model.start_event.lane_role
+    roles = set(source.model.starter_roles or filter(None, [lane]))
+    return not roles or actor == SYSTEM or bool(roles & actor.roles)
 
 
 def may_publish(actor: Actor) -> bool:

@@ -7,6 +7,7 @@ the real engine, so that a task in the demo is exactly what a user would get.
 from collections.abc import Callable
 from datetime import datetime
 
+from handlers.demo.live_opportunities import drive_opportunities
 from handlers.demo.live_orders import drive_orders
 from handlers.demo.seed import SeedCompany
 from handlers.demo.stage import ScriptedClock
@@ -30,3 +31,4 @@ def seed_demo(
     engine = make_engine(clock)
     engine.run(SeedCompany(clock.now, password_hash, seed), actor=SYSTEM)
     drive_orders(engine, clock)
+    drive_opportunities(engine, clock)

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from flask import Blueprint, current_app, g
 
 from handlers.notifications import CountNotifications
+from handlers.opportunity_records import may_see_any
 from handlers.roles import ROLES
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
-from web.places import this_place
+from web.places import number_place, this_place
 from web.tour import STEPS
 from workflows.authorization import may_publish
 from workflows.commands.identities import DemoAccount, FindDemoAccounts
@@ -44,6 +45,7 @@ def _frame() -> dict[str, object]:
     return {
         "demo_accounts": _tour_accounts,
         "navigation": _navigation,
+        "number_place": number_place,
         "role_names": _role_names,
         "this_place": this_place,
         "unread": _unread,
@@ -62,6 +64,15 @@ def _navigation() -> list[Target]:
     targets.append(
         Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
     )
+    if may_see_any(actor()):
+        targets.append(
+            Target(
+                ("opportunities",),
+                "opportunities.index",
+                "bulb",
+                gettext("Opportunities"),
+            )
+        )
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )

@@ -14,6 +14,7 @@ from handlers.notifications import (
 )
 from web.current import run
 from web.i18n import gettext
+from web.places import number_place
 from workflows.errors import InvalidFormError, Text
 
 screen = Blueprint("notifications", __name__, url_prefix="/notifications")
@@ -41,7 +42,7 @@ def read(notification_id: int) -> Response:
         return redirect(url_for("notifications.index", page=page))
     if row.about == "task":
         return redirect(url_for("tasks.show", task_id=int(row.number)))
-    return redirect(url_for("orders.show", no=row.number))
+    return redirect(number_place(row.number))
 
 
 @screen.post("/address")

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from handlers.cards import OrderPage
 from handlers.lateness import FindLateness
+from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
 from web import forms
 from web.current import now, run
@@ -27,6 +28,7 @@ from workflows.commands.user_tasks import (
 )
 from workflows.errors import (
     LOCAL_ZONE,
+    ForbiddenError,
     InvalidFormError,
     NotFoundError,
     Problem,
@@ -161,6 +163,7 @@ def _page(
         "tasks/show.html",
         task=task,
         order=_order_of(task),
+        opportunity=_opportunity_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         problems=summary_of(fields, form_problems),
@@ -175,8 +178,18 @@ def _page(
     )
 
 
+def _opportunity_of(task: TaskView) -> OpportunityPage | None:
+    if not (task.task.order_no or "").startswith("OP-"):
+        return None
+    try:
+        return run(GetOpportunity(str(task.task.order_no)))
+    except (ForbiddenError, NotFoundError):
+        # Somebody outside of sales who helps with one question.
+        return None
+
+
 def _order_of(task: TaskView) -> OrderPage | None:
-    if task.task.order_no is None:
+    if task.task.order_no is None or task.task.order_no.startswith("OP-"):
         return None
     try:
         return run(GetDispatchOrder(task.task.order_no))

@@ -122,6 +122,8 @@ class ProcessModel:
     start_form_key: str | None = None
     #: Whether people may start it (``camunda:isStartableInTasklist``).
     startable: bool = True
+    #: The roles that may start it, where the lane of its start alone does not say.
+    starter_roles: tuple[str, ...] = ()
     #: Whether it can be run at all, or only be looked at.
     executable: bool = True
     documentation: str = ""

@@ -76,6 +76,9 @@ class _Reader:
             ),
             startable=vocabulary.is_startable(self._process)
             and any(event_of(node) is None for node in first_nodes(self._process)),
+            starter_roles=vocabulary.split_list(
+                camunda(self._process, "candidateStarterGroups")
+            ),
             documentation=vocabulary.documentation(self._process),
             original_ids={
                 new: old for old, new in self._renamed.items() if old in elements

@@ -66,6 +66,7 @@ _ATTRIBUTES: Final = {
         "historyTimeToLive",
         "versionTag",
         "isStartableInTasklist",
+        "candidateStarterGroups",
         "jobPriority",
         "taskPriority",
     },

@@ -94,6 +94,11 @@ def lanes(diagram: Diagram) -> Iterator[Finding]:
 
 def groups(diagram: Diagram) -> Iterator[Finding]:
     """Expect known roles before the ``@`` of candidate groups."""
+    for process in diagram.processes:
+        for role in vocabulary.split_list(camunda(process, "candidateStarterGroups")):
+            if role not in diagram.catalogue.roles:
+                known = _roles(diagram)
+                yield diagram.finding(_GROUP_ROLE, process, role=role, known=known)
     for task in diagram.nodes("userTask"):
         for group in vocabulary.split_list(camunda(task, "candidateGroups")):
             yield from diagram.template(task, _GROUP, group)
