@@ -5,8 +5,10 @@ is no moment at which all of them have to be converted.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
+
+Json: TypeAlias = Any
 
 #: What is written today; ``workflows.spiff.state`` says what is in it.
 NEWEST: Final = 2
@@ -20,21 +22,18 @@ class UnknownFormatError(ValueError):
         super().__init__(f"Expected a stored form up to {NEWEST}, but it is {found!r}.")
 
 
-def renewed(stored: Any) -> list[Any]:  # noqa: ANN401 (JSON, whatever it holds)
+def renewed(stored: Json) -> list[Json]:
     """Give what was stored in the newest form."""
-    match stored:
-        case [int(NEWEST), int(), list(), list()]:
-            return list(stored)
-        case [1, list(top), list(subprocesses)]:
-            return _from_1(top, subprocesses)
-        case [found, *_]:
-            raise UnknownFormatError(found)
-        case _:
-            raise UnknownFormatError(None)
+    format_ = stored[0] if isinstance(stored, list) and stored else None
+    if format_ == 1:
+        return _from_1(*stored[1:])
+    if format_ != NEWEST:
+        raise UnknownFormatError(format_)
+    return list(stored)
 
 
 def _from_1(top: list[Any], subprocesses: list[Any]) -> list[Any]:
-    """Number the moves, which had times, and write ids as the tables have them."""
+    """Count the moves, which had times, and write ids as the tables have them."""
     scopes = [top, *(scope for _, _, scope in subprocesses)]
     times = sorted({row[4] for scope in scopes for row in scope[4]})
     moves = {time: number for number, time in enumerate(times, start=1)}
