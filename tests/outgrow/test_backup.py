@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage.backup import back_up
 from storage.copying import copy_database
 from storage.tables import METADATA
 from storage.unit_of_work import (
@@ -61,8 +60,9 @@ def test_a_backup_has_what_was_committed_while_somebody_is_writing(
 
     with unit_of_work_factory(source)() as store:
         store.numbers.next("XX", 2026)  # begun, and not committed yet
-        back_up(source, file)
+        done = paigong("backup", file)
 
+    assert done.exit_code == 0, done.output
     copy = open_database(f"sqlite:///{file}")
     assert instances(copy) == before
     with unit_of_work_factory(copy)() as store:
