@@ -95,7 +95,9 @@ def migrate(database: Database, revision: str = "head") -> None:
 def is_current(database: Database) -> bool:
     """Tell whether a database has been brought to the newest revision."""
     newest = ScriptDirectory.from_config(_config(None)).get_current_head()
-    with explained(), database.connect() as connection:
+    # Also while somebody writes: SQLite would have this wait.
+    reading = database.execution_options(reads=True)
+    with explained(), reading.connect() as connection:
         context = MigrationContext.configure(connection)
         current = context.get_current_revision() == newest
     return current and job_queue.is_current(database)

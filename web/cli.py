@@ -28,7 +28,7 @@ from storage.job_queue import conninfo
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, DatabaseUnavailableError, open_database
-from web import cli_events
+from web import cli_events, upkeep
 from web.app import build_callers, build_engine, build_mailer, create_app
 from web.cli_options import locale_option
 from web.metrics import Health
@@ -178,6 +178,22 @@ def notify() -> None:
 def migrate() -> None:
     """Bring the database's tables up to date."""
     migrate_tables(open_database(Settings.from_environment().database_url))
+
+
+@main.command()
+@click.option("--to", "url", required=True, help="postgresql+psycopg://user@host/name")
+@locale_option
+def migrate_database(url: str, locale: str) -> None:
+    """Copy an installation on SQLite into an empty PostgreSQL, and check each row."""
+    upkeep.move(_database(Settings.from_environment()), url, locale)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@locale_option
+def backup(file: Path, locale: str) -> None:
+    """Write the SQLite database, which may be in use, to a new file."""
+    upkeep.keep_copy(_database(Settings.from_environment()), file, locale)
 
 
 @main.command()

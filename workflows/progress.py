@@ -7,7 +7,7 @@ written in the same transaction: its state, its user tasks and its history.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from storage.process_instances import InstanceState, ProcessInstance
 from storage.steps import InstanceChange, LockedInstance, LockedTask, Row, Step
@@ -15,6 +15,7 @@ from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
 from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
+from workflows.errors import RejectedError
 from workflows.models.due_dates import (
     due_date,
     follow_up_date,
@@ -22,11 +23,24 @@ from workflows.models.due_dates import (
 )
 from workflows.models.priorities import urgency
 from workflows.spiff.execution import Execution, WaitingUserTask
+from workflows.spiff.formats import UnknownFormatError
 from workflows.spiff.trace import Position
 from workflows.waits import keep_waits
 
 _TEXT_COLUMNS = ("subject", "unit", "priority", "order_no", "customer", "machine")
 _NUMBER_COLUMNS = ("line", "order_id")
+
+
+class UnreadableInstanceError(RejectedError):
+    """Another version of the program has stored a process instance."""
+
+    sentences: ClassVar = {
+        "zh": "流程实例 {number}({key})由另一版本的程序保存(格式 {format}),"
+        "本版本无法读取。未作任何更改,请联系管理员。",
+        "en": "Expected to read process instance {number} ({key}), but another version "
+        "of the program has stored it (format {format}). Nothing was changed; "
+        "please tell the administrator.",
+    }
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -94,9 +108,14 @@ def resume(context: Context, instance: LockedInstance | ProcessInstance) -> Runn
         context, instance.id, instance.business_key, instance.subject
     )
     definition = definition_of(context, instance.definition_id, instance.as_of)
-    execution = Execution.resume(
-        definition, instance.snapshot, _operations(service_task), context.now
-    )
+    try:
+        execution = Execution.resume(
+            definition, instance.snapshot, _operations(service_task), context.now
+        )
+    except UnknownFormatError as error:
+        raise UnreadableInstanceError(
+            number=instance.id, key=instance.business_key or "–", format=error.found
+        ) from error
     return Running(service_task, execution)
 
 

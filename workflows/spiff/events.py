@@ -224,7 +224,8 @@ class Events:
     def _broadcast(self, name: str, payload: Mapping[str, object]) -> int:
         count = 0
         for task, event in self._waiting("signal"):
-            if task.internal_data[ARMED]["name"] == name:
+            # A token that an early version has stored does not know the name.
+            if task.internal_data[ARMED].get("name", event.name) == name:
                 task.task_spec.take(task, _results(task, event, payload))
                 count += 1
         return count

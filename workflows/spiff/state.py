@@ -16,6 +16,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.spiff.definitions import Definition
+from workflows.spiff.formats import NEWEST, renewed
 from workflows.spiff.live import LiveWorkflow
 from workflows.spiff.live_task import LiveTask
 from workflows.spiff.merging import forget
@@ -24,7 +25,6 @@ from workflows.spiff.scopes import SubScope
 if TYPE_CHECKING:
     from workflows.spiff.host import Host
 
-_FORMAT = 2
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -34,7 +34,7 @@ def dump(workflow: LiveWorkflow) -> bytes:
     prune(workflow)
     return _ENCODER.encode(
         [
-            _FORMAT,
+            NEWEST,
             workflow.moves,
             _dump_scope(workflow),
             [
@@ -55,8 +55,8 @@ def prune(workflow: LiveWorkflow) -> None:
 
 
 def load(blob: bytes, definition: Definition, host: "Host") -> LiveWorkflow:
-    """Bring a workflow back to life."""
-    _, moves, top, subprocesses = _DECODER.decode(blob)
+    """Bring a workflow back to life, whatever version has written it down."""
+    _, moves, top, subprocesses = renewed(_DECODER.decode(blob))
     workflow = LiveWorkflow(
         definition.spec, definition.subprocess_specs, host, loading=True
     )

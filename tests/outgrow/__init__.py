@@ -1,0 +1,1 @@
+"""From one machine to many: moving, copying, restoring and upgrading."""

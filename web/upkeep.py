@@ -1,0 +1,115 @@
+"""What an administrator does to a whole database: move it, keep a copy of it."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+import click
+
+from storage.backup import BackupError, back_up
+from storage.copying import (
+    CopiedTable,
+    CopyError,
+    NotEmptyError,
+    RowDiffersError,
+    RowRefusedError,
+    UnreachableError,
+    copy_database,
+)
+from storage.unit_of_work import Database, open_database
+from workflows.errors import Text
+
+_PREFIX: Final = "postgresql+psycopg://"
+_WHY_NOT: Final[dict[type[CopyError], Text]] = {
+    UnreachableError: Text(
+        "无法连接目标数据库:{reason}。未复制任何内容。",
+        "Expected to reach the target database, but: {reason}. Nothing was copied.",
+    ),
+    NotEmptyError: Text(
+        "目标数据库不是空的:表 {table} 中已有数据。未复制任何内容;请换一个空数据库。",
+        "Expected an empty target database, but there are rows in the table {table}. "
+        "Nothing was copied; take an empty database.",
+    ),
+    RowRefusedError: Text(
+        "目标数据库不接受表 {table} 中的一行({key}):{reason}。未复制任何内容。",
+        "Expected the target to take every row, but it refuses one of the table "
+        "{table} ({key}): {reason}. Nothing was copied.",
+    ),
+    RowDiffersError: Text(
+        "核对失败:表 {table} 中的一行({key})与原库不同。未复制任何内容。",
+        "Expected the copy to be the same, but a row of the table {table} ({key}) "
+        "differs. Nothing was copied.",
+    ),
+}
+_ONLY_FROM_SQLITE: Final = Text(
+    "此安装不使用 SQLite,没有可复制的文件;请使用 PostgreSQL 的工具。",
+    "Expected an installation on SQLite, but PAIGONG_DATABASE_URL names a database "
+    "server; use the tools of PostgreSQL.",
+)
+_ONLY_TO_POSTGRESQL: Final = Text(
+    "目标必须是 PostgreSQL,写作 {prefix}用户@主机/数据库。",
+    "Expected a PostgreSQL as the target, written as {prefix}user@host/database.",
+)
+_COPIED: Final = Text(
+    "已复制 {tables} 张表、{rows} 行;每一行都已从两个数据库读回并核对,完全相同。"
+    "原库未改动。下一步:将 PAIGONG_DATABASE_URL 设为新地址后启动。",
+    "Copied {tables} tables, {rows} rows; each was read back from both databases and "
+    "is the same. The source is unchanged. Next: set PAIGONG_DATABASE_URL to the new "
+    "address, and start.",
+)
+_EXISTS: Final = Text(
+    "{file} 已存在,未覆盖。", "Expected a new file, but {file} exists; it was kept."
+)
+_NOT_WRITTEN: Final = Text(
+    "无法写入备份 {file}:{reason}。",
+    "Expected to write the backup {file}, but: {reason}.",
+)
+_BACKED_UP: Final = Text(
+    "备份已写入 {file}({size} 字节),完整性检查通过。",
+    "The backup is in {file} ({size} bytes); its integrity has been checked.",
+)
+
+
+def move(source: Database, url: str, locale: str) -> None:
+    """Copy a SQLite database into an empty PostgreSQL, and show what was copied."""
+    _expect_sqlite(source, locale)
+    if not url.startswith(_PREFIX):
+        raise _refused(_ONLY_TO_POSTGRESQL, locale, prefix=_PREFIX)
+    target = open_database(url)
+    try:
+        copied = copy_database(source, target)
+    except CopyError as error:
+        raise _refused(_WHY_NOT[type(error)], locale, **error.facts) from error
+    finally:
+        target.dispose()
+    _show(copied, locale)
+
+
+def keep_copy(database: Database, file: Path, locale: str) -> None:
+    """Write a backup of a SQLite database, which may be in use, to a new file."""
+    _expect_sqlite(database, locale)
+    if file.exists():
+        raise _refused(_EXISTS, locale, file=file)
+    try:
+        back_up(database, file)
+    except (OSError, sqlite3.Error, BackupError) as error:
+        raise _refused(_NOT_WRITTEN, locale, file=file, reason=error) from error
+    size = file.stat().st_size
+    click.echo(_BACKED_UP.get(locale).format(file=file, size=size))
+
+
+def _show(copied: list[CopiedTable], locale: str) -> None:
+    for each in copied:
+        click.echo(f"{each.table:24} {each.rows:>9}  {each.digest[:16]}")
+    rows = sum(each.rows for each in copied)
+    click.echo(_COPIED.get(locale).format(tables=len(copied), rows=rows))
+
+
+def _expect_sqlite(database: Database, locale: str) -> None:
+    if database.dialect.name != "sqlite":
+        database.dispose()
+        raise _refused(_ONLY_FROM_SQLITE, locale)
+
+
+def _refused(text: Text, locale: str, **facts: object) -> click.ClickException:
+    return click.ClickException(text.get(locale).format(**facts))
