@@ -26,6 +26,6 @@ def recurring(*, mail: bool) -> Mapping[str, Recurring]:
     """Give what is done, and how often."""
     return {
         "clean up messages": Recurring(CleanUpMessages, "R/PT1H"),
-        "expire reservations": Recurring(ExpireReservations, "R/PT5M"),
+        "expire reservations": Recurring(ExpireReservations, "R/PT10M"),
         "tell overdue": Recurring(lambda: TellOverdue(mail), "R/PT1M"),
     }

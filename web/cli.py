@@ -23,7 +23,6 @@ from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
 from handlers.sla_policy import PutSlaPolicy
-from handlers.stock_lines import ExpireReservations
 from storage.job_queue import conninfo
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
@@ -159,7 +158,6 @@ def notify() -> None:
     settings = Settings.from_environment()
     engine = build_engine(_database(settings))
     mailer = build_mailer(settings)
-    engine.run(ExpireReservations(), actor=SYSTEM)
     engine.run(NotifyOverdue(mail=mailer is not None), actor=SYSTEM)
     if mailer is None:
         return

@@ -110,7 +110,7 @@ def test_the_refusal_is_in_the_language_asked_for(installation: Path) -> None:
     assert "部署被拒绝" in refused.output
 
 
-@pytest.mark.parametrize("name", ["dispatch", "engineer_dispatch"])
+@pytest.mark.parametrize("name", ["dispatch", "engineer_dispatch", "loan_slip_signing"])
 def test_every_process_of_the_product_is_among_what_lint_reads(name: str) -> None:
     assert f"bpmn/{name}/{name}.bpmn" in read_resources((str(BUNDLED),))
 
