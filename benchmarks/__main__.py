@@ -7,7 +7,7 @@ import platform
 import click
 import structlog
 
-from benchmarks import completions, feel, growth
+from benchmarks import completions, feel, growth, jobs
 from benchmarks.databases import databases, durability
 from benchmarks.measure import show
 
@@ -15,7 +15,7 @@ BENCHMARKS = {"completions": completions.run, "growth": growth.run}
 
 
 @click.command()
-@click.argument("benchmark", type=click.Choice([*BENCHMARKS, "feel"]))
+@click.argument("benchmark", type=click.Choice([*BENCHMARKS, "feel", "jobs"]))
 @click.option(
     "--database",
     type=click.Choice(["sqlite", "postgresql"]),
@@ -34,6 +34,10 @@ def main(benchmark: str, database: str, rounds: int, *, as_json: bool) -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING)
     )
+    if benchmark == "jobs":  # of processes, on PostgreSQL
+        for line in jobs.show(jobs.run(rounds), as_json=as_json):
+            click.echo(line)
+        return
     with databases(database) as new_database:
         probe = new_database()
         machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"

@@ -15,11 +15,13 @@ from handlers import (
     lookups,
     opportunity_lookups,
     opportunity_operations,
+    outside_calls,
     predictions,
     registration,
     units,
     visits,
 )
+from handlers.recurring import recurring
 from handlers.results import RESULTS
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
@@ -70,14 +72,22 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         follow_ups.record_follow_up,
         "记录回访：是否接通、是否满意。",
     ),
+    "mail.send": (outside_calls.send_mail, "发送邮件,可发给多个地址。"),
+    "webhook.call": (
+        outside_calls.call_webhook,
+        "通过 HTTP 调用其他系统,用密钥签名。",
+    ),
     "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **opportunity_operations.OPERATIONS,
 }
 
 
-def business() -> Business:
-    """Give the engine the catalogue of operations and lookups."""
+def business(*, mail: bool = False) -> Business:
+    """Give the engine the catalogue of operations and lookups.
+
+    ``mail`` says whether there is a mail server that takes notifications.
+    """
     return Business(
         operations={
             name: _operation(name, handler, zh)
@@ -86,6 +96,7 @@ def business() -> Business:
         options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
         facts=lookups.FACTS | opportunity_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
+        recurring=recurring(mail=mail),
     )
 
 

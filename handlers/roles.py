@@ -48,4 +48,5 @@ ROLES: tuple[RoleEntry, ...] = (
     RoleEntry("process_owner", "流程管理员", "Process owner"),
     RoleEntry("admin", "系统管理员", "Administrator"),
     RoleEntry("customer", "终端客户", "Customer"),
+    RoleEntry("worker", "外部程序", "Outside worker"),
 )

@@ -133,6 +133,10 @@ class Deployments:
             .limit(1)
         )
 
+    def newest_id(self) -> int | None:
+        """Give the newest deployment."""
+        return self._session.scalar(select(func.max(Deployment.id)))
+
     def find_by_hash(self, content_hash: str) -> Deployment | None:
         """Find the newest deployment of exactly this content."""
         return self._session.scalar(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, exists, insert, or_, select, update
+from sqlalchemy import ForeignKey, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -35,6 +35,12 @@ class Incident(Base):
     resolved_by: Mapped[str | None]
 
 
+_WAITS = and_(
+    Incident.resolved_at.is_(None),
+    or_(Incident.job_id.is_(None), exists().where(Job.id == Incident.job_id)),
+)
+
+
 class Incidents:
     """The incidents of this unit of work."""
 
@@ -49,6 +55,13 @@ class Incidents:
         """Find an incident by its id."""
         return self._session.get(Incident, incident_id)
 
+    def count_open(self) -> int:
+        """Count what waits for somebody."""
+        found = self._session.scalar(
+            select(func.count()).select_from(Incident).where(_WAITS)
+        )
+        return found or 0
+
     def open(
         self, process_id: str | None = None, process_instance_id: int | None = None
     ) -> list[Incident]:
@@ -56,10 +69,7 @@ class Incidents:
 
         The failure of a job that is no longer to be done needs nobody.
         """
-        query = select(Incident).where(
-            Incident.resolved_at.is_(None),
-            or_(Incident.job_id.is_(None), exists().where(Job.id == Incident.job_id)),
-        )
+        query = select(Incident).where(_WAITS)
         if process_id is not None:
             query = query.where(Incident.process_id == process_id)
         if process_instance_id is not None:

@@ -1,6 +1,6 @@
 """Jobs: what is to be done later, or outside the transaction that asked for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -48,13 +48,19 @@ class Job(Base):
     """Something to be done once, at its time; the row goes when it is done."""
 
     __tablename__ = "job"
-    __table_args__ = (Index(None, "due_at", "retries_left"),)
+    __table_args__ = (
+        Index(None, "due_at", "retries_left"),
+        # The id of a job that is done must never come to mean another one.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[JobKind] = mapped_column(Enum(JobKind, native_enum=False))
     due_at: Mapped[datetime]
     #: 0 once it has failed too often: an incident says why, and a person decides.
     retries_left: Mapped[int]
+    #: Of those that are due, the higher goes first.
+    priority: Mapped[int] = mapped_column(default=0)
     #: How long to wait before each further try, as ISO 8601: "PT10S,PT1M".
     retry_after: Mapped[str | None]
     process_instance_id: Mapped[int | None] = mapped_column(
@@ -81,8 +87,10 @@ class Job(Base):
     key: Mapped[str | None] = mapped_column(unique=True)
 
 
-#: What the executor itself carries out.
-OUR_OWN = tuple(kind for kind in JobKind if kind is not JobKind.EXTERNAL)
+#: What is carried out outside of any transaction.
+OUTSIDE = (JobKind.MAIL, JobKind.WEBHOOK)
+#: What is carried out by a command, in one transaction.
+OUR_OWN = tuple(kind for kind in JobKind if kind not in (JobKind.EXTERNAL, *OUTSIDE))
 
 
 class Jobs:
@@ -115,18 +123,20 @@ class Jobs:
             .execution_options(populate_existing=True)
         )
 
-    def due(self, now: datetime, limit: int) -> list[int]:
-        """Find the jobs that may be carried out now, the one due first first."""
+    def due(
+        self, now: datetime, limit: int, kinds: Collection[JobKind] = OUR_OWN
+    ) -> list[int]:
+        """Find the jobs that may be carried out now: by priority, then by time."""
         return list(
             self._session.scalars(
                 select(Job.id)
                 .where(
                     Job.due_at <= now,
                     Job.retries_left > 0,
-                    Job.kind.in_(OUR_OWN),
+                    Job.kind.in_(kinds),
                     or_(Job.leased_until.is_(None), Job.leased_until <= now),
                 )
-                .order_by(Job.due_at, Job.id)
+                .order_by(Job.priority.desc(), Job.due_at, Job.id)
                 .limit(limit)
             )
         )
@@ -168,6 +178,7 @@ class Jobs:
             "kind": literal(JobKind.SIGNAL, Job.kind.type),
             "due_at": literal(now, Job.due_at.type),
             "retries_left": literal(DEFAULT_RETRIES),
+            "priority": literal(0),
             "process_instance_id": EventSubscription.process_instance_id,
             "definition_id": EventSubscription.definition_id,
             "token_id": EventSubscription.token_id,
@@ -196,6 +207,14 @@ class Jobs:
             )
         )
 
+    def of_kind(self, kind: JobKind) -> list[Job]:
+        """List the jobs of a kind, the one due first first."""
+        return list(
+            self._session.scalars(
+                select(Job).where(Job.kind == kind).order_by(Job.due_at, Job.id)
+            )
+        )
+
     def of_instance(self, instance_id: int) -> list[Job]:
         """List what is to be done for a process instance, the one due first first."""
         return list(
@@ -220,9 +239,11 @@ class Jobs:
         return dict(zip(("waiting", "due", "failed"), row, strict=True))
 
     def oldest_due(self, now: datetime) -> datetime | None:
-        """Give when the job was due that has been due for longest."""
+        """Give since when the job has been due that the executor is latest with."""
         return self._session.scalar(
-            select(func.min(Job.due_at)).where(Job.due_at <= now, Job.retries_left > 0)
+            select(func.min(Job.due_at)).where(
+                Job.due_at <= now, Job.retries_left > 0, Job.kind.in_(OUR_OWN)
+            )
         )
 
 
@@ -230,6 +251,7 @@ class Jobs:
 DEFAULT_RETRIES = 3
 _NOTHING: Mapping[str, object] = {
     "retries_left": DEFAULT_RETRIES,
+    "priority": 0,
     "retry_after": None,
     "process_instance_id": None,
     "definition_id": None,

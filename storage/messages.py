@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, func, select, text
+from sqlalchemy import ForeignKey, Index, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
@@ -68,6 +68,13 @@ class Messages:
                 .order_by(Message.id)
             )
         )
+
+    def remove_expired(self, before: datetime) -> int:
+        """Drop the messages that were kept until then; give how many."""
+        gone = self._session.scalars(
+            delete(Message).where(Message.expires_at <= before).returning(Message.id)
+        )
+        return len(gone.all())
 
     def order(self, names: Collection[str]) -> None:
         """Let publishers and those who begin to wait come one after the other.

@@ -1,4 +1,4 @@
-"""Fewer round trips to PostgreSQL."""
+"""Fewer round trips to PostgreSQL, and connections that notice when they are lost."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +17,17 @@ from storage.driver_errors import translated
 #: A connection that has rested for longer may have been cut by a restart or a firewall.
 REST: Final = 5.0
 _RESTED_SINCE: Final = "rested_since"
+#: What the address of the database may say otherwise: a network that is gone is noticed
+#: within 15 s.
+CONNECTION: Final[Mapping[str, str]] = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+#: What a program that is gone has begun is taken back, and its locks with it.
+OPTIONS: Final = "-c idle_in_transaction_session_timeout=30s"
 _BEGIN: Final = b"BEGIN"
 _COMMIT: Final = b"COMMIT"
 
@@ -129,6 +140,8 @@ def _connect_without_begin(
     _: object, __: object, ___: object, options: dict[str, object]
 ) -> None:
     options["autocommit"] = True
+    for name, value in {**CONNECTION, "options": OPTIONS}.items():
+        options.setdefault(name, value)
 
 
 def _execute(

@@ -38,6 +38,9 @@ class ProcessInstance(Base):
     definition_id: Mapped[int] = mapped_column(
         ForeignKey("process_definition.id"), index=True
     )
+    #: The newest deployment when it started: what it calls in its latest version, it
+    #: calls as of then.
+    as_of: Mapped[int | None]
     business_key: Mapped[str | None] = mapped_column(index=True)
     subject: Mapped[str | None]
     state: Mapped[InstanceState] = mapped_column(

@@ -66,7 +66,14 @@ TASK_COLUMNS = (
     "completed_by",
     "rendering_token",
 )
-_INSTANCE_COLUMNS = ("id", "definition_id", "business_key", "subject", "snapshot")
+_INSTANCE_COLUMNS = (
+    "id",
+    "definition_id",
+    "as_of",
+    "business_key",
+    "subject",
+    "snapshot",
+)
 
 # The instance before the task, as every step changes them: no two wait for each other.
 # Both, because what waited for the lock sees the newest version of locked rows only.

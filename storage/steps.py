@@ -25,6 +25,7 @@ class LockedInstance(NamedTuple):
 
     id: int
     definition_id: int
+    as_of: int | None
     business_key: str | None
     subject: str | None
     snapshot: bytes

@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event
 from sqlalchemy import Engine as Database
 
 from storage import (
@@ -19,6 +20,7 @@ from storage import (
     history,
     identities,
     incidents,
+    job_queue,
     jobs,
     machines,
     messages,
@@ -34,6 +36,7 @@ from storage import (
     visits,
 )
 from storage.base import Base
+from storage.failures import explained
 
 #: Importing the modules is what fills the metadata.
 MODULES = (
@@ -63,22 +66,32 @@ MODULES = (
 METADATA = Base.metadata
 
 
+@event.listens_for(METADATA, "after_create")
+def _make_queue(_: object, connection: Connection, **__: object) -> None:
+    if connection.dialect.name == "postgresql":
+        job_queue.make(connection)
+
+
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring a database to a revision, by default the newest."""
     with database.connect() as connection:
         command.upgrade(_config(connection), revision)
+    if revision == "head":
+        job_queue.renew(database)
 
 
 def is_current(database: Database) -> bool:
     """Tell whether a database has been brought to the newest revision."""
     newest = ScriptDirectory.from_config(_config(None)).get_current_head()
-    with database.connect() as connection:
+    with explained(), database.connect() as connection:
         context = MigrationContext.configure(connection)
-        return context.get_current_revision() == newest
+        current = context.get_current_revision() == newest
+    return current and job_queue.is_current(database)
 
 
 def roll_back(database: Database, revision: str) -> None:
     """Take a database back to an older revision."""
+    job_queue.remove(database)
     with database.connect() as connection:
         command.downgrade(_config(connection), revision)
 

@@ -7,7 +7,6 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy import Engine as Database
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -19,9 +18,16 @@ from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.driver import execute
 from storage.event_subscriptions import EventSubscriptions
+from storage.external_tasks import ExternalTasks
+from storage.failures import (
+    ConcurrentUpdateError,
+    DatabaseUnavailableError,
+    explained,
+)
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.job_queue import JobQueue
 from storage.jobs import Jobs
 from storage.machines import Machines
 from storage.messages import Messages
@@ -43,15 +49,12 @@ T = TypeVar("T")
 __all__ = [
     "ConcurrentUpdateError",
     "Database",
+    "DatabaseUnavailableError",
     "UnitOfWork",
     "UnitOfWorkFactory",
     "open_database",
     "unit_of_work_factory",
 ]
-
-
-class ConcurrentUpdateError(Exception):
-    """What a unit of work wrote contradicts what another has written."""
 
 
 def _kept(collection: Callable[[Session], T]) -> "cached_property[T]":
@@ -71,9 +74,11 @@ class UnitOfWork:
     deployments = _kept(Deployments)
     dispatch_orders = _kept(DispatchOrders)
     event_subscriptions = _kept(EventSubscriptions)
+    external_tasks = _kept(ExternalTasks)
     history = _kept(History)
     identities = _kept(Identities)
     incidents = _kept(Incidents)
+    job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
     machines = _kept(Machines)
     messages = _kept(Messages)
@@ -119,19 +124,18 @@ def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:
     @contextmanager
     def open_unit(*, reads: bool = False) -> Iterator[UnitOfWork]:
         # SQLite: BEGIN IMMEDIATE lets one writer in at a time; readers go on.
-        try:
-            with (
-                (reading if reads else database).connect() as connection,
-                connection.begin(),  # the one commit
-            ):
-                store = UnitOfWork(connection)
-                try:
-                    yield store
-                    store.flush()
-                finally:
-                    store.close()
-        except IntegrityError as error:
-            raise ConcurrentUpdateError(str(error.orig)) from error
+        with (
+            explained() as transaction,
+            (reading if reads else database).connect() as connection,
+            connection.begin(),  # the one commit
+        ):
+            store = UnitOfWork(connection)
+            try:
+                yield store
+                store.flush()
+            finally:
+                store.close()
+            transaction.commits = True
 
     return open_unit
 

@@ -60,6 +60,8 @@ class UserTask(Base):
     )
     assignee: Mapped[str | None]
     priority: Mapped[str | None]
+    #: The priority as a number to sort by; more is more urgent.
+    urgency: Mapped[int | None]
     unit: Mapped[str | None]
     line: Mapped[int | None]
     order_no: Mapped[str | None]
@@ -110,6 +112,11 @@ class UserTaskFilter:
     #: Unassigned tasks offered to this person, directly or through a group.
     offered_to: str | None = None
     groups: Collection[str] = ()
+    #: Tasks in the hands of this person, or offered to them.
+    for_person: str | None = None
+    #: Those that are put aside at this moment, or those that are not.
+    aside_at: datetime | None = None
+    not_aside_at: datetime | None = None
     completed_by: str | None = None
     process_instance_id: int | None = None
     order_id: int | None = None
@@ -126,8 +133,9 @@ _SORTABLE = {
     "order_no": UserTask.order_no,
     "name": UserTask.name_zh,
     "customer": UserTask.customer,
-    "priority": UserTask.priority,
+    "priority": -UserTask.urgency,
     "due": UserTask.due_at,
+    "follow_up": UserTask.follow_up_at,
 }
 
 
@@ -218,10 +226,21 @@ def _conditions(wanted: UserTaskFilter) -> list[ColumnElement[bool]]:
         if value is not None
     ]
     if wanted.offered_to is not None:
-        conditions.append(UserTask.assignee.is_(None))
-        conditions.append(_offered(wanted.offered_to, wanted.groups))
+        conditions.append(_open_to(wanted.offered_to, wanted.groups))
+    if wanted.for_person is not None:
+        mine = UserTask.assignee == wanted.for_person
+        conditions.append(or_(mine, _open_to(wanted.for_person, wanted.groups)))
+    if wanted.aside_at is not None:
+        conditions.append(UserTask.follow_up_at > wanted.aside_at)
+    if wanted.not_aside_at is not None:
+        back = UserTask.follow_up_at <= wanted.not_aside_at
+        conditions.append(or_(UserTask.follow_up_at.is_(None), back))
     conditions.extend(_text_matches(word) for word in wanted.text.split())
     return conditions
+
+
+def _open_to(login: str, groups: Collection[str]) -> ColumnElement[bool]:
+    return and_(UserTask.assignee.is_(None), _offered(login, groups))
 
 
 def _offered(login: str, groups: Collection[str]) -> ColumnElement[bool]:
@@ -252,8 +271,8 @@ def _order(wanted: UserTaskFilter) -> list[ColumnElement[Any]]:
     if column is None:
         # The most urgent first; without a priority last.
         return [
-            UserTask.priority.is_(None),
-            UserTask.priority.asc(),
+            UserTask.urgency.is_(None),
+            UserTask.urgency.desc(),
             UserTask.created_at.asc(),
             UserTask.id.asc(),
         ]

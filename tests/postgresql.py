@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,8 @@ class PostgreSQL:
 
     #: Ends in the name of a database that exists; the user may create others.
     url: str
+    #: Stop it, start it again; not what somebody else runs.
+    control: Callable[[str], None] | None = None
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _created: list[str] = field(default_factory=list)
 
@@ -60,12 +62,13 @@ def running_postgresql(options: str = OPTIONS) -> Iterator[PostgreSQL]:
         yield server
         server.drop_databases()
     else:
-        with _own_server(options) as server:
+        with own_server(options) as server:
             yield server
 
 
 @contextmanager
-def _own_server(settings: str) -> Iterator[PostgreSQL]:
+def own_server(settings: str = OPTIONS) -> Iterator[PostgreSQL]:
+    """Start a server of our own, which may be killed."""
     with tempfile.TemporaryDirectory(prefix="paigong-pg-") as folder:
         home = Path(folder)
         pg_ctl = _programs(home) / "pg_ctl"
@@ -77,9 +80,16 @@ def _own_server(settings: str) -> Iterator[PostgreSQL]:
         _run(pg_ctl, "initdb", "-D", data, "-o", "-A trust -U postgres -E UTF8")
         # A socket in the folder and no port: nothing to collide with.
         options = f"-k '{data}' -c listen_addresses='' {settings}"
-        _run(pg_ctl, "start", "-w", "-D", data, "-l", data / "log", "-o", options)
+
+        def control(action: str) -> None:
+            _run(pg_ctl, action, "-w", "-D", data, "-l", data / "log", "-o", options)
+
+        control("start")
         try:
-            yield PostgreSQL(f"postgresql+psycopg://postgres@/postgres?host={data}")
+            yield PostgreSQL(
+                f"postgresql+psycopg://postgres@/postgres?host={data}",
+                control=control,
+            )
         finally:
             _run(pg_ctl, "stop", "-m", "immediate", "-D", data)
 

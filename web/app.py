@@ -7,13 +7,20 @@ from flask import Flask
 
 from handlers import business
 from handlers.mail import Mailer, SmtpMailer
+from handlers.outside_calls import callers
+from handlers.webhooks import Webhooks
 from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security
+from web.api import engine_rest
+from web.metrics import Health
 from web.settings import Settings
-from workflows.engine import Engine
+from workflows.engine import Engine, Observer, nobody
+from workflows.jobs.outside import Callers
 
 
-def create_app(engine: Engine, settings: Settings) -> Flask:
+def create_app(
+    engine: Engine, settings: Settings, health: Health | None = None
+) -> Flask:
     """Build the web application around an engine."""
     app = Flask(__name__)
     app.config.update(
@@ -24,24 +31,38 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
     )
     app.extensions["engine"] = engine
+    app.extensions["health"] = health or Health()
+    app.config["METRICS_TOKEN"] = settings.metrics_token
     i18n.init_app(app)
     security.init_app(app)
     auth.init_app(app)
     errors.init_app(app)
     for screen in screens.ALL:
         app.register_blueprint(screen)
+    engine_rest.init_app(app)
     return app
 
 
 def build_engine(
-    database: Database, clock: Callable[[], datetime] | None = None
+    database: Database,
+    clock: Callable[[], datetime] | None = None,
+    observer: Observer = nobody,
+    *,
+    mail: bool = False,
 ) -> Engine:
     """Build an engine on a database; without a clock it runs on real time."""
     return Engine(
         unit_of_work_factory(database),
-        business(),
+        business(mail=mail),
         clock or (lambda: datetime.now(UTC)),
+        observer,
     )
+
+
+def build_callers(engine: Engine, settings: Settings) -> Callers:
+    """Build what makes outside calls."""
+    webhooks = Webhooks(settings.webhook_secrets, settings.webhook_hosts)
+    return callers(engine, build_mailer(settings), webhooks)
 
 
 def build_mailer(settings: Settings) -> Mailer | None:

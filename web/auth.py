@@ -13,12 +13,17 @@ PUBLIC = frozenset(
     {
         "static",
         "health.live",
+        "health.metrics",  # asks for a token, or comes from this machine
+        "health.ready",
         "locale.switch",
         "sign_in.show",
         "sign_in.enter",
         "sign_in.enter_demo",
     }
 )
+
+#: What programs use: every request brings a login and password of its own.
+FOR_PROGRAMS = frozenset({"engine_rest"})
 
 
 class SignedInUser(UserMixin):  # type: ignore[misc]
@@ -60,7 +65,9 @@ def _load_user(login: str) -> SignedInUser | None:
 
 
 def _require_sign_in() -> ResponseReturnValue | None:
-    if request.endpoint in PUBLIC or current_user.is_authenticated:
+    if request.endpoint in PUBLIC or request.blueprint in FOR_PROGRAMS:
+        return None
+    if current_user.is_authenticated:
         return None
     if "HX-Request" in request.headers:
         # A page left open overnight: reload it, which leads to the sign-in page.

@@ -2,11 +2,14 @@
 
 import logging
 import secrets
+import signal
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO, Final
 
 import click
@@ -19,10 +22,14 @@ from handlers.calendars import PutCalendars
 from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
 from handlers.sla_policy import PutSlaPolicy
+from storage.job_queue import conninfo
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
-from storage.unit_of_work import Database, open_database
-from web.app import build_engine, build_mailer, create_app
+from storage.unit_of_work import Database, DatabaseUnavailableError, open_database
+from web import cli_events
+from web.app import build_callers, build_engine, build_mailer, create_app
+from web.cli_options import locale_option
+from web.metrics import Health
 from web.settings import Settings
 from workflows.commands.definitions import (
     Deploy,
@@ -32,27 +39,26 @@ from workflows.commands.definitions import (
 )
 from workflows.commands.identities import hash_password
 from workflows.commands.installation import HasUsers, OpenDemo, PutRoles
+from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
-from workflows.errors import EngineError, Text
+from workflows.errors import EngineError, Text, UnavailableError
 from workflows.jobs.executor import JobExecutor
+from workflows.jobs.outside import outside_executors
+from workflows.jobs.worker import CONCURRENCY, JobWorker
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
+#: Seconds to wait at the end for an outside call at hand.
+_PATIENCE: Final = 1.0
 DEPLOYABLE = (".bpmn", ".dmn", ".json")
 _ONLY_SHOWN: Final = Text("仅供查看,不可执行", "to look at; not executable")
 
-locale_option = click.option(
-    "--locale",
-    type=click.Choice(["zh", "en"]),
-    default="en",
-    show_default=True,
-    help="Language of the messages.",
-)
-
 
 @click.group()
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Paigong 派工: BPMN diagrams define the work, people complete it."""
+    context.obj = _engine
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -85,17 +91,64 @@ def set_up(*, demo: bool) -> None:
 @click.option("--port", default=8000, show_default=True)
 def serve(host: str, port: int) -> None:
     """Serve the web application, and carry out jobs when they are due."""
-    settings = Settings.from_environment()
-    engine = build_engine(_database(settings))
-    server = waitress.create_server(
-        create_app(engine, settings), host=host, port=port, threads=8
+    settings, health = Settings.from_environment(), Health()
+    database = _database(settings)
+    engine = build_engine(
+        database,
+        observer=health.metrics.observe,
+        mail=settings.smtp_url is not None,
     )
-    executor = JobExecutor(engine)
+    engine.run(ArmRecurring(), actor=SYSTEM)
+    address = conninfo(database)
+    executor = JobExecutor(engine) if address is None else JobWorker(engine, address)
+    health.checks["tables"] = lambda: _is_up_to_date(database)
+    health.checks["jobs"] = lambda: executor.working
+    server = waitress.create_server(
+        create_app(engine, settings, health), host=host, port=port, threads=8
+    )
+    outside = outside_executors(engine, build_callers(engine, settings))
     executor.start()
+    for each in outside:
+        each.start()
     click.echo(f"Paigong 派工 is ready: http://{host}:{port}")
-    with suppress(KeyboardInterrupt):
+    with _until_stopped():
         server.run()
     executor.stop()
+    for each in outside:
+        each.stop(_PATIENCE)  # a call that is cut off is made again
+
+
+@main.command()
+@click.option(
+    "--concurrency",
+    default=CONCURRENCY,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many jobs to carry out at a time.",
+)
+def worker(concurrency: int) -> None:
+    """Carry out jobs when they are due, beside other processes, on PostgreSQL."""
+    settings = Settings.from_environment()
+    database = _database(settings)
+    address = conninfo(database)
+    if address is None:
+        message = (
+            "With SQLite, `paigong serve` carries out the jobs itself; "
+            "workers need PostgreSQL (PAIGONG_DATABASE_URL)."
+        )
+        raise click.ClickException(message)
+    engine = build_engine(database, mail=settings.smtp_url is not None)
+    executor = JobWorker(engine, address, concurrency)
+    outside = outside_executors(engine, build_callers(engine, settings))
+    executor.start()
+    for each in outside:
+        each.start()
+    click.echo(f"Paigong 派工 carries out jobs, {concurrency} at a time.")
+    with _until_stopped():
+        Event().wait()
+    executor.stop()
+    for each in outside:
+        each.stop(_PATIENCE)
 
 
 @main.command()
@@ -172,6 +225,10 @@ def export(process_id: str, version: int | None, output: BinaryIO, locale: str) 
     output.write(file.content)
 
 
+for _command in cli_events.ALL:
+    main.add_command(_command)
+
+
 def read_resources(paths: tuple[str, ...]) -> dict[str, bytes]:
     """Read what can be deployed from files and folders.
 
@@ -202,6 +259,7 @@ def prepare(engine: Engine) -> None:
     engine.run(PutCalendars(), actor=SYSTEM)
     engine.run(PutSlaPolicy(), actor=SYSTEM)
     engine.run(Deploy(bundled_resources(), only_new=True), actor=SYSTEM)
+    engine.run(ArmRecurring(), actor=SYSTEM)
 
 
 def seed(database: Database) -> None:
@@ -234,10 +292,29 @@ def _database(settings: Settings) -> Database:
     """Open the database of an installation that has been set up."""
     file = settings.database_file
     database = open_database(settings.database_url)
-    if (file is not None and not file.exists()) or not is_current(database):
+    try:
+        missing = (file is not None and not file.exists()) or not is_current(database)
+    except DatabaseUnavailableError as error:
+        raise click.ClickException(UnavailableError().sentence("en")) from error
+    if missing:
         message = "The database is not up to date; run `paigong set-up` first."
         raise click.ClickException(message)
     return database
+
+
+def _is_up_to_date(database: Database) -> bool:
+    try:
+        return is_current(database)
+    except DatabaseUnavailableError:
+        return False
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """Let ^C and SIGTERM end what is done inside."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        yield
 
 
 def _show(findings: tuple[Finding, ...], locale: str) -> None:

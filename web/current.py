@@ -33,6 +33,11 @@ def run(command: Command[R]) -> R:
     return _engine().run(command, actor=actor())
 
 
+def run_for(person: Actor, command: Command[R]) -> R:
+    """Run a command in the name of somebody who is not signed in with a cookie."""
+    return _engine().run(command, actor=person)
+
+
 def run_as_system(command: Command[R]) -> R:
     """Run a command while nobody is signed in yet."""
     return _engine().run(command, actor=SYSTEM)

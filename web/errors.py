@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, current_app, render_template, request, session
+from flask import Flask, Response, current_app, render_template, request, session
 from flask_babel import force_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -19,17 +19,21 @@ from workflows.errors import (
     InvalidFormError,
     NotFoundError,
     RejectedError,
+    UnavailableError,
 )
 
 log = structlog.get_logger(__name__)
 
 Answer = tuple[str, int]
+#: Seconds after which to ask again when the database was away.
+RETRY_AFTER = "5"
 
 _STATUS: dict[type[EngineError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     ForbiddenError: HTTPStatus.FORBIDDEN,
     RejectedError: HTTPStatus.CONFLICT,
     InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -47,6 +51,7 @@ class Explanation:
 def init_app(app: Flask) -> None:
     """Handle every error in one place."""
     app.register_error_handler(EngineError, _show_engine_error)
+    app.register_error_handler(UnavailableError, _show_unavailable)
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(Exception, _show_unexpected)
@@ -156,30 +161,65 @@ def _can_be_opened() -> bool:
     return adapter is not None and adapter.test(request.path, "GET")
 
 
+def _show_unavailable(error: UnavailableError) -> Response:
+    language = _language_of_session()
+    with force_locale(language):
+        page = _page_without_database(
+            Explanation(
+                "database",
+                gettext("Not available at the moment"),
+                error.sentence(language),
+                gettext(
+                    "What was saved before is safe. As soon as the server is well "
+                    "again, go on where you were; sending the same form twice does "
+                    "no harm."
+                ),
+            )
+        )
+    response = Response(page, HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = RETRY_AFTER
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        response.headers["Refresh"] = RETRY_AFTER  # the browser tries again by itself
+    return response
+
+
 def _show_unexpected(error: Exception) -> Answer:
     reference = secrets.token_hex(4).upper()
     log.error(
         "unexpected error", reference=reference, path=request.path, exc_info=error
     )
-    # Neither database nor context processors, which ask it: it may be what failed.
-    chosen = session.get("locale")
-    language = chosen if chosen in LOCALES else next(iter(LOCALES))
-    with force_locale(language):
-        template = current_app.jinja_env.get_template("error_unexpected.html")
-        explanation = Explanation(
-            "tool",
-            gettext("Something went wrong on our side"),
-            gettext("The server met a problem that it did not expect."),
-            gettext(
-                "The last step was not saved; everything before it is safe. Wait a "
-                "moment and repeat it. If it happens again, tell your administrator "
-                "the reference number."
+    with force_locale(_language_of_session()):
+        page = _page_without_database(
+            Explanation(
+                "tool",
+                gettext("Something went wrong on our side"),
+                gettext("The server met a problem that it did not expect."),
+                gettext(
+                    "The last step was not saved; everything before it is safe. Wait a "
+                    "moment and repeat it. If it happens again, tell your "
+                    "administrator the reference number."
+                ),
             ),
-        )
-        page = template.render(
-            error=explanation,
-            again=None,
-            reference=reference,
-            html_lang=HTML_LANG[language],
+            reference,
         )
     return page, HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _language_of_session() -> str:
+    """Give the language that was chosen; the account's would have to be asked for."""
+    chosen = session.get("locale")
+    return chosen if chosen in LOCALES else next(iter(LOCALES))
+
+
+def _page_without_database(
+    explanation: Explanation, reference: str | None = None
+) -> str:
+    # No context processors, which ask the database: it may be what failed.
+    template = current_app.jinja_env.get_template("error_unexpected.html")
+    again = request.path if _can_be_opened() and reference is None else None
+    return template.render(
+        error=explanation,
+        again=again,
+        reference=reference,
+        html_lang=HTML_LANG[_language_of_session()],
+    )

@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -17,17 +18,26 @@ class Settings:
     PAIGONG_DATABASE_URL  default: SQLite in that folder
     PAIGONG_SECRET_KEY    signs sessions; default: made once and kept there
     PAIGONG_HTTPS         "1" when people reach the server through HTTPS
+    PAIGONG_METRICS       the token with which /metrics may be read from elsewhere;
+                          default: from this machine only
     PAIGONG_SMTP_URL      mail server, such as smtp+starttls://user:word@host:587;
                           default: no mail
     PAIGONG_MAIL_FROM     the sender of mails; default: paigong@localhost
+    PAIGONG_WEBHOOK_SECRETS  what calls of other systems are signed with, by names
+                          that diagrams use: "erp=a-secret hr=another"
+    PAIGONG_WEBHOOK_HOSTS hosts that may be called although they are private:
+                          "erp.intranet 10.0.0.7"
     """
 
     data: Path
     database_url: str
     secret_key: str
     https: bool
+    metrics_token: str | None = None
     smtp_url: str | None = None
     mail_from: str = _SENDER
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict)
+    webhook_hosts: frozenset[str] = frozenset()
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -39,8 +49,13 @@ class Settings:
             database_url=os.environ.get("PAIGONG_DATABASE_URL", default_url),
             secret_key=os.environ.get("PAIGONG_SECRET_KEY") or _kept_key(data),
             https=os.environ.get("PAIGONG_HTTPS") == "1",
+            metrics_token=os.environ.get("PAIGONG_METRICS") or None,
             smtp_url=os.environ.get("PAIGONG_SMTP_URL") or None,
             mail_from=os.environ.get("PAIGONG_MAIL_FROM") or _SENDER,
+            webhook_secrets=_pairs("PAIGONG_WEBHOOK_SECRETS"),
+            webhook_hosts=frozenset(
+                os.environ.get("PAIGONG_WEBHOOK_HOSTS", "").lower().split()
+            ),
         )
 
     @property
@@ -50,6 +65,14 @@ class Settings:
         if not self.database_url.startswith(prefix):
             return None
         return Path(self.database_url.removeprefix(prefix))
+
+
+def _pairs(name: str) -> dict[str, str]:
+    """Read "name=value name=value"."""
+    pairs = [each.partition("=") for each in os.environ.get(name, "").split()]
+    if not all(key and sign and value for key, sign, value in pairs):
+        raise ValueError(f"Expected {name} to be like “name=value name=value”.")
+    return {key: value for key, _, value in pairs}
 
 
 def _kept_key(data: Path) -> str:

@@ -13,6 +13,8 @@ from workflows.spiff.definitions import Source
 UNIT_LEADERS = ("service_supervisor", "office_director", "agent_manager")
 #: Roles that may make diagrams available.
 PUBLISHERS = frozenset({"process_owner", "admin"})
+#: Roles of programs that carry out external tasks.
+WORKERS = frozenset({"worker", "admin"})
 
 
 class NotOfferedError(ForbiddenError):
@@ -39,6 +41,26 @@ class MayNotDeployError(ForbiddenError):
     sentences: ClassVar = {
         "zh": "只有流程管理员或系统管理员可以发布流程。",
         "en": "Expected a process owner or administrator, but you are neither.",
+    }
+
+
+class NotAWorkerError(ForbiddenError):
+    """The actor does no work from outside."""
+
+    sentences: ClassVar = {
+        "zh": "只有“外部程序”岗位的账号可以办理外部任务。",
+        "en": "Expected an account with the role of an outside worker, but yours has "
+        "another.",
+    }
+
+
+class MayNotPublishError(ForbiddenError):
+    """The actor may not send messages or signals to processes."""
+
+    sentences: ClassVar = {
+        "zh": "只有流程管理员、系统管理员和外部程序可以发送消息和信号。",
+        "en": "Expected a process owner, administrator or outside worker, but you are "
+        "none of them.",
     }
 
 
@@ -115,3 +137,15 @@ def require_publisher(actor: Actor) -> None:
     """Refuse anybody who does not own processes."""
     if not may_publish(actor):
         raise MayNotDeployError
+
+
+def require_worker(actor: Actor) -> None:
+    """Refuse anybody who does no work from outside."""
+    if actor != SYSTEM and not actor.roles & WORKERS:
+        raise NotAWorkerError
+
+
+def require_messenger(actor: Actor) -> None:
+    """Refuse anybody who may not send messages and signals to processes."""
+    if actor != SYSTEM and not actor.roles & (PUBLISHERS | WORKERS):
+        raise MayNotPublishError

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from storage.deployments import ProcessDefinition
 from storage.unit_of_work import UnitOfWork
-from workflows.deployed_decisions import decisions_of
+from workflows.deployed_decisions import decisions_of, versions_of
 from workflows.engine import Context
 from workflows.errors import NotFoundError, RejectedError, Text
 from workflows.models import translations
@@ -29,10 +29,17 @@ class NotExecutableError(RejectedError):
     }
 
 
-def definition_of(context: Context, definition_id: int) -> Definition:
-    """Give a runnable definition, with all that it calls."""
+def definition_of(
+    context: Context, definition_id: int, as_of: int | None = None
+) -> Definition:
+    """Give a runnable definition, with all that it calls.
+
+    What it calls in its latest version is that of the deployment ``as_of``, or the
+    newest before it; without one, of its own deployment.
+    """
     return context.definitions.get(
-        definition_id, lambda wanted: _sources(context.store, wanted)
+        (definition_id, as_of),
+        lambda: _sources(context.store, definition_id, as_of),
     )
 
 
@@ -51,7 +58,9 @@ def source_of(context: Context, definition_id: int) -> Source:
     return definition_of(context, definition_id).source
 
 
-def _sources(store: UnitOfWork, definition_id: int) -> dict[str, Source]:
+def _sources(
+    store: UnitOfWork, definition_id: int, as_of: int | None
+) -> dict[str, Source]:
     """Read a definition and every one that it calls, itself first."""
     first = store.deployments.definition(definition_id)
     assert first is not None, definition_id
@@ -67,25 +76,30 @@ def _sources(store: UnitOfWork, definition_id: int) -> dict[str, Source]:
         for element in source.model.elements.values():
             if element.called_element is None or not source.model.executable:
                 continue
-            called = _called(store, element, row.deployment_id)
+            called = _called(store, element, row.deployment_id, as_of)
             if called.id not in keys:
                 keys[called.id] = _key(called, keys.values())
                 todo.append(called)
             calls[element.id] = keys[called.id]
-        decisions = decisions_of(store, source.model, row.deployment_id)
-        sources[keys[row.id]] = replace(source, calls=calls, decisions=decisions)
+        decisions = decisions_of(store, source.model, row.deployment_id, as_of)
+        versions = versions_of(store, source.model, row.deployment_id, as_of)
+        sources[keys[row.id]] = replace(
+            source, calls=calls, decisions=decisions, decision_versions=versions
+        )
     return sources
 
 
-def _called(store: UnitOfWork, call: Element, deployment_id: int) -> ProcessDefinition:
+def _called(
+    store: UnitOfWork, call: Element, deployment_id: int, as_of: int | None
+) -> ProcessDefinition:
     """Find the version that a call activity of a deployment calls."""
     process_id, activity = str(call.called_element), call.activity
     if activity.binding == "version":
         row = store.deployments.find_definition(process_id, activity.called_version)
     else:
-        # Always the same for one caller: that of its deployment, or the newest
-        # before it. What is deployed later does not change running instances.
-        row = store.deployments.bound_definition(process_id, deployment_id)
+        latest = as_of if activity.binding == "latest" else None
+        bound = deployment_id if latest is None else latest
+        row = store.deployments.bound_definition(process_id, bound)
     assert row is not None, process_id
     return row
 

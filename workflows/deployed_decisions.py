@@ -41,14 +41,21 @@ def define_decisions(
 
 
 def decisions_of(
-    store: UnitOfWork, model: ProcessModel, deployment_id: int
+    store: UnitOfWork, model: ProcessModel, deployment_id: int, as_of: int | None
 ) -> dict[str, Decide]:
     """Give what each business rule task of a process decides, by its id."""
     return {
-        element.id: _decision(store, element.decision, deployment_id)
-        for element in model.elements.values()
-        if element.decision is not None
+        task: _decision(store, call, row)
+        for task, call, row in _bound_calls(store, model, deployment_id, as_of)
     }
+
+
+def versions_of(
+    store: UnitOfWork, model: ProcessModel, deployment_id: int, as_of: int | None
+) -> tuple[int, ...]:
+    """Give the versions of the decisions that a process makes."""
+    calls = _bound_calls(store, model, deployment_id, as_of)
+    return tuple(row.id for _, _, row in calls)
 
 
 def views_of(
@@ -130,8 +137,19 @@ def _titles(store: UnitOfWork, definition_id: int) -> dict[str, Text]:
     return titles(file.model, file.model.decisions[row.decision_id], file.names_en)
 
 
-def _decision(store: UnitOfWork, call: DecisionCall, deployment_id: int) -> Decide:
-    row = _bound(store, call, deployment_id)
+def _bound_calls(
+    store: UnitOfWork, model: ProcessModel, deployment_id: int, as_of: int | None
+) -> Iterator[tuple[str, DecisionCall, DecisionDefinition]]:
+    """Give each business rule task with the version that it uses."""
+    for element in model.elements.values():
+        call = element.decision
+        if call is not None:
+            latest = as_of if call.binding == "latest" else None
+            bound = deployment_id if latest is None else latest
+            yield element.id, call, _bound(store, call, bound)
+
+
+def _decision(store: UnitOfWork, call: DecisionCall, row: DecisionDefinition) -> Decide:
     file = _File(store, row)
     versions = {
         key: DecisionVersion(each.id, Text(each.name_zh, each.name_en))

@@ -12,17 +12,27 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from time import perf_counter
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import structlog
 
 from storage.scope import EVERYTHING, Scope
 from storage.unit_of_work import (
     ConcurrentUpdateError,
+    DatabaseUnavailableError,
     UnitOfWork,
     UnitOfWorkFactory,
 )
-from workflows.errors import EngineError, ForbiddenError, ProcessFaultError, Text
+from workflows.errors import (
+    EngineError,
+    ForbiddenError,
+    ProcessFaultError,
+    StorageFullError,
+    Text,
+    UnavailableError,
+    UncertainError,
+)
 from workflows.feel import at_moment
 from workflows.models.forms import Option
 from workflows.spiff.definitions import DefinitionCache
@@ -137,6 +147,15 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurring:
+    """A command that the product gives by itself, again and again."""
+
+    command: "Callable[[], Command[Any]]"
+    #: A cycle without end, such as R/PT1M.
+    every: str
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """What the engine needs from the business built on it.
 
@@ -150,6 +169,7 @@ class Business:
     facts: Mapping[str, FactLookup]
     #: What ``sla:<name>`` means as the due date of a user task.
     due_dates: Mapping[str, DueDate] = field(default_factory=dict)
+    recurring: Mapping[str, Recurring] = field(default_factory=dict)
 
 
 class Command(ABC, Generic[R]):
@@ -160,9 +180,25 @@ class Command(ABC, Generic[R]):
     #: Whether a fault of the diagram becomes an incident at once.
     reports_faults: ClassVar[bool] = True
 
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether doing it twice is the same as doing it once."""
+        return self.reads
+
     @abstractmethod
     def execute(self, context: Context) -> R:
         """Do it, or raise an EngineError and leave no trace."""
+
+
+class Observer(Protocol):
+    """Gets to know which commands are run."""
+
+    def __call__(self, command: str, outcome: str, seconds: float) -> None:
+        """Count a command; the outcome is done, refused, unavailable or failed."""
+
+
+def nobody(command: str, outcome: str, seconds: float) -> None:
+    """Look away."""
 
 
 class Engine:
@@ -173,8 +209,10 @@ class Engine:
         unit_of_work: UnitOfWorkFactory,
         business: Business,
         clock: Callable[[], datetime],
+        observer: Observer = nobody,
     ) -> None:
         self._unit_of_work = unit_of_work
+        self._observer = observer
         self._business = business
         self._clock = clock
         self._definitions = DefinitionCache()
@@ -182,17 +220,40 @@ class Engine:
     def run(self, command: Command[R], *, actor: Actor) -> R:
         """Carry out a command in a transaction of its own.
 
-        Where another transaction got in between, it is tried once more.
+        Where another transaction got in between, or the connection was cut, it is
+        tried once more; not where its commit may have taken place already, unless it
+        does no harm twice.
         """
+        begun, outcome = perf_counter(), "failed"
+        try:
+            result = self._run(command, actor)
+            outcome = "done"
+        except EngineError as error:
+            unavailable = isinstance(error, UnavailableError)
+            outcome = "unavailable" if unavailable else "refused"
+            raise
+        finally:
+            self._observer(type(command).__name__, outcome, perf_counter() - begun)
+        return result
+
+    def _run(self, command: Command[R], actor: Actor) -> R:
         # The name only: a command may carry personal data.
         name = type(command).__name__
         record = OperationRecord(name)
+        lost = False
         try:
             try:
                 result = self._run_once(command, actor, record)
-            except ConcurrentUpdateError:
+            except (ConcurrentUpdateError, DatabaseUnavailableError) as error:
+                lost = _answer_is_lost(error)
+                if lost and not command.may_be_repeated:
+                    raise
                 record = OperationRecord(name)
                 result = self._run_once(command, actor, record)
+        except DatabaseUnavailableError as error:
+            log.error("database unavailable", command=name, reason=str(error))  # noqa: TRY400 (expected, and one line is enough)
+            lost = lost or error.perhaps_kept
+            raise _unavailable(error, lost=lost) from error
         except ProcessFaultError as fault:
             if command.reports_faults:
                 self._report(fault, name, actor, record)
@@ -241,6 +302,17 @@ class Engine:
                     "message_en": fault.sentence("en"),
                 }
             )
+
+
+def _answer_is_lost(error: Exception) -> bool:
+    """Tell whether nobody knows if a commit has taken place."""
+    return isinstance(error, DatabaseUnavailableError) and error.perhaps_kept
+
+
+def _unavailable(error: DatabaseUnavailableError, *, lost: bool) -> UnavailableError:
+    if error.full:
+        return StorageFullError()
+    return UncertainError() if lost else UnavailableError()
 
 
 def operation_row(context: Context) -> dict[str, object]:

@@ -6,6 +6,7 @@
         * ProcessFaultError    the diagram itself is wrong: an incident
     * ForbiddenError   the actor may not give the command
     * InvalidError     the command itself makes no sense
+    * UnavailableError the database cannot be reached, or is full: try again later
 * BpmnError            a handler reports a business outcome to the diagram
 
 An error is a class with facts; its sentence stands beside it once per language,
@@ -75,6 +76,35 @@ class NotFoundError(EngineError):
 
 class RejectedError(EngineError):
     """The state of the thing forbids the command."""
+
+
+class UnavailableError(EngineError):
+    """The database cannot be reached; it is nobody's fault and passes."""
+
+    sentences: ClassVar = {
+        "zh": "数据库暂时无法访问，这一步没有保存。",
+        "en": "The database cannot be reached at the moment; this step was not saved.",
+    }
+
+
+class StorageFullError(UnavailableError):
+    """There is no room left on the disk of the database."""
+
+    sentences: ClassVar = {
+        "zh": "服务器的存储空间已满，这一步没有保存。请通知系统管理员。",
+        "en": "The server has no room left to save anything; this step was not saved. "
+        "Please tell your administrator.",
+    }
+
+
+class UncertainError(UnavailableError):
+    """The answer to a commit was lost."""
+
+    sentences: ClassVar = {
+        "zh": "与数据库的连接中断，无法确定这一步是否已保存。请先查看现状再重复。",
+        "en": "The connection to the database was lost before it said whether this "
+        "step was saved. See how things stand before you repeat it.",
+    }
 
 
 class ProcessFaultError(RejectedError):

@@ -15,7 +15,12 @@ from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
 from workflows.authorization import is_candidate
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
-from workflows.models.due_dates import due_date, name_of_due_date
+from workflows.models.due_dates import (
+    due_date,
+    follow_up_date,
+    name_of_due_date,
+)
+from workflows.models.priorities import urgency
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.trace import Position
 from workflows.waits import keep_waits
@@ -49,9 +54,11 @@ class Start:
 
 def begin(context: Context, definition_id: int, start: Start) -> Progress:
     """Start a process instance and store where it got to."""
+    as_of = context.store.deployments.newest_id()
     instance_id = context.store.process_instances.add(
         {
             "definition_id": definition_id,
+            "as_of": as_of,
             "business_key": start.business_key,
             "state": InstanceState.ACTIVE,
             "revision": 0,
@@ -62,7 +69,7 @@ def begin(context: Context, definition_id: int, start: Start) -> Progress:
         }
     )
     service_task = ServiceTask(context, instance_id, start.business_key)
-    definition = definition_of(context, definition_id)
+    definition = definition_of(context, definition_id, as_of)
     execution = Execution.start(
         definition,
         start.variables,
@@ -86,7 +93,7 @@ def resume(context: Context, instance: LockedInstance | ProcessInstance) -> Runn
     service_task = ServiceTask(
         context, instance.id, instance.business_key, instance.subject
     )
-    definition = definition_of(context, instance.definition_id)
+    definition = definition_of(context, instance.definition_id, instance.as_of)
     execution = Execution.resume(
         definition, instance.snapshot, _operations(service_task), context.now
     )
@@ -134,9 +141,14 @@ def keep(running: Running, *, cancelled: bool = False) -> Progress:
     )
 
 
-def fail(running: Running, token_id: str, code: str) -> Progress:
+def fail(
+    running: Running,
+    token_id: str,
+    code: str,
+    variables: Mapping[str, object] | None = None,
+) -> Progress:
     """Let an outside worker report a business error."""
-    running.execution.events.fail(token_id, code)
+    running.execution.events.fail(token_id, code, variables or {})
     return _store(running)
 
 
@@ -324,7 +336,7 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
         "assignee": waiting.assignee,
         "created_at": task.now,
         "due_at": _due_at(task.context, columns),
-        "follow_up_at": due_date(columns.get("follow_up_at"), task.now),
+        "follow_up_at": follow_up_date(columns.get("follow_up_at"), task.now),
     }
     for column in _TEXT_COLUMNS:
         value = columns.get(column)
@@ -332,6 +344,7 @@ def _task_row(task: ServiceTask, waiting: WaitingUserTask) -> Row:
     for column in _NUMBER_COLUMNS:
         value = columns.get(column)
         row[column] = value if isinstance(value, int) else None
+    row["urgency"] = urgency(columns.get("priority"))
     if row["subject"] is None:
         row["subject"] = task.subject
     if row["order_no"] is None:

@@ -9,6 +9,7 @@ from workflows.engine import Context
 from workflows.feel import compile_template
 from workflows.models import timers
 from workflows.models.model import Element, Event
+from workflows.models.priorities import whole_number
 from workflows.models.vocabulary import expression
 from workflows.spiff.definitions import Source
 from workflows.waits import retries_of
@@ -59,6 +60,7 @@ def _set(
                 "element_id": element.id,
                 "payload": {"left": left},
                 "created_at": context.now,
+                "priority": _priority(element),
                 **retries_of(element),
             }
         ]
@@ -87,6 +89,12 @@ def _events(source: Source) -> Iterator[tuple[Element, Event]]:
             and element.scope == source.model.process_id
         ):
             yield element, element.event
+
+
+def _priority(element: Element) -> int:
+    if element.priority is None:
+        return 0
+    return whole_number(compile_template(element.priority).evaluate({})) or 0
 
 
 def _timer_text(event: Event) -> str:

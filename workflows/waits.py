@@ -54,6 +54,7 @@ def _job(task: ServiceTask, wait: Subscription) -> dict[str, object]:
         "kind": _JOBS[wait.kind],
         "due_at": wait.due_at or task.now,
         "retries_left": DEFAULT_RETRIES,
+        "priority": wait.priority,
         **_place(task, wait),
         "name": wait.name,
         "payload": dict(wait.correlation) or None,

@@ -25,6 +25,8 @@ LIBRARIES = {
     "waitress": ("web",),
     "jinja2": ("web",),
     "alembic": ("storage",),
+    "procrastinate": ("workflows/jobs",),
+    "prometheus_client": ("web",),
     "psycopg": ("storage",),
     "sqlalchemy": ("storage",),
     "SpiffWorkflow": ("workflows/spiff",),

@@ -13,6 +13,7 @@ PAGES = (
     "/sign-in",
     "/inbox?view=mine",
     "/inbox?view=groups",
+    "/inbox?view=aside",
     "/inbox?view=done",
     "/front-desk?q=199-0000-0007",
     "/orders?state=all",

@@ -6,6 +6,7 @@ from storage.unit_of_work import Database
 from tests.conftest import Clock
 from tests.diagrams import diagram, end, service_task, start, user_task
 from tests.workflows.conftest import actor, deploy, make_engine
+from tests.workflows.waiting import done
 from workflows.commands.inbox import CountUserTasks, FindUserTasks
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
@@ -61,6 +62,7 @@ def test_one_form_sent_many_times_completes_once(
 
     assert len(answers) == 1
     assert engine.run(FindUserTasks("done"), actor=alice).total == 1
+    assert done(database)["CompleteUserTask"] == 1
 
 
 def test_instances_started_at_once_get_numbers_without_gaps(
@@ -92,3 +94,4 @@ def test_one_start_form_sent_many_times_starts_once(
 
     assert len(answers) == 1
     assert engine.run(CountUserTasks(), actor=alice).groups == 1
+    assert done(database)["StartProcessInstance"] == 1

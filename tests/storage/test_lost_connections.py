@@ -2,10 +2,14 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from storage.steps import InstanceChange, Step
-from storage.unit_of_work import Database, UnitOfWork, unit_of_work_factory
+from storage.unit_of_work import (
+    Database,
+    DatabaseUnavailableError,
+    UnitOfWork,
+    unit_of_work_factory,
+)
 from tests.conftest import Clock
 from tests.diagrams import diagram, end, start, user_task
 from tests.workflows.conftest import actor, deploy, make_engine
@@ -37,7 +41,7 @@ def test_a_connection_lost_before_commit_keeps_nothing(
             _change(store, task_id)
             _close_the_others(postgresql_database)
 
-    with pytest.raises(OperationalError):
+    with pytest.raises(DatabaseUnavailableError):
         cut_off()
 
     with open_unit() as store:
@@ -57,7 +61,7 @@ def test_a_connection_lost_on_the_way_is_not_used_again(
             _close_the_others(postgresql_database)
             store.steps.lock(task_id)
 
-    with pytest.raises(OperationalError):
+    with pytest.raises(DatabaseUnavailableError):
         cut_off()
 
     with open_unit() as store:

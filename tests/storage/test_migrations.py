@@ -1,6 +1,12 @@
 """Migrations lead to exactly the tables that the code knows."""
 
+from datetime import datetime
+
 import pytest
+from sqlalchemy import Connection, inspect
+from sqlalchemy import column as column_of
+from sqlalchemy import table as table_of
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from storage.tables import differences, migrate, roll_back
 from storage.unit_of_work import open_database
@@ -32,3 +38,45 @@ def test_migrating_back_and_forth_changes_nothing(empty_url: str) -> None:
 
     assert differences(database) == []
     database.dispose()
+
+
+def test_tasks_from_before_are_sorted_by_their_priority(empty_url: str) -> None:
+    database = open_database(empty_url)
+    migrate(database)
+    roll_back(database, "0003")
+    with database.connect() as connection:
+        _insert(connection, "deployment", id=1, content_hash="")
+        _insert(connection, "process_definition", id=1, deployment_id=1)
+        _insert(connection, "process_instance", id=1, definition_id=1)
+        for number, priority in enumerate(("P1", "80", "later", None), start=1):
+            place = {"process_instance_id": 1, "definition_id": 1, "id": number}
+            task = {**place, "token_id": str(number), "priority": priority}
+            _insert(connection, "user_task", **task)
+        connection.commit()
+
+    migrate(database)
+
+    with database.connect() as connection:
+        found = connection.exec_driver_sql("SELECT urgency FROM user_task ORDER BY id")
+        assert found.scalars().all() == [90, 80, -(10**9), None]
+    database.dispose()
+
+
+def _insert(connection: Connection, table: str, **values: object) -> None:
+    """Insert a row as an older version did; what it must have is made up."""
+    columns = inspect(connection).get_columns(table)
+    row = {
+        column["name"]: values.get(column["name"], _made_up(column))
+        for column in columns
+        if column["name"] in values or not column["nullable"]
+    }
+    described = table_of(table, *(column_of(name) for name in row))
+    connection.execute(described.insert().values(row))
+
+
+def _made_up(column: ReflectedColumn) -> object:
+    kind = column["type"].python_type
+    if kind is datetime:
+        return datetime(2026, 1, 1)  # noqa: DTZ001 (as it is stored)
+    made_up: object = kind()
+    return "ACTIVE" if column["name"] == "state" else made_up

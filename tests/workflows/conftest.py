@@ -1,7 +1,7 @@
 """An engine with a small business, and the people who work there."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -66,7 +66,7 @@ def engine(sqlite: Database, clock: Clock) -> Engine:
     return make_engine(sqlite, clock)
 
 
-def make_engine(database: Database, clock: Clock) -> Engine:
+def make_engine(database: Database, clock: Callable[[], datetime]) -> Engine:
     open_unit = unit_of_work_factory(database)
     with open_unit() as store:
         store.organisation.add(

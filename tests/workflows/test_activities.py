@@ -53,16 +53,30 @@ def _complete_all(engine: Engine, who: Actor, **values: object) -> list[str]:
     return done
 
 
-@pytest.mark.parametrize("binding", ["latest", "deployment"])
-def test_a_call_stays_with_the_version_of_its_deployment(
-    engine: Engine, alice: Actor, binding: str
+@pytest.mark.parametrize(
+    ("binding", "called"), [("latest", "second"), ("deployment", "first")]
+)
+def test_a_new_instance_calls_the_latest_version_or_that_of_its_deployment(
+    engine: Engine, alice: Actor, binding: str, called: str
 ) -> None:
     deploy(engine, p=_caller(binding), q=_called("first"))
     deploy(engine, q=_called("second"))
 
     engine.run(StartProcessInstance("p"), actor=alice)
 
-    assert _open(engine, alice) == ["first"]
+    assert _open(engine, alice) == [called]
+
+
+def test_a_running_instance_calls_what_was_the_latest_when_it_started(
+    engine: Engine, alice: Actor
+) -> None:
+    nodes = start() + user_task("before") + call("sub", "q") + end()
+    caller = diagram("p", nodes, "begin before", "before sub", "sub done")
+    deploy(engine, p=caller, q=_called("first"))
+    engine.run(StartProcessInstance("p"), actor=alice)
+    deploy(engine, q=_called("second"))
+
+    assert _complete_all(engine, alice) == ["before", "first"]
 
 
 def test_a_caller_deployed_later_calls_the_newest_version(

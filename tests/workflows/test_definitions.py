@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import Clock
-from tests.diagrams import call, diagram, end, start, user_task, xor
+from tests.diagrams import diagram, end, start, user_task, xor
 from tests.workflows.conftest import actor, deploy
 from workflows.commands.definitions import (
     Deploy,
@@ -52,19 +52,6 @@ def test_a_running_instance_stays_on_its_version(engine: Engine, alice: Actor) -
 
     (row,) = engine.run(FindUserTasks("groups"), actor=alice).rows
     assert row.name.zh == "old"
-
-
-def test_a_caller_stays_on_the_called_version_of_its_deployment(
-    engine: Engine, alice: Actor
-) -> None:
-    caller = diagram("c", start() + call("sub", "p") + end(), "begin sub", "sub done")
-    deploy(engine, c=caller, p=one_task("a"))
-    deploy(engine, p=one_task("b"))
-
-    engine.run(StartProcessInstance("c"), actor=alice)
-
-    (row,) = engine.run(FindUserTasks("groups"), actor=alice).rows
-    assert row.name.zh == "a"
 
 
 def test_a_refused_deployment_changes_nothing(engine: Engine) -> None:

@@ -69,3 +69,10 @@ def jobs(database: Database) -> list[tuple[str, int]]:
     """Give the kind of every job, and how often it may still be tried."""
     with unit_of_work_factory(database)(reads=True) as store:
         return [(job.kind.name, job.retries_left) for job in store.jobs.all()]
+
+
+def done(database: Database) -> dict[str, int]:
+    """Count the commands in the history."""
+    with unit_of_work_factory(database)(reads=True) as store:
+        names = [row.command for row in store.history.every_operation()]
+    return {name: names.count(name) for name in names}

@@ -20,9 +20,23 @@ from workflows.errors import EngineError
 
 screen = Blueprint("inbox", __name__)
 
-VIEWS: dict[str, View] = {"mine": "mine", "groups": "groups", "done": "done"}
+VIEWS: dict[str, View] = {
+    "mine": "mine",
+    "groups": "groups",
+    "aside": "aside",
+    "done": "done",
+}
 #: What the list can be sorted by; a leading "-" turns the order round.
-SORTS = ("priority", "created", "order_no", "name", "customer", "due", "completed")
+SORTS = (
+    "priority",
+    "created",
+    "order_no",
+    "name",
+    "customer",
+    "due",
+    "follow_up",
+    "completed",
+)
 
 
 @screen.get("/")

@@ -1,6 +1,7 @@
 """One task: its form on the left, what it is about on the right."""
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -13,9 +14,10 @@ from handlers.lateness import FindLateness
 from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
 from web import forms
-from web.current import run
+from web.current import now, run
 from web.form_fields import fields_of, summary_of
-from web.i18n import gettext, text
+from web.i18n import gettext, local_time, text
+from workflows.commands.follow_ups import PutTaskAside, TakeTaskUp
 from workflows.commands.inbox import GetUserTask, TaskView
 from workflows.commands.user_tasks import (
     ClaimUserTask,
@@ -25,6 +27,7 @@ from workflows.commands.user_tasks import (
     UnclaimUserTask,
 )
 from workflows.errors import (
+    LOCAL_ZONE,
     ForbiddenError,
     InvalidFormError,
     NotFoundError,
@@ -97,6 +100,30 @@ def _hand_over(task_id: int) -> ResponseReturnValue:
     return redirect(url_for("inbox.index"))
 
 
+def _put_aside(task_id: int) -> ResponseReturnValue:
+    given = request.form.get("until", "")
+    try:
+        until = run(PutTaskAside(task_id, _day(given)))
+    except InvalidFormError as error:
+        page = _page(run(GetUserTask(task_id)), aside_problems=error.problems)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(gettext("Put aside until %(day)s.", day=local_time(until.date())))
+    return redirect(url_for("inbox.index"))
+
+
+def _take_up(task_id: int) -> ResponseReturnValue:
+    run(TakeTaskUp(task_id))
+    flash(gettext("The task is in the list again."))
+    return _to_task(task_id)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _refuse_hand_over(task_id: int, problems: Sequence[Problem]) -> ResponseReturnValue:
     page = _page(run(GetUserTask(task_id)), problems, handing_over=True)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY
@@ -110,6 +137,8 @@ _ACTIONS: dict[str, Callable[[int], ResponseReturnValue]] = {
     "claim": _claim,
     "unclaim": _unclaim,
     "hand_over": _hand_over,
+    "aside": _put_aside,
+    "take_up": _take_up,
 }
 
 
@@ -122,7 +151,11 @@ def _to_task(task_id: int) -> ResponseReturnValue:
 
 
 def _page(
-    task: TaskView, problems: Sequence[Problem] = (), *, handing_over: bool = False
+    task: TaskView,
+    problems: Sequence[Problem] = (),
+    *,
+    handing_over: bool = False,
+    aside_problems: Sequence[Problem] = (),
 ) -> str:
     form_problems = () if handing_over else problems
     fields = fields_of(task.form, form_problems) if task.form else ()
@@ -137,6 +170,9 @@ def _page(
         hand_over_problems={each.field: each.text for each in problems}
         if handing_over
         else {},
+        aside_problem=next((each.text for each in aside_problems), None),
+        tomorrow=now().astimezone(LOCAL_ZONE).date() + timedelta(days=1),
+        is_aside=task.task.follow_up_at is not None and task.task.follow_up_at > now(),
         typed=request.form,
         rendering_token=str(uuid4()),
     )

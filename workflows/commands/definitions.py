@@ -223,17 +223,8 @@ def _unchanged(context: Context, deployment: Deployment) -> list[ProcessDefiniti
     deployments = context.store.deployments
     newest = {row.process_id: row.id for row in deployments.newest_definitions()}
     mine = deployments.of_deployment(deployment.id)
-    for row in mine:
-        if newest[row.process_id] != row.id:
-            return []
-        for element in source_of(context, row.id).model.elements.values():
-            # A call is bound when its caller is deployed.
-            called = element.called_element
-            if called in newest and element.activity.binding == "latest":
-                bound = deployments.bound_definition(called, deployment.id)
-                if bound is None or bound.id != newest[called]:
-                    return []
-    return mine
+    current = all(newest[row.process_id] == row.id for row in mine)
+    return mine if current else []
 
 
 def _hash(resources: Mapping[str, bytes]) -> str:

@@ -21,7 +21,7 @@ from workflows.authorization import (
 from workflows.commands.forms import FormView, form_scope, view_form
 from workflows.commands.user_tasks import colleagues, no_task
 from workflows.deployed import source_of
-from workflows.engine import Actor, Command, Context
+from workflows.engine import Command, Context
 from workflows.errors import Text
 from workflows.models.forms import Form, FormScope, Option
 from workflows.names import group, people, person
@@ -29,7 +29,10 @@ from workflows.progress import resume
 
 PAGE_SIZE = 25
 
-View = Literal["mine", "groups", "done"]
+#: How lists are sorted that do not begin with the most urgent.
+_SORTS: Mapping[str, str] = {"done": "-completed", "aside": "follow_up"}
+
+View = Literal["mine", "groups", "aside", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class TaskRow:
     assignee: str | None
     assignee_name: Text | None
     due_at: datetime | None
+    #: Until when it is, or was, put aside.
+    follow_up_at: datetime | None
     created_at: datetime
     completed_at: datetime | None
     completed_by_name: Text | None
@@ -73,6 +78,8 @@ class TaskCounts:
 
     mine: int
     groups: int
+    #: Those that are left out of the others until their day has come.
+    aside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ class TaskView:
 
 @dataclass(frozen=True)
 class FindUserTasks(Command[TaskPage]):
-    """List the tasks of a person: in hand, offered, or done."""
+    """List the tasks of a person: in hand, offered, put aside, or done."""
 
     view: View = "mine"
     text: str = ""
@@ -104,16 +111,16 @@ class FindUserTasks(Command[TaskPage]):
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> TaskPage:
-        actor, tasks = context.actor, context.store.user_tasks
-        total = tasks.count(_filter(actor, self.view, text=self.text))
+        tasks = context.store.user_tasks
+        total = tasks.count(_filter(context, self.view, text=self.text))
         pages = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, self.page), pages)
         rows = tasks.find(
             _filter(
-                actor,
+                context,
                 self.view,
                 text=self.text,
-                sort=self.sort or ("-completed" if self.view == "done" else ""),
+                sort=self.sort or _SORTS.get(self.view, ""),
                 limit=PAGE_SIZE,
                 offset=(page - 1) * PAGE_SIZE,
             )
@@ -128,10 +135,11 @@ class CountUserTasks(Command[TaskCounts]):
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> TaskCounts:
-        tasks, actor = context.store.user_tasks, context.actor
+        tasks = context.store.user_tasks
         return TaskCounts(
-            mine=tasks.count(_filter(actor, "mine")),
-            groups=tasks.count(_filter(actor, "groups")),
+            mine=tasks.count(_filter(context, "mine")),
+            groups=tasks.count(_filter(context, "groups")),
+            aside=tasks.count(_filter(context, "aside")),
         )
 
 
@@ -239,6 +247,7 @@ def task_rows(context: Context, tasks: Iterable[UserTask]) -> Iterable[TaskRow]:
             assignee=task.assignee,
             assignee_name=names.get(task.assignee or ""),
             due_at=task.due_at,
+            follow_up_at=task.follow_up_at,
             created_at=task.created_at,
             completed_at=task.completed_at,
             completed_by_name=names.get(task.completed_by or ""),
@@ -246,14 +255,19 @@ def task_rows(context: Context, tasks: Iterable[UserTask]) -> Iterable[TaskRow]:
         )
 
 
-def _filter(actor: Actor, view: View, **more: Any) -> UserTaskFilter:  # noqa: ANN401 (fields of the filter)
+def _filter(context: Context, view: View, **more: Any) -> UserTaskFilter:  # noqa: ANN401 (fields of the filter)
+    actor, now = context.actor, context.now
     if view == "done":
         return UserTaskFilter(
             state=UserTaskState.COMPLETED, completed_by=actor.login, **more
         )
     if view == "groups":
-        return UserTaskFilter(offered_to=actor.login, groups=actor.groups, **more)
-    return UserTaskFilter(assignee=actor.login, **more)
+        more |= {"offered_to": actor.login, "groups": actor.groups}
+        return UserTaskFilter(not_aside_at=now, **more)
+    if view == "aside":
+        more |= {"for_person": actor.login, "groups": actor.groups}
+        return UserTaskFilter(aside_at=now, **more)
+    return UserTaskFilter(assignee=actor.login, not_aside_at=now, **more)
 
 
 def _colleagues(context: Context, candidates: list[Candidate]) -> tuple[Option, ...]:

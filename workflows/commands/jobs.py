@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, Final
 
-from storage.jobs import Job, JobKind
+from storage.jobs import OUTSIDE, Job, JobKind
+from workflows.commands import recurring
 from workflows.commands.messages import deliver
 from workflows.deployed import source_of
 from workflows.engine import Command, Context
@@ -25,6 +26,7 @@ _COMMANDS: Final = {
     JobKind.MESSAGE: "DeliverMessage",
     JobKind.SIGNAL: "DeliverSignal",
     JobKind.START: "StartByTimer",
+    JobKind.COMMAND: "GiveCommand",
 }
 
 
@@ -47,9 +49,14 @@ class RunJob(Command[bool]):
     #: A job that fails is tried again; only the last failure is an incident.
     reports_faults: ClassVar[bool] = False
 
+    @property
+    def may_be_repeated(self) -> bool:
+        return True  # the job is gone when it is done
+
     def execute(self, context: Context) -> bool:
         store = context.store
         known = store.jobs.get(self.job_id)
+        context.record.written = True  # until there is something to tell
         if known is None:
             return False
         # The instance first, as every command does: no two wait for each other.
@@ -58,6 +65,9 @@ class RunJob(Command[bool]):
         job = store.jobs.lock(self.job_id)
         if job is None or job.due_at > context.now or job.retries_left == 0:
             return False
+        if job.kind in OUTSIDE:
+            return False  # workflows.jobs.outside carries it out
+        context.record.written = False
         context.record.command = _COMMANDS[job.kind]
         context.record.process_instance_id = job.process_instance_id
         store.jobs.remove(job.id)
@@ -66,15 +76,27 @@ class RunJob(Command[bool]):
 
 
 @dataclass(frozen=True)
+class HandOverJobs(Command[int]):
+    """Give due jobs that no worker has been told of to the workers; count them."""
+
+    def execute(self, context: Context) -> int:
+        context.record.written = True  # nothing has happened to a process
+        return context.store.job_queue.hand_over_due()
+
+
+@dataclass(frozen=True)
 class FailJob(Command[None]):
     """Keep why a job has failed: it is tried again, or becomes an incident."""
 
     job_id: int
     error: Exception
+    #: The try that has failed, where another may have begun meanwhile.
+    lease: str | None = None
 
     def execute(self, context: Context) -> None:
         job = context.store.jobs.lock(self.job_id)
-        if job is None:
+        if job is None or self.lease not in {None, job.leased_by}:
+            context.record.written = True
             return
         sentence = _sentence(self.error)
         left = max(job.retries_left - 1, 0)
@@ -83,9 +105,11 @@ class FailJob(Command[None]):
         job.error_zh, job.error_en = sentence.zh, sentence.en
         job.leased_by = job.leased_until = None
         if left > 0:
-            job.due_at = context.now + _pause(job)
+            job.due_at = context.now + pause_before_next_try(job)
         else:
-            _keep_incident(context, job, self.error)
+            keep_incident(context, job, self.error)
+            if job.kind is JobKind.COMMAND:
+                recurring.put_off(context, job)
         context.record.process_instance_id = job.process_instance_id
         context.record.reason = sentence.zh
 
@@ -126,10 +150,11 @@ _ACTIONS: Final[dict[JobKind, Callable[[Context, Job], None]]] = {
     JobKind.SIGNAL: _trigger,
     JobKind.MESSAGE: _deliver,
     JobKind.START: _start,
+    JobKind.COMMAND: recurring.give,
 }
 
 
-def _pause(job: Job) -> timedelta:
+def pause_before_next_try(job: Job) -> timedelta:
     """Give how long to wait before the next try."""
     texts = (job.retry_after or ",".join(RETRY_AFTER)).split(",")
     length = timers.read_duration(texts[min(job.attempts, len(texts)) - 1])
@@ -142,7 +167,17 @@ def _sentence(error: Exception) -> Text:
     return Text(f"程序出错:{error!r}", f"The program failed: {error!r}")
 
 
-def _keep_incident(context: Context, job: Job, error: Exception) -> None:
+def _is_known(context: Context, job: Job) -> bool:
+    """Tell whether somebody is to see to the failure of a job already."""
+    return any(each.job_id == job.id for each in context.store.incidents.open())
+
+
+def keep_incident(
+    context: Context, job: Job, error: Exception, trace: str | None = None
+) -> None:
+    """Keep that a job has failed for good, until a person decides."""
+    if job.kind is JobKind.COMMAND and _is_known(context, job):
+        return
     sentence = _sentence(error)
     fault = error if isinstance(error, ProcessFaultError) else None
     process_id = fault.process_id if fault else ""
@@ -161,6 +196,6 @@ def _keep_incident(context: Context, job: Job, error: Exception) -> None:
             "message_zh": sentence.zh,
             "message_en": sentence.en,
             "job_id": job.id,
-            "trace": "".join(traceback.format_exception(error)),
+            "trace": trace or "".join(traceback.format_exception(error)),
         }
     )

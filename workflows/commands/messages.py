@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from storage.event_subscriptions import EventSubscription
 from storage.messages import Message
 from storage.unit_of_work import ConcurrentUpdateError
-from workflows.authorization import require_publisher
+from workflows.authorization import require_messenger
 from workflows.engine import Command, Context
 from workflows.errors import RejectedError, Text
 from workflows.messages import Address, record
@@ -46,7 +46,7 @@ class PublishMessage(Command[int | None]):
     address: Address = field(default_factory=Address)
 
     def execute(self, context: Context) -> int | None:
-        require_publisher(context.actor)
+        require_messenger(context.actor)
         context.record.variables = {"message": self.name, **self.variables}
         return send(context, self.name, self.variables, self.address)
 
@@ -59,7 +59,7 @@ class BroadcastSignal(Command[None]):
     variables: Mapping[str, Any] = field(default_factory=dict)
 
     def execute(self, context: Context) -> None:
-        require_publisher(context.actor)
+        require_messenger(context.actor)
         context.record.variables = {"signal": self.name, **self.variables}
         context.store.jobs.broadcast(self.name, self.variables, context.now, but=None)
 

@@ -82,12 +82,17 @@ class StartProcessInstance(Command[Progress]):
     #: Token of the rendered form: sending the form twice starts one instance.
     rendering_token: str = ""
 
+    @property
+    def may_be_repeated(self) -> bool:
+        return self.rendering_token != ""
+
     def execute(self, context: Context) -> Progress:
         source = _startable(context, self.process_id)
         if self.rendering_token:
             started = context.store.process_instances.find_started(self.rendering_token)
             if started is not None and started.started_by == context.actor.login:
                 context.record.process_instance_id = started.id
+                context.record.written = True  # the first time
                 next_task_id = next_task_for(context, started.id)
                 return Progress(started.id, started.business_key, next_task_id)
         values = _checked(context, source, self.values)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from storage.steps import LockedTask
 from storage.user_tasks import Candidate, UserTaskState
@@ -63,6 +63,10 @@ class NoSuchColleagueError(RejectedError):
     }
 
 
+#: What somebody else put aside is not hidden from those who get it.
+_IN_SIGHT: Final[Mapping[str, object]] = {"follow_up_at": None}
+
+
 @dataclass(frozen=True)
 class ClaimUserTask(Command[None]):
     """Make the actor the assignee of a task that is offered to them."""
@@ -92,7 +96,7 @@ class UnclaimUserTask(Command[None]):
             return
         if task.assignee != context.actor.login:
             raise TaskAssignedError(assignee=person(context, task.assignee))
-        context.store.user_tasks.change(task.id, {"assignee": None})
+        context.store.user_tasks.change(task.id, {"assignee": None, **_IN_SIGHT})
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ class HandOverUserTask(Command[None]):
         context.record.reason = self.reason.strip()
         context.record.on_behalf_of = task.assignee
         context.record.variables = {"to": self.to}
-        context.store.user_tasks.change(task.id, {"assignee": self.to})
+        context.store.user_tasks.change(task.id, {"assignee": self.to, **_IN_SIGHT})
 
 
 _MISSING_REASON = Problem("reason", Text("请填写转办原因", "Please give a reason"))
@@ -149,10 +153,15 @@ class CompleteUserTask(Command[Progress]):
     #: Token of the rendered form: sending the same form again is harmless.
     rendering_token: str = ""
 
+    @property
+    def may_be_repeated(self) -> bool:
+        return self.rendering_token != ""
+
     def execute(self, context: Context) -> Progress:
         task = _locked_task(context, self.task_id)
         instance = task.instance
         if self._was_sent_before(context, task):
+            context.record.written = True  # the first time
             next_task_id = next_task_for(context, instance.id)
             return Progress(instance.id, instance.business_key, next_task_id)
         _require_open(context, task)

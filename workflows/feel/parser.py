@@ -12,6 +12,7 @@ from workflows.feel.errors import (
     OPERATOR_OR_END,
     TEST_ALONE,
     UNKNOWN_FUNCTION,
+    FeelError,
     error_at,
     shortened,
 )
@@ -69,8 +70,29 @@ class _Parser(BlockParser):
         cursor = self._cursor
         if cursor.next.text in {"", "-"} and cursor.after().kind is Kind.END:
             return None
-        negated = self._is_negated()
-        cursor.index += 2 * negated
+        if cursor.next.is_word("not") and cursor.after().is_word("("):
+            return self._negated_tests()
+        return self._all_tests(negated=False)
+
+    def _negated_tests(self) -> Membership:
+        """Read ``not(…)`` around all tests, or else as part of the first one.
+
+        Which it is can only be tried: in ``]0..1[`` the brackets are not pairs.
+        """
+        cursor = self._cursor
+        index, filters = cursor.index, self._filters
+        try:
+            cursor.index += 2
+            return self._all_tests(negated=True)
+        except FeelError as error:
+            cursor.index, self._filters = index, filters
+            try:
+                return self._all_tests(negated=False)
+            except FeelError:
+                raise error from None
+
+    def _all_tests(self, *, negated: bool) -> Membership:
+        cursor = self._cursor
         with self._known.layer(INPUT):
             tests = [self._test(_COMPARISON - 2)]
             while cursor.accept(","):
@@ -79,18 +101,6 @@ class _Parser(BlockParser):
             cursor.expect(")")
         self._end()
         return Membership(tuple(tests), negated)
-
-    def _is_negated(self) -> bool:
-        """Tell whether ``not(…)`` is around all tests, not only the first."""
-        cursor = self._cursor
-        if not (cursor.next.is_word("not") and cursor.after().is_word("(")):
-            return False
-        depth = 0
-        for at, token in enumerate(cursor.tokens[cursor.index + 1 :], cursor.index + 1):
-            depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
-            if depth == 0:
-                return cursor.tokens[at + 1].kind is Kind.END
-        return False
 
     def _end(self) -> None:
         if self._cursor.next.kind is not Kind.END:

@@ -39,3 +39,9 @@ def runs_as(node: Node) -> str:
     if is_operation(node):
         return "serviceTask"
     return local_name(node)
+
+
+def job_priority(node: Node, process: Node) -> str | None:
+    """Give how urgent the jobs of a node are, as it says itself or its process does."""
+    name = "taskPriority" if is_external(node) else "jobPriority"
+    return camunda(node, name) or camunda(process, name)

@@ -23,9 +23,17 @@ def name_of_due_date(value: object) -> str | None:
     return found[1] if found else None
 
 
-def due_date(value: object, now: datetime) -> datetime | None:
+def follow_up_date(value: object, now: datetime) -> datetime | None:
+    """Read when a task that is put aside comes back: on a day, at its beginning."""
+    return due_date(value, now, time())
+
+
+def due_date(
+    value: object, now: datetime, of_a_day: time = _END_OF_DAY
+) -> datetime | None:
     """Read ISO 8601: a date and time, a date, or a duration from now.
 
+    A date means its end, or the given time of the day.
     Without an offset the time is local; what cannot be read gives None.
     """
     if not isinstance(value, str):
@@ -38,7 +46,7 @@ def due_date(value: object, now: datetime) -> datetime | None:
     try:
         if "T" not in text and " " not in text:
             day = date.fromisoformat(text)
-            moment = datetime.combine(day, _END_OF_DAY, LOCAL_ZONE)
+            moment = datetime.combine(day, of_a_day, LOCAL_ZONE)
         else:
             moment = datetime.fromisoformat(text)
     except ValueError:

@@ -101,6 +101,8 @@ class Element:
     event: Event | None = None
     #: How long to wait before each further try of its jobs, in ISO 8601.
     retries: tuple[str, ...] | None = None
+    #: A template: how urgent its jobs are, or its work for an outside worker.
+    priority: str | None = None
     #: Repetition, local data, scripts and versions.
     activity: Activity = field(default_factory=Activity)
     #: Of a business rule task.

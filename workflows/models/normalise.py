@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from workflows.models import activities, vocabulary
+from workflows.models.behaviour import job_priority
 from workflows.models.decision_calls import read_decision
 from workflows.models.events import event_of
 from workflows.models.model import Element, NormalisedModel, ProcessModel
@@ -117,9 +118,13 @@ class _Reader:
             documentation=vocabulary.documentation(node),
             event=event_of(node),
             retries=vocabulary.retries(node),
+            priority=self._priority(node),
             activity=activities.read(node),
             decision=read_decision(node),
         )
+
+    def _priority(self, node: Node) -> str | None:
+        return vocabulary.template(job_priority(node, self._process) or "") or None
 
     def _error_code(self, node: Node) -> str | None:
         event = event_of(node)

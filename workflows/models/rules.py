@@ -75,6 +75,7 @@ _OF_A_DIAGRAM: Final[tuple[Callable[[Diagram], Iterator[Finding]], ...]] = (
     rules_jobs.continuations,
     rules_jobs.retries,
     rules_jobs.workers,
+    rules_jobs.priorities,
     rules_jobs.data,
     rules_jobs.missed_times,
     rules_files.form_keys,

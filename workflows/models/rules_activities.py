@@ -246,7 +246,7 @@ def due_dates(diagram: Diagram) -> Iterator[Finding]:
             if due is None:
                 continue
             yield from diagram.template(task, _DUE_DATE, vocabulary.template(due))
-            named = NAMED.fullmatch(due.strip())
+            named = name == "dueDate" and NAMED.fullmatch(due.strip())
             if "{" not in due and not named and due_date(due, _ANY_DAY) is None:
                 yield diagram.finding(_DUE, task, value=due)
         priority = camunda(task, "priority")

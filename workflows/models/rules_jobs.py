@@ -9,6 +9,7 @@ from workflows.models.behaviour import is_external
 from workflows.models.continuations import AFTER, BEFORE, of_element
 from workflows.models.events import CATCH_UP, PLACES, event_of
 from workflows.models.findings import Finding
+from workflows.models.priorities import whole_number
 from workflows.models.rule_book import rule
 from workflows.models.rules_base import Diagram
 from workflows.models.xml import BPMN, CAMUNDA, Node, camunda, local_name
@@ -28,6 +29,11 @@ _RETRIES: Final = rule(
         "The retry time “{text}” cannot be read.",
         "Write R3/PT10S, or PT10S,PT1M,PT10M.",
     ),
+)
+_PRIORITY: Final = rule(
+    "job-priority",
+    zh=("camunda:{name}=“{value}”不是整数。", "请填写整数,或 ${{…}}。"),
+    en=("camunda:{name}=“{value}” is no whole number.", "Write one, or ${{…}}."),
 )
 _TOPIC: Final = rule(
     "external-topic",
@@ -106,6 +112,20 @@ def workers(diagram: Diagram) -> Iterator[Finding]:
                 yield from diagram.template(node, _TOPIC_NAME, topic)
         elif kind is not None:
             yield diagram.finding(_WORKER, node, value=kind)
+
+
+def priorities(diagram: Diagram) -> Iterator[Finding]:
+    """Expect priorities of jobs to be whole numbers, or to be worked out later."""
+    nodes = [*diagram.processes, *diagram.nodes(*vocabulary.FLOW_NODES)]
+    for node in nodes:
+        for name in ("jobPriority", "taskPriority"):
+            value = camunda(node, name)
+            if value is None:
+                continue
+            what = Text(f"camunda:{name}", f"camunda:{name}")
+            yield from diagram.template(node, what, vocabulary.template(value))
+            if "{" not in value and whole_number(value) is None:
+                yield diagram.finding(_PRIORITY, node, name=name, value=value)
 
 
 def data(diagram: Diagram) -> Iterator[Finding]:

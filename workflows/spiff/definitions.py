@@ -1,6 +1,6 @@
 """Process definitions, parsed once per version and shared by all instances."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from threading import Lock
@@ -37,6 +37,8 @@ class Source:
     calls: Mapping[str, str] = field(default_factory=dict)
     #: By the id of a business rule task: the decision that it makes.
     decisions: Mapping[str, Decide] = field(default_factory=dict)
+    #: The versions of those decisions.
+    decision_versions: tuple[int, ...] = ()
 
     def name(self, element: Element) -> Text:
         """Give the name of an element in both languages."""
@@ -79,23 +81,33 @@ class Definition:
 
 
 class DefinitionCache:
-    """The definitions that this server process has used, by their id."""
+    """The definitions that this server process has used, by any key."""
 
     def __init__(self) -> None:
-        self._definitions: dict[int, Definition] = {}
+        self._definitions: dict[Hashable, Definition] = {}
+        #: The same definitions by what they are made of: most keys share one.
+        self._built: dict[Hashable, Definition] = {}
         self._lock = Lock()
 
     def get(
-        self, definition_id: int, load: Callable[[int], Mapping[str, Source]]
+        self, key: Hashable, load: Callable[[], Mapping[str, Source]]
     ) -> Definition:
         """Give a definition; ``load`` reads it and all it calls, itself first."""
         with self._lock:
-            definition = self._definitions.get(definition_id)
+            definition = self._definitions.get(key)
         if definition is None:
-            definition = build(load(definition_id))
+            sources = load()
+            parts = tuple(_identity(name, source) for name, source in sources.items())
+            definition = self._built.get(parts) or build(sources)
             with self._lock:
-                self._definitions[definition_id] = definition
+                self._definitions[key] = self._built[parts] = definition
         return definition
+
+
+def _identity(name: str, source: Source) -> Hashable:
+    """Tell sources apart that are of the same definition but bound otherwise."""
+    calls = tuple(sorted(source.calls.items()))
+    return name, source.definition_id, calls, source.decision_versions
 
 
 def build(sources: Mapping[str, Source]) -> Definition:

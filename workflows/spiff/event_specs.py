@@ -23,9 +23,10 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinitio
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.spiff.merging import Changes, changes_of, keep, with_changes
 from workflows.spiff.tokens import (
+    merged_within,
     variables_at,
-    variables_within,
     withdraw,
     withdraw_others,
 )
@@ -113,15 +114,21 @@ class EventSubProcess(Waits, SpiffEventSubProcess):
 
     def take(self, my_task: Task, payload: Variables) -> None:
         """Start the sub-process; an interrupting one is then alone in its scope."""
-        variables = variables_within(my_task.workflow)
+        seen = merged_within(my_task.workflow)
         token = my_task
         if _events(my_task).event(my_task).interrupting:
             _events(my_task).later(partial(withdraw_others, token))
         else:
             token = _another(my_task)
-        token.data = {**variables, **payload}
+        token.data = {**seen.data, **payload}
+        _keep_changes(token, seen.changes, seen.data)
         self.start_workflow(token)
         token._set_state(TaskState.STARTED)  # noqa: SLF001 (Spiff has no public way)
+
+    def update_data(self, my_task: Task, subworkflow: Any) -> None:  # noqa: ANN401 (Spiff's type)
+        """Take all variables back; only what it has changed are changes of its own."""
+        before, my_task.data = my_task.data, dict(subworkflow.last_task.data)
+        _keep_changes(my_task, changes_of(my_task), before)
 
     def _update_hook(self, my_task: Task) -> bool:
         if my_task.has_state(TaskState.READY | TaskState.STARTED):
@@ -132,6 +139,8 @@ class EventSubProcess(Waits, SpiffEventSubProcess):
 
 class EventGateway(NoneTask):
     """Offers events; the first that happens takes the others away."""
+
+    offers_events = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (Spiff's)
         super().__init__(*args, **kwargs)
@@ -196,6 +205,12 @@ def guards(activity: Task) -> list[Task]:
         for task in split.children
         if isinstance(task.task_spec, BoundaryEvent) and task.state == TaskState.WAITING
     ]
+
+
+def _keep_changes(task: Task, seen: Changes, before: Variables) -> None:
+    """Note what a token has seen, and what it has changed of it."""
+    stamp = task.workflow.top_workflow.stamp
+    keep(task, with_changes(seen, before, task.data, stamp))
 
 
 def _another(task: Task) -> Task:

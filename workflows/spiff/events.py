@@ -22,6 +22,7 @@ from workflows.feel import compile_expression, compile_template
 from workflows.models import timers, vocabulary
 from workflows.models.continuations import continued, is_continuation
 from workflows.models.model import FROM_OUTSIDE, Element, Event
+from workflows.models.priorities import whole_number
 from workflows.spiff.assignment import business_key_of
 from workflows.spiff.definitions import Definition
 from workflows.spiff.event_specs import ARMED, EventSubProcess, Waits, guards
@@ -84,11 +85,18 @@ class Events:
         task.task_spec.take(task, values)
         self.workflow.advance()
 
-    def fail(self, token_id: str, code: str) -> None:
+    def fail(
+        self, token_id: str, code: str, variables: Mapping[str, object] = NOTHING
+    ) -> None:
         """Let an outside worker report a business error."""
         task, _ = self._found(token_id)
+        task.data.update(variables)
         self.throw_error(task, code)
         self.workflow.advance()
+
+    def variables(self, token_id: str) -> Variables:
+        """Give the variables that a waiting token sees."""
+        return dict(self._found(token_id)[0].data)
 
     def _found(self, token_id: str) -> tuple[Task, Event]:
         for task, event in self._waiting():
@@ -135,6 +143,8 @@ class Events:
             armed["key"] = business_key_of(task, self._definition)
         else:
             armed = {}
+        if priority := self._priority(task):
+            armed["priority"] = priority
         task.internal_data[ARMED] = armed
         return True
 
@@ -193,6 +203,7 @@ class Events:
             _due(task),
             armed.get("correlation", {}),
             armed.get("key"),
+            armed.get("priority", 0),
         )
 
     def _waiting(self, kind: str | None = None) -> Iterator[tuple[Task, Event]]:
@@ -277,6 +288,13 @@ class Events:
             else {}
         )
 
+    def _priority(self, task: Task) -> int:
+        """Give how urgent a job is; what is no number is as if nothing were said."""
+        template = self._element(task).priority
+        if template is None:
+            return 0
+        return whole_number(compile_template(template).evaluate(task.data)) or 0
+
     def _set_again(self, task: Task, event: Event) -> None:
         """Note when a timer that fires now, and keeps waiting, fires next."""
         assert self._now is not None, "an execution with timers needs the time"
@@ -312,6 +330,8 @@ def _results(task: Task, event: Event, payload: Mapping[str, object]) -> Variabl
     if not event.outputs:
         return dict(payload)
     around = variables_around(task) if task.task_spec.aside else task.data
+    if event.kind == "external":  # its input parameters are variables of its own
+        around = {**around, **task.internal_data[ARMED]["correlation"]}
     return _filled(event.outputs, {**around, **payload})
 
 

@@ -72,7 +72,7 @@ class InclusiveGateway(TokenJoin, SpiffInclusiveGateway):
         for task in scope.tasks.values():
             if task.task_spec is self or not task.has_state(TaskState.DEFINITE_MASK):
                 continue
-            name = task.task_spec.name
+            name = _place_of(task)
             # BPMN 2.0, 10.6.3: a token that can also come by a flow that already
             # has one is not waited for.
             if any(name in names for names in missing) and not any(
@@ -101,6 +101,15 @@ class InclusiveGateway(TokenJoin, SpiffInclusiveGateway):
                 todo.extend(fresh)
             ways[flow] = seen
         return ways
+
+
+def _place_of(task: Task) -> str:
+    """Name the node at which a token is, as the specification has it."""
+    # As long as nothing has happened, events that are offered are one token.
+    offers = getattr(task.parent and task.parent.task_spec, "offers_events", False)
+    if offers and task.state == TaskState.WAITING:
+        task = task.parent
+    return str(task.task_spec.name)
 
 
 class EndJoin(_EndJoin):

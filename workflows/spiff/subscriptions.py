@@ -56,6 +56,8 @@ class Subscription:
     correlation: Variables = field(default_factory=dict)
     #: That of the called process, where it has one of its own.
     business_key: str | None = None
+    #: Of its job.
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)

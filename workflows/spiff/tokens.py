@@ -8,7 +8,8 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.spiff.merging import Changes, changes_of, merge, with_changes
+from workflows.spiff.joins import EndJoin
+from workflows.spiff.merging import Changes, Merged, changes_of, merge, with_changes
 
 #: The states of tokens; what is only predicted is none.
 ALIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
@@ -48,11 +49,17 @@ def withdraw_others(kept: Task) -> None:
 
 def variables_within(scope: BpmnBaseWorkflow) -> dict[str, Any]:
     """Give the variables of a scope with what each of its tokens has changed."""
+    return merged_within(scope).data
+
+
+def merged_within(scope: BpmnBaseWorkflow) -> Merged:
+    """Put together what the tokens of a scope have changed so far."""
     tokens = [task for task in scope.tasks.values() if _has_own_variables(task)]
     if not tokens:
-        return dict(scope.task_tree.data)
-    tokens.sort(key=lambda task: task.last_state_change)
-    return merge([_seen_at(task) for task in tokens], _stamps(scope)).data
+        return Merged(dict(scope.task_tree.data))
+    # As the end of the scope would: who has not reached it yet comes later.
+    tokens.sort(key=lambda task: (not _has_ended(task), task.last_state_change))
+    return merge([_seen_at(task) for task in tokens], _stamps(scope))
 
 
 def variables_at(task: Task) -> dict[str, Any]:
@@ -91,11 +98,16 @@ def variables_around(task: Task) -> dict[str, Any]:
 
 
 def _has_own_variables(task: Task) -> bool:
-    # What waits beside an activity has those from before the activity.
-    if getattr(task.task_spec, "aside", False):
+    # What waits beside the flow has those from when it began to wait.
+    if getattr(task.task_spec, "aside", False) and task.state == TaskState.WAITING:
         return False
     # What an instance of several has changed is not known outside of it yet.
     return task.has_state(ALIVE) and not _is_instance(task)
+
+
+def _has_ended(task: Task) -> bool:
+    """Tell whether a token waits for the others at the end of its scope."""
+    return isinstance(task.task_spec, EndJoin)
 
 
 def _is_instance(task: Task) -> bool:

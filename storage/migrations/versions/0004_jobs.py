@@ -78,6 +78,7 @@ def upgrade() -> None:
         ),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("retries_left", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("retry_after", sa.Text(), nullable=True),
         sa.Column("process_instance_id", sa.Integer(), nullable=True),
         sa.Column("definition_id", sa.Integer(), nullable=True),
@@ -104,6 +105,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("key", name=op.f("uq_job_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(
@@ -158,11 +160,35 @@ def upgrade() -> None:
 
     with op.batch_alter_table("user_task", schema=None) as batch_op:
         batch_op.add_column(sa.Column("follow_up_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("urgency", sa.Integer(), nullable=True))
+    _fill_urgency()
+
+
+def _fill_urgency() -> None:
+    """Work out by what the tasks that exist are sorted, as the product does."""
+    task = sa.table(
+        "user_task", sa.column("priority", sa.Text), sa.column("urgency", sa.Integer)
+    )
+    given = sa.select(task.c.priority).where(task.c.priority.is_not(None)).distinct()
+    levels = {f"P{level}": max(110 - 20 * level, 0) for level in range(1, 10)}
+    for priority in op.get_bind().scalars(given).all():
+        known = levels.get(priority, -(10**9))
+        urgency = int(priority) if priority.isdecimal() else known
+        op.execute(
+            task.update().where(task.c.priority == priority).values(urgency=urgency)
+        )
+
+    with op.batch_alter_table("process_instance", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("as_of", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("process_instance", schema=None) as batch_op:
+        batch_op.drop_column("as_of")
+
     with op.batch_alter_table("user_task", schema=None) as batch_op:
+        batch_op.drop_column("urgency")
         batch_op.drop_column("follow_up_at")
 
     with op.batch_alter_table("incident", schema=None) as batch_op:

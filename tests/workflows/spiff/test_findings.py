@@ -5,7 +5,15 @@ import pytest
 from tests.activities import loop, sub_process, within
 from tests.diagrams import diagram, end, gateway, start, user_task
 from tests.workflows.spiff.conftest import Walk, definition
-from tests.workflows.spiff.events import DECLARED, EventWalk, boundary, message
+from tests.workflows.spiff.events import (
+    DECLARED,
+    EventWalk,
+    boundary,
+    catch,
+    event_sub_process,
+    message,
+    signal,
+)
 from workflows.spiff.live import StuckProcessError
 
 #: Two branches that both lead to two joins, which lead to one.
@@ -93,3 +101,104 @@ def test_an_event_takes_along_nothing_of_an_instance() -> None:
     walk.message("paid")
 
     assert walk.variables == {"n": 0}
+
+
+def test_an_event_takes_along_what_the_end_would_give() -> None:
+    """The engine used to put what began early before what has ended already."""
+    inner = sub_process(
+        "work",
+        start("w0") + user_task("a") + user_task("b") + user_task("last") + end("w9"),
+        *("w0 a", "w0 b", "b last", "a w9", "last w9"),
+    )
+    left, ended = _guarded(inner), _guarded(inner)
+    for walk in (left, ended):
+        walk.complete("b", n=1).complete("a", n=2)
+
+    left.message("paid")
+    ended.complete("last")
+
+    assert ended.execution.variables() == {"n": 1}
+    assert left.variables == {"n": 1}
+
+
+#: A token at “either” may come by the flow from “meet”, or by that from “more”.
+OFFERED = diagram(
+    "offered",
+    start() + gateway("parallel", "split") + user_task("a")
+    + gateway("eventBased", "either") + catch("one", message("paid"))
+    + catch("two", message("void")) + gateway("exclusive", "meet") + user_task("more")
+    + gateway("inclusive", "join") + user_task("after") + end(),
+    *("begin split", "split a", "split either", "either one", "either two"),
+    *("a meet", "one meet", "two more", "meet join", "more join"),
+    *("join after", "after done"),
+    extra=DECLARED,
+)  # fmt: skip
+
+
+def test_events_that_are_offered_are_one_token_to_an_inclusive_join() -> None:
+    """The engine used to wait for the one that could bring what was missing."""
+    walk = EventWalk(definition(OFFERED)).start()
+
+    walk.complete("a")
+
+    assert walk.waiting == ["after"]
+
+
+def test_an_inclusive_join_waits_for_the_way_that_an_event_has_chosen() -> None:
+    walk = EventWalk(definition(OFFERED)).start().message("void")
+
+    walk.complete("a")
+
+    assert walk.waiting == ["more"]
+
+
+def _handled() -> EventWalk:
+    """Start a process of two tasks beside which two handlers can run."""
+    begin = f'<bpmn:startEvent id="h0" isInterrupting="false">{message("paid")}'
+    handler = sub_process(
+        "handler",
+        f"{begin}</bpmn:startEvent>" + user_task("first") + user_task("second")
+        + end("h9"),
+        *("h0 first", "first second", "second h9"),
+        attributes=' triggeredByEvent="true"',
+    )  # fmt: skip
+    other = event_sub_process("other", signal(), user_task("help"), interrupting=False)
+    xml = diagram(
+        "handled",
+        start() + user_task("one") + user_task("two") + end() + handler + other,
+        *("begin one", "one two", "two done"),
+        extra=DECLARED,
+    )
+    return EventWalk(definition(xml)).start(n=0)
+
+
+def test_a_handler_sees_what_another_has_changed_so_far() -> None:
+    """The engine used to leave out what runs beside the flow."""
+    walk = _handled().message("paid", m=1).complete("first", n=5)
+
+    walk.signal("alarm")
+
+    seen = {
+        task.position.element.id: task.variables
+        for task in walk.execution.waiting_user_tasks()
+    }
+    assert seen["help"] == {"n": 5, "m": 1}
+    assert seen["one"] == {"n": 0}
+
+
+def test_a_handler_does_not_change_back_what_it_has_only_seen() -> None:
+    """The engine used to take what a handler began with for changes of its own."""
+    walk = _handled().complete("one", n=1).message("paid", m=1).complete("two", n=2)
+
+    walk.complete("first").complete("second")
+
+    assert walk.execution.variables() == {"n": 2, "m": 1}
+    assert walk.execution.conflicts == []
+
+
+def test_a_handler_replaces_what_it_has_seen() -> None:
+    walk = _handled().complete("one", n=1).message("paid").complete("first", n=3)
+
+    walk.complete("second").complete("two")
+
+    assert walk.execution.variables() == {"n": 3}

@@ -1,0 +1,132 @@
+"""An installation whose processes are real, and may be killed at any time."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from time import monotonic, sleep
+
+from handlers.roles import ROLES
+from storage.tables import migrate
+from storage.unit_of_work import Database, open_database
+from tests.web.company import PASSWORD, found_company
+from web.app import build_engine
+from workflows.commands.definitions import Deploy
+from workflows.commands.installation import OpenDemo, PutRoles
+from workflows.engine import SYSTEM, Engine
+
+PATIENCE = 60.0
+
+
+@dataclass
+class Program:
+    """`paigong serve` or `paigong worker`, as a process of its own."""
+
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str]
+    process: "subprocess.Popen[bytes]" = field(init=False)
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "web", *self.arguments]
+        environment = {**os.environ, **self.environment}
+        self.process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=self._log()
+        )
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it as an administrator would."""
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+
+    def _log(self) -> int:
+        path = Path(self.environment["PAIGONG_DATA"]) / "log"
+        return os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+
+
+class Web(Program):
+    """`paigong serve` at a port of its own."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.port = _free_port()
+        super().__init__(("serve", "--port", str(self.port)), environment)
+
+    def ready(self) -> bool:
+        """Tell whether the server can do its work."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def wait(self) -> float:
+        """Wait until the server can do its work; give how long it took."""
+        begun = monotonic()
+        while not self.ready():
+            if monotonic() - begun > PATIENCE:
+                raise TimeoutError(self.arguments)
+            sleep(0.01)
+        return monotonic() - begun
+
+
+@dataclass
+class Installation:
+    """A database with a small company, and what is run on it."""
+
+    url: str
+    data: Path
+    database: Database
+    engine: Engine
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PAIGONG_DATA": str(self.data), "PAIGONG_DATABASE_URL": self.url}
+
+    @contextmanager
+    def running(self, web: int = 1, workers: int = 0) -> Iterator[list[Program]]:
+        """Run web servers and workers, and stop them in the end."""
+        programs: list[Program] = [Web(self.environment) for _ in range(web)]
+        programs += [Program(("worker",), self.environment) for _ in range(workers)]
+        with ExitStack() as stack:
+            for program in programs:
+                program.start()
+                stack.callback(program.stop)
+            for server in programs[:web]:
+                assert isinstance(server, Web)
+                server.wait()
+            yield programs
+
+
+@contextmanager
+def installation(url: str, data: Path, **diagrams: bytes) -> Iterator[Installation]:
+    """Set up a company on an empty database, with some processes."""
+    database = open_database(url)
+    migrate(database)
+    engine = build_engine(database)
+    engine.run(PutRoles(ROLES), actor=SYSTEM)
+    engine.run(OpenDemo(PASSWORD), actor=SYSTEM)
+    found_company(database)
+    files = {f"{name}/{name}.bpmn": content for name, content in diagrams.items()}
+    engine.run(Deploy(files), actor=SYSTEM)
+    yield Installation(url, data, database, engine)
+    database.dispose()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

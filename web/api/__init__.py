@@ -1,0 +1,1 @@
+"""What programs use: requests in JSON become commands, results become JSON."""
