@@ -28,12 +28,24 @@ from handlers.opportunity_words import (
     STEP_STATES,
 )
 from handlers.provinces import PROVINCES
+from storage.customers import Interaction
 from storage.opportunities import DevPlan, Opportunity, OpportunityFilter, PlanStep
 from workflows.engine import Command, Context
 from workflows.errors import ForbiddenError, Text
 from workflows.models.forms import Option
 
 PAGE_SIZE = 25
+#: What the page shows just as the opportunity has it.
+_COPIED = [
+    "contact_name",
+    "contact_phone",
+    "remark",
+    "declines",
+    "reason",
+    "competitor",
+    "lesson",
+    "ended_at",
+]
 
 
 class NotInSalesError(ForbiddenError):
@@ -252,35 +264,29 @@ def _page(context: Context, one: Opportunity) -> OpportunityPage:
     manages = may_manage(context.actor) and not ended(one)
     return OpportunityPage(
         row=_row(context, one, people),
-        contact_name=one.contact_name,
-        contact_phone=one.contact_phone,
-        remark=one.remark,
+        **{name: getattr(one, name) for name in _COPIED},
         recorded_by=people.name(one.recorded_by),
-        declines=one.declines,
-        reason=one.reason,
         lost_reason=LOST_REASONS.get(one.lost_reason or ""),
-        competitor=one.competitor,
-        lesson=one.lesson,
-        ended_at=one.ended_at,
         merged_into_no=target.no if target else None,
         merged=tuple(each.no for each in store.opportunities.merged_into(one.id)),
         customer=_customer(context, one),
         plans=tuple(_plan(context, plan, steps, people) for plan in plans),
-        interactions=tuple(
-            InteractionCard(
-                each.at,
-                CHANNELS.get(each.channel, Text(each.channel, each.channel)),
-                each.subject,
-                each.detail,
-                people.get(each.by_login),
-            )
-            for each in interactions
-        ),
+        interactions=tuple(_interaction(each, people) for each in interactions),
         timeline=order_timeline.live_timeline(context, one.process_instance_id),
         open_tasks=order_timeline.open_tasks(context, one),
         places=order_timeline.places(context, one),
         may_manage=manages,
         others=_others(context, one) if manages else (),
+    )
+
+
+def _interaction(each: Interaction, people: People) -> InteractionCard:
+    return InteractionCard(
+        each.at,
+        CHANNELS.get(each.channel, Text(each.channel, each.channel)),
+        each.subject,
+        each.detail,
+        people.get(each.by_login),
     )
 
 

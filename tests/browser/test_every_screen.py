@@ -29,6 +29,16 @@ PAGES = (
 OPERATIONS = ("/operations", "/instances?state=all", "/instances/3")
 
 
+#: What sales people see beside.
+SALES = (
+    "/opportunities?state=all",
+    "/opportunities/funnel",
+    "/opportunities/OP-2026-000005",
+    "/processes/opportunity_development",
+    "/processes/opportunity_development/start",
+)
+
+
 @pytest.fixture(params=[("zh", DESK), ("en", PHONE)], ids=["zh desk", "en phone"])
 def reader(
     request: pytest.FixtureRequest, browser: Browser, server: Server
@@ -64,6 +74,16 @@ def test_operations_have_no_accessibility_violation(reader: Person) -> None:
     assert found == [[], [], []]
 
 
+def test_sales_screens_are_accessible_and_no_wider_than_the_page(
+    reader: Person,
+) -> None:
+    reader.sign_in("sales1")
+
+    found = {path: violations(page := reader.open(path)) + wide(page) for path in SALES}
+
+    assert {path: names for path, names in found.items() if names} == {}
+
+
 def test_a_task_has_no_accessibility_violation(reader: Person) -> None:
     page = reader.open("/inbox?view=mine")
     page.locator("a.task-link").first.click()
@@ -96,6 +116,12 @@ def test_no_screen_breaks_its_own_policy(person: Person) -> None:
         person.open(path).wait_for_load_state("networkidle")
 
     assert complaints == []
+
+
+def wide(page: Page) -> list[str]:
+    """Say so where a page scrolls sideways."""
+    wider = "document.documentElement.scrollWidth > window.innerWidth"
+    return ["scrolls sideways"] if page.evaluate(wider) else []
 
 
 def violations(page: Page) -> list[str]:

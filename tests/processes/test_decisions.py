@@ -68,3 +68,27 @@ def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
     assert entry.facts is not None
     assert entry.facts.zh.endswith("总体满意度 = 2 → false(规则 3)")
     assert entry.facts.en.endswith("Overall = 2 → false (rule 3)")
+
+
+@pytest.mark.parametrize(
+    ("value", "approval", "notice"),
+    [
+        (0, False, False),
+        (499_999.99, False, False),
+        (500_000, True, False),
+        (999_999.99, True, False),
+        (1_000_000, True, True),
+        (80_000_000, True, True),
+    ],
+)
+def test_amounts_decide_on_approval_and_notice(
+    value: float,
+    approval: bool,  # noqa: FBT001 (a table's column)
+    notice: bool,  # noqa: FBT001 (a table's column)
+) -> None:
+    file = FOLDER / "opportunity_development/opportunity_amounts.dmn"
+    model = read_model(parse_dmn(file.read_bytes(), file.name))
+
+    outcome = make(model, "opportunity_amounts", {"est_value": value})
+
+    assert outcome.value == {"plan_approval": approval, "executive_notice": notice}

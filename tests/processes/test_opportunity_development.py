@@ -104,6 +104,7 @@ def test_closing_again_creates_no_second_customer(
     contacts = development.read(lambda store: store.customers.contacts(buyer.id))
     assert [one.name for one in contacts] == ["陶经理"]
     assert len(view(development).interactions) == 1
+    assert len(development.told("sales1")) == 1
 
 
 def test_a_lost_opportunity_says_why_in_the_funnel(development: Development) -> None:

@@ -28,6 +28,9 @@ PEOPLE = {
     "cs.sup": ("余斌", "Yu Bin", "service_supervisor", "OF15", None),
     "owner": ("韩雪", "Han Xue", "process_owner", "HQ", None),
     "director": ("陈敏", "Chen Min", "service_director", "HQ", None),
+    "sales1": ("唐亮", "Tang Liang", "sales_supervisor", "HQ", None),
+    "am1": ("曹颖", "Cao Ying", "account_manager", "HQ", None),
+    "am2": ("彭飞", "Peng Fei", "account_manager", "HQ", None),
     "admin": ("周伟", "Zhou Wei", "admin", "HQ", None),
 }
 

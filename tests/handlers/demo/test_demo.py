@@ -9,9 +9,11 @@ import pytest
 from handlers.cards import OrderPage
 from handlers.checks import CheckData
 from handlers.front_desk import LookUpCaller
+from handlers.opportunity_views import FindOpportunities, GetOpportunity
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from storage.base import Base
 from storage.dispatch_orders import OrderFilter
+from storage.opportunities import OpportunityFilter
 from storage.unit_of_work import UnitOfWork
 from storage.user_tasks import UserTaskFilter
 from tests.handlers.demo.conftest import AS_OF, Demo
@@ -69,6 +71,7 @@ def rows(store: UnitOfWork) -> Iterable[Base]:
     yield from store.parts.fitting(None)
     yield from store.stock.balances(part.part_no for part in store.parts.fitting(None))
     yield from store.user_tasks.find(UserTaskFilter(state=None))
+    yield from store.opportunities.find(OpportunityFilter())
     for order in store.dispatch_orders.find(OrderFilter()):
         yield order
         yield from store.dispatch_orders.predictions(order.id)
@@ -225,3 +228,36 @@ def test_the_pump_of_the_tour_has_to_come_from_headquarters(demo: Demo) -> None:
         assert found["HQ"] == 1
         assert "W-OF18" not in found
         assert len(store.warehouses.all()) == 53
+
+
+def test_opportunities_wait_at_every_stage(demo: Demo) -> None:
+    rows = demo.engine.run(FindOpportunities(), actor=demo.actor("sales1")).rows
+    pages = [
+        demo.engine.run(GetOpportunity(row.no), actor=demo.actor("sales1"))
+        for row in rows
+    ]
+
+    waiting = Counter(task.name.zh for page in pages for task in page.open_tasks)
+    assert waiting == {
+        "指派": 3,
+        "制定客户开发计划": 1,
+        "审核计划": 1,
+        "执行开发计划": 4,
+        "开发结果": 1,
+    }
+    ended = Counter(row.status for row in rows if row.ended)
+    assert ended == {"won": 1, "lost": 1, "withdrawn": 1}
+
+
+def test_an_account_manager_of_the_demo_has_a_step_that_is_late(demo: Demo) -> None:
+    mine = demo.engine.run(FindOpportunities(open=True), actor=demo.actor("am1")).rows
+
+    late = [
+        step.title
+        for row in mine
+        for plan in demo.engine.run(GetOpportunity(row.no), actor=SYSTEM).plans
+        for step in plan.steps
+        if step.late
+    ]
+
+    assert "现场演示" in late

@@ -41,3 +41,12 @@ def test_a_refused_deployment_tells_how_many_problems_there_are() -> None:
     assert error.findings == found
     assert f"{len(found)} problems" in str(error)
     assert "所有文件均未生效" in error.sentence("zh")
+
+
+def test_a_role_that_may_start_a_process_must_be_known() -> None:
+    starters = '" camunda:candidateStarterGroups="front_desk, nobody_knows">'
+    named = broken('isExecutable="true">', f'isExecutable="true{starters}')
+
+    (finding,) = findings(repair=named)
+
+    assert "“nobody_knows”" in finding.render("en")
