@@ -64,7 +64,7 @@ class Watched:
     stage: Text
     #: The number of the order or of whatever the process is about, if any.
     number: str
-    #: The page of those who have no task in it: "order DO-…" or "task 12".
+    #: The page of those who have no task in it: "order DO-…", "task 12".
     link: str
     moments: Moments
     #: The highest level that has been told before.
@@ -295,11 +295,19 @@ def _watched_tasks(context: Context) -> Iterator[Watched]:
             key,
             Text(task.name_zh, task.name_en),
             task.order_no or "",
-            f"order {task.order_no}" if task.order_id else f"task {task.id}",
+            _page(task),
             own_moments(task, task.due_at),
             max(levels, default=WARN),
             (_work(context, task),),
         )
+
+
+def _page(task: UserTask) -> str:
+    """Give the page of what a task is about: not everybody may open the task."""
+    if task.order_id:
+        return f"order {task.order_no}"
+    number = task.order_no or ""
+    return f"opportunity {number}" if number.startswith("OP-") else f"task {task.id}"
 
 
 def _work(context: Context, task: UserTask) -> Work:

@@ -86,7 +86,8 @@ def test_a_late_order_leads_from_the_bell_to_the_order(
     unread = _unread(page)
     page.locator(".bell").click()
 
-    page.locator(".told button[value='go']").first.click()
+    about_an_order = page.locator(".told li", has_text="DO-").first
+    about_an_order.locator("button[value='go']").click()
 
     expect(page.locator("#clocks-title")).to_be_visible()
     assert unread > 0

@@ -1,17 +1,28 @@
 """Time passes, and jobs are carried out."""
 
+from datetime import timedelta
+
 import pytest
 
 from storage.unit_of_work import Database
+from tests.activities import sub_process
 from tests.conftest import Clock
 from tests.diagrams import diagram, end, service_task, start, user_task
-from tests.workflows.conftest import actor, deploy
+from tests.workflows.conftest import actor, deploy, make_engine
 from tests.workflows.waiting import event, jobs, offered, pass_time, timer
 from workflows.commands.definitions import GetProcessDefinition
 from workflows.commands.inbox import FindUserTasks
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
 from workflows.engine import Actor, Engine
+
+EVENT = ' triggeredByEvent="true"'
+
+
+@pytest.fixture
+def engine(database: Database, clock: Clock) -> Engine:
+    """Return an engine on each kind of database in turn."""
+    return make_engine(database, clock)
 
 
 def reminding(attributes: str, definition: str) -> bytes:
@@ -42,16 +53,56 @@ def test_a_timer_fires_when_it_is_due_and_not_before(
 
 
 def test_what_was_not_needed_leaves_no_job_behind(
-    engine: Engine, clock: Clock, alice: Actor, sqlite: Database
+    engine: Engine, clock: Clock, alice: Actor, database: Database
 ) -> None:
     deploy(engine, p=reminding("", timer("PT1H")))
     task_id = engine.run(StartProcessInstance("p"), actor=alice).next_task_id or 0
-    before = jobs(sqlite)
+    before = jobs(database)
 
     engine.run(CompleteUserTask(task_id, {}), actor=alice)
 
-    assert (before, jobs(sqlite)) == ([("TIMER", 3)], [])
+    assert (before, jobs(database)) == ([("TIMER", 3)], [])
     assert pass_time(engine, clock, hours=2) == 0
+
+
+def timed(place: str, definition: str) -> bytes:
+    """Draw a process with a timer, which leads to “then”."""
+    nodes, flows = start() + user_task("then") + end(), ["then done"]
+    if place == "start":
+        nodes = event("startEvent", "at", definition) + user_task("then") + end()
+        flows.append("at then")
+    elif place == "flow":
+        nodes += event("intermediateCatchEvent", "at", definition)
+        flows += ["begin at", "at then"]
+    elif place == "boundary":
+        beside = ' attachedToRef="work"'
+        nodes += user_task("work") + event("boundaryEvent", "at", definition, beside)
+        flows += ["begin work", "work done", "at then"]
+    else:
+        inner = event("startEvent", "at", definition) + user_task("then") + end("over")
+        handler = sub_process("late", inner, "at then", "then over", attributes=EVENT)
+        nodes = start() + user_task("work") + end() + handler
+        flows = ["begin work", "work done"]
+    return diagram("p", nodes, *flows)
+
+
+@pytest.mark.parametrize("kind", ["timeDate", "timeDuration", "timeCycle"])
+@pytest.mark.parametrize("place", ["start", "flow", "boundary", "handler"])
+def test_every_kind_of_timer_fires_once_wherever_it_stands(
+    engine: Engine, clock: Clock, alice: Actor, kind: str, place: str
+) -> None:
+    texts = {
+        "timeDate": (clock() + timedelta(hours=1)).isoformat(),
+        "timeDuration": "PT1H",
+        "timeCycle": "R1/PT1H",
+    }
+    deploy(engine, p=timed(place, timer(texts[kind], kind)))
+    if place != "start":
+        engine.run(StartProcessInstance("p"), actor=alice)
+
+    counts = [pass_time(engine, clock, minutes=minutes) for minutes in (59, 1, 120)]
+
+    assert (counts, offered(engine, alice)) == ([0, 1, 0], ["then"])
 
 
 @pytest.mark.parametrize(
@@ -94,7 +145,7 @@ def resting(**attributes: str) -> bytes:
 
 
 def test_an_asynchronous_activity_is_left_to_a_job(
-    engine: Engine, clock: Clock, alice: Actor, sqlite: Database
+    engine: Engine, clock: Clock, alice: Actor, database: Database
 ) -> None:
     nodes = start() + user_task("work") + user_task("next") + end()
     nodes = nodes.replace(' id="work"', ' id="work" camunda:asyncAfter="true"')
@@ -103,20 +154,22 @@ def test_an_asynchronous_activity_is_left_to_a_job(
     task_id = engine.run(StartProcessInstance("p"), actor=alice).next_task_id or 0
 
     engine.run(CompleteUserTask(task_id, {}), actor=alice)
-    between = jobs(sqlite), offered(engine, alice)
+    between = jobs(database), offered(engine, alice)
     pass_time(engine, clock)
 
     assert between == ([("CONTINUATION", 3)], [])
-    assert (jobs(sqlite), offered(engine, alice)) == ([], ["next"])
+    assert (jobs(database), offered(engine, alice)) == ([], ["next"])
 
 
 def test_a_job_that_fails_is_tried_again_and_becomes_an_incident(
-    engine: Engine, clock: Clock, alice: Actor, sqlite: Database
+    engine: Engine, clock: Clock, alice: Actor, database: Database
 ) -> None:
     deploy(engine, p=resting(asyncBefore="true", failedJobRetryTimeCycle="PT5S,PT1M"))
     engine.run(StartProcessInstance("p"), actor=alice)
 
-    left = [pass_time(engine, clock, seconds=s) and jobs(sqlite) for s in (0, 5, 59, 1)]
+    left = [
+        pass_time(engine, clock, seconds=s) and jobs(database) for s in (0, 5, 59, 1)
+    ]
 
     assert left == [
         [("CONTINUATION", 2)],

@@ -1,11 +1,13 @@
 """Messages and signals between instances, and from outside."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from storage.unit_of_work import Database
 from tests.conftest import Clock
-from tests.diagrams import call, diagram, end, start, user_task
-from tests.workflows.conftest import deploy
+from tests.diagrams import call, diagram, end, service_task, start, user_task
+from tests.workflows.conftest import deploy, make_engine
 from tests.workflows.waiting import (
     DECLARED,
     event,
@@ -24,12 +26,19 @@ from workflows.commands.messages import (
 )
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.engine import SYSTEM, Actor, Engine
+from workflows.jobs.executor import run_due
 from workflows.messages import Address
 
 SCRIPT = (
     '<bpmn:scriptTask id="number" scriptFormat="feel">'
     '<bpmn:script>no = "PR-7"</bpmn:script></bpmn:scriptTask>'
 )
+
+
+@pytest.fixture
+def engine(database: Database, clock: Clock) -> Engine:
+    """Return an engine on each kind of database in turn."""
+    return make_engine(database, clock)
 
 
 def waiting(inside: str, before: str = "", process_id: str = "p") -> bytes:
@@ -90,7 +99,7 @@ def test_a_message_for_several_is_refused_and_names_them(
 
 
 def test_a_message_is_kept_until_somebody_waits_for_it(
-    engine: Engine, alice: Actor, clock: Clock, sqlite: Database
+    engine: Engine, alice: Actor, clock: Clock, database: Database
 ) -> None:
     deploy(engine, p=waiting(message()))
     nobody = engine.run(PublishMessage("paid", {}), actor=SYSTEM)
@@ -98,7 +107,7 @@ def test_a_message_is_kept_until_somebody_waits_for_it(
     engine.run(StartProcessInstance("p"), actor=alice)
     pass_time(engine, clock)
 
-    assert (nobody, offered(engine, alice), jobs(sqlite)) == (None, ["after"], [])
+    assert (nobody, offered(engine, alice), jobs(database)) == (None, ["after"], [])
 
 
 def test_a_message_whose_time_is_over_reaches_nobody(
@@ -197,3 +206,79 @@ def test_a_signal_from_outside_reaches_everybody(
     pass_time(engine, clock)
 
     assert offered(engine, alice) == ["after"]
+
+
+#: What our processes tell one another (processes.md, 2.7): the message, by what it
+#: finds its receiver, whether it starts one, and what comes of it if nobody waits.
+AGREED = (
+    ("withdraw_order", "key", "refused"),
+    ("withdraw_request", "key", "refused"),
+    ("visit_finished", "starts", "started"),
+    ("line_installed", "values", "kept"),
+    ("request_sampled", "starts", "started"),
+    ("maintenance_found_fault", "starts", "started"),
+    ("part_arrived", "values", "kept"),
+    ("customer_called_again", "key", "refused"),
+    ("opportunity_won", "starts", "started"),
+    ("lead_from_service", "starts", "started"),
+)
+
+
+def receiving(name: str, by: str) -> bytes:
+    """Draw a process that gets a message, or starts with it."""
+    declared = f'<bpmn:message id="it" name="{name}" />'
+    got = parameters("output", told="${text}")
+    if by == "starts":
+        begun = event("startEvent", "begin", got + message("it"))
+        nodes, flows = begun + user_task("after") + end(), ["begin after"]
+    else:
+        both = got.replace("<camunda:output", SELECTED + "<camunda:output", 1)
+        inside = (both if by == "values" else got) + message("it")
+        caught = event("intermediateCatchEvent", "wait", inside)
+        numbered = service_task("number", "number", {"prefix": "DO"})
+        nodes = start() + numbered + caught + user_task("after") + end()
+        flows = ["begin number", "number wait", "wait after"]
+    return diagram("p", nodes, *flows, "after done", extra=declared)
+
+
+SELECTED = '<camunda:inputParameter name="line">${7}</camunda:inputParameter>'
+
+
+def addressed(by: str, otherwise: str) -> Address:
+    return Address(
+        business_key="DO-2026-000001" if by == "key" else None,
+        correlation={"line": 7} if by == "values" else None,
+        time_to_live="PT0S" if otherwise == "refused" else "P7D",
+    )
+
+
+@pytest.mark.parametrize(("name", "by", "otherwise"), AGREED)
+def test_what_our_processes_tell_one_another_arrives(
+    engine: Engine, alice: Actor, name: str, by: str, otherwise: str
+) -> None:
+    deploy(engine, p=receiving(name, by))
+    if by != "starts":
+        engine.run(StartProcessInstance("p"), actor=alice)
+
+    told = PublishMessage(name, {"text": "x"}, addressed(by, otherwise))
+    instance = engine.run(told, actor=SYSTEM)
+
+    assert (instance, offered(engine, alice)) == (1, ["after"])
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "otherwise"), [row for row in AGREED if row[1] != "starts"]
+)
+def test_what_nobody_waits_for_is_refused_or_kept(
+    engine: Engine, alice: Actor, name: str, by: str, otherwise: str
+) -> None:
+    deploy(engine, p=receiving(name, by))
+    told = PublishMessage(name, {"text": "x"}, addressed(by, otherwise))
+    refused = otherwise == "refused"
+
+    with pytest.raises(NobodyWaitsError) if refused else nullcontext():
+        engine.run(told, actor=SYSTEM)
+    engine.run(StartProcessInstance("p"), actor=alice)
+    run_due(engine)
+
+    assert offered(engine, alice) == ([] if refused else ["after"])

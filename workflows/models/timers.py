@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workflows.feel.temporal import Months, parse_duration, shift_months
 
@@ -90,8 +91,19 @@ def read_moment(text: str) -> datetime:
     """Read a date and time; ValueError if it is none."""
     if "T" not in text:
         raise ValueError(text)
+    # As FEEL writes a time that knows its zone: …T09:00:00@Asia/Shanghai.
+    text, _, zone = text.partition("@")
     moment = datetime.fromisoformat(text)
+    if zone and moment.tzinfo is None:
+        return moment.replace(tzinfo=_zone(zone))
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=_LOCAL)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError(name) from None
 
 
 def read_duration(text: str) -> Duration:

@@ -159,7 +159,7 @@ class Events:
             self._propagate(task, event.kind, event.name)
         elif event.kind in {"message", "signal"}:
             name = _text(event.name, task.data)
-            payload = _filled(event.inputs, task.data)
+            payload = filled(event.inputs, task.data)
             key = business_key_of(task, self._definition)
             thrown = Thrown(event.kind, name, self._position(task), payload, key)
             self._thrown.append(thrown)
@@ -323,7 +323,7 @@ class Events:
 def _addressed(event: Event, variables: Mapping[str, object]) -> Variables:
     """Say by what a token can be found that waits for a message or signal."""
     name = _text(event.name, variables)
-    return {"name": name, "correlation": _filled(event.inputs, variables)}
+    return {"name": name, "correlation": filled(event.inputs, variables)}
 
 
 def _results(task: Task, event: Event, payload: Mapping[str, object]) -> Variables:
@@ -333,12 +333,13 @@ def _results(task: Task, event: Event, payload: Mapping[str, object]) -> Variabl
     around = variables_around(task) if task.task_spec.aside else task.data
     if event.kind == "external":  # its input parameters are variables of its own
         around = {**around, **task.internal_data[ARMED]["correlation"]}
-    return _filled(event.outputs, {**around, **payload})
+    return filled(event.outputs, {**around, **payload})
 
 
-def _filled(
+def filled(
     templates: Iterable[tuple[str, str]], variables: Mapping[str, object]
 ) -> Variables:
+    """Evaluate parameters."""
     return {
         name: compile_template(template).evaluate(variables)
         for name, template in templates

@@ -12,6 +12,7 @@ from workflows.feel import compile_template
 from workflows.spiff import state
 from workflows.spiff.assignment import lane_of, list_columns
 from workflows.spiff.definitions import Definition
+from workflows.spiff.events import filled
 from workflows.spiff.host import Host, Operations, Variables, copied, outputs
 from workflows.spiff.live import LiveWorkflow
 from workflows.spiff.trace import Position
@@ -57,6 +58,9 @@ class Execution(Host):
         """
         execution = cls(definition, operations, now)
         execution.start_at = start_at
+        begun = definition.source.model.elements.get(start_at or "")
+        if begun is not None and begun.event is not None and begun.event.outputs:
+            variables = filled(begun.event.outputs, variables)
         workflow = LiveWorkflow(definition.spec, definition.subprocess_specs, execution)
         execution.workflow = execution.events.workflow = workflow
         workflow.task_tree.set_data(**copied(variables))

@@ -10,6 +10,10 @@ import pytest
 from tests.workflows.feel.attacks import EXPRESSIONS, TEXTS, VARIABLES
 from workflows.feel import FeelError, compile_expression, compile_template
 
+# Measuring what runs would take most of the time, and tell nothing that is not
+# told by other tests.
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[3]
 
 

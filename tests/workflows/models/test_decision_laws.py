@@ -13,6 +13,10 @@ from workflows.models.dmn_analysis import TooManyPlacesError, gaps, overlaps
 from workflows.models.dmn_cells import read_cell
 from workflows.models.dmn_columns import Clause, Column, column_of
 
+# Measuring what runs would take most of the time, and tell nothing that is not
+# told by other tests.
+pytestmark = pytest.mark.no_cover
+
 SIGNS = st.sampled_from(["<", "<=", ">", ">=", "="])
 NUMBERS = st.integers(0, 6)
 WORDS = ("a", "b", "c")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -12,6 +13,10 @@ from workflows.models.normalise import normalise
 from workflows.models.rules import inspect
 from workflows.models.xml import Node, parse
 from workflows.spiff.definitions import Source, build
+
+# Measuring what runs would take most of the time, and tell nothing that is not
+# told by other tests.
+pytestmark = pytest.mark.no_cover
 
 Numbers = Callable[[int], int]
 

@@ -14,6 +14,10 @@ from workflows.models.catalogue import Catalogue
 from workflows.models.findings import Finding
 from workflows.models.rules import inspect
 
+# Measuring what runs would take most of the time, and tell nothing that is not
+# told by other tests.
+pytestmark = pytest.mark.no_cover
+
 _FAULTS = {
     "join-deadlock": "waits",
     "join-waits": "waits",

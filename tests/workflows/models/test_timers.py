@@ -31,6 +31,12 @@ def test_a_date_without_an_offset_is_local() -> None:
     assert timer.first(NOW) == datetime(2026, 3, 1, 1, tzinfo=UTC)
 
 
+def test_a_date_may_name_its_zone() -> None:
+    timer = read("timeDate", "2026-03-01T09:00:00@Asia/Shanghai")
+
+    assert timer.first(NOW) == datetime(2026, 3, 1, 1, tzinfo=UTC)
+
+
 def test_a_cycle_counts_its_repetitions() -> None:
     timer = read("timeCycle", "R3/2026-02-01T00:00:00Z/P1M")
     first = timer.first(NOW)

@@ -119,10 +119,12 @@ class EventWalk(Walk):
         self._keep(Execution.start(self.definition, variables, self._operate, self.now))
         return self
 
-    def start_at(self, element_id: str) -> "EventWalk":
+    def start_at(self, element_id: str, **payload: object) -> "EventWalk":
         """Start with an event that has happened."""
         self._keep(
-            Execution.start(self.definition, {}, self._operate, self.now, element_id)
+            Execution.start(
+                self.definition, payload, self._operate, self.now, element_id
+            )
         )
         return self
 

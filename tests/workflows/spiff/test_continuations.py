@@ -202,13 +202,20 @@ def test_a_message_is_named_by_an_expression() -> None:
 
 
 def test_a_process_begins_where_it_is_told_to() -> None:
-    received = f'<bpmn:startEvent id="told">{message("paid")}</bpmn:startEvent>'
+    taken = (
+        "<bpmn:extensionElements><camunda:inputOutput><camunda:outputParameter"
+        ' name="b">${a + 1}</camunda:outputParameter></camunda:inputOutput>'
+        "</bpmn:extensionElements>"
+    )
+    brought = taken + message("paid")
+    received = f'<bpmn:startEvent id="told">{brought}</bpmn:startEvent>'
     nodes = start() + received + xor("meet") + user_task("a") + user_task("b") + end()
     flows = ("begin a", "told b", "a meet", "b meet", "meet done")
     built = definition(diagram("p", nodes, *flows, extra=DECLARED))
 
     plain = EventWalk(built).start()
-    told = EventWalk(built).start_at("told")
+    told = EventWalk(built).start_at("told", a=1)
 
     assert (plain.waiting, plain.passed()) == (["a"], ["begin", "a"])
     assert (told.waiting, told.passed()) == (["b"], ["told", "b"])
+    assert told.variables == {"b": 2}

@@ -1,9 +1,14 @@
 """The engine does what a small token game after the specification does."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.spiff.differential import compare
+
+# Measuring what runs would take most of the time, and tell nothing that is not
+# told by other tests.
+pytestmark = pytest.mark.no_cover
 
 
 @settings(

@@ -11,6 +11,10 @@ from tests.workflows.spiff.compared.case import Case, play
 from tests.workflows.spiff.compared.stock import Stock
 from tests.workflows.spiff.compared.table import CASES
 
+# Measuring what runs would take most of the time, and tell nothing that is not
+# told by other tests.
+pytestmark = pytest.mark.no_cover
+
 every_construct = pytest.mark.parametrize("case", CASES, ids=lambda it: it.construct)
 
 
