@@ -18,7 +18,9 @@ from handlers import (
     outside_calls,
     predictions,
     registration,
+    unit_offers,
     units,
+    visit_changes,
     visits,
     warranty,
 )
@@ -50,6 +52,10 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "dispatch.assign_unit": (units.assign_unit, "派给网点，等待接单。"),
     "dispatch.accept_order": (units.accept_order, "网点接单并承诺到达时间。"),
     "dispatch.refuse_order": (units.refuse_order, "网点退回总部并说明原因。"),
+    "dispatch.offer_next_unit": (
+        unit_offers.offer_next_unit,
+        "网点逾期未接单，告知总部下一个网点。",
+    ),
     "dispatch.rank_engineers": (
         engineers.rank_engineers,
         "统计网点可派的工程师。",
@@ -65,6 +71,22 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "visits.record_arrival": (
         visits.record_arrival,
         "记录出发、到达时间与小时数。",
+    ),
+    "visits.record_resolution": (
+        visit_changes.record_resolution,
+        "登记联系不上时前台的处理，重新计算联系次数。",
+    ),
+    "visits.record_reassignment": (
+        visit_changes.record_reassignment,
+        "登记改派，保留原工程师的时间。",
+    ),
+    "visits.continue_visit": (
+        visit_changes.continue_visit,
+        "工程师仍在现场，接着安装。",
+    ),
+    "visits.tell_supervisor": (
+        visit_changes.tell_supervisor,
+        "告知服务主管：逾时未出发，或未登记结果。",
     ),
     "visits.post_visit": (
         visits.post_visit,
