@@ -28,6 +28,7 @@ from storage.failures import (
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.installations import Installations
 from storage.invariants import Invariants
 from storage.job_queue import JobQueue
 from storage.jobs import Jobs
@@ -36,6 +37,7 @@ from storage.machines import Machines
 from storage.messages import Messages
 from storage.notifications import Notifications
 from storage.numbers import Numbers
+from storage.old_parts import OldParts
 from storage.opportunities import Opportunities
 from storage.organisation import Organisation
 from storage.parts import Parts
@@ -87,6 +89,7 @@ class UnitOfWork:
     history = _kept(History)
     identities = _kept(Identities)
     incidents = _kept(Incidents)
+    installations = _kept(Installations)
     job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
     loan_slips = _kept(LoanSlips)
@@ -94,6 +97,7 @@ class UnitOfWork:
     messages = _kept(Messages)
     notifications = _kept(Notifications)
     numbers = _kept(Numbers)
+    old_parts = _kept(OldParts)
     opportunities = _kept(Opportunities)
     organisation = _kept(Organisation)
     parts = _kept(Parts)
