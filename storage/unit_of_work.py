@@ -40,6 +40,7 @@ from storage.numbers import Numbers
 from storage.old_parts import OldParts
 from storage.opportunities import Opportunities
 from storage.organisation import Organisation
+from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
@@ -100,6 +101,7 @@ class UnitOfWork:
     old_parts = _kept(OldParts)
     opportunities = _kept(Opportunities)
     organisation = _kept(Organisation)
+    part_requests = _kept(PartRequests)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
     reservations = _kept(Reservations)
