@@ -55,6 +55,7 @@ _NEXT: dict[str, str] = {
     ),
     "follow_up": "diagnosing suspended withdrawn closed",
     "suspended": "diagnosing awaiting_unit follow_up withdrawn closed",
+    "closed": "archived",
 }
 
 #: From one status to another; what is not here is not allowed.
