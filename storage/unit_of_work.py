@@ -29,6 +29,7 @@ from storage.failures import (
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.installations import Installations
 from storage.invariants import Invariants
 from storage.job_queue import JobQueue
 from storage.jobs import Jobs
@@ -37,8 +38,10 @@ from storage.machines import Machines
 from storage.messages import Messages
 from storage.notifications import Notifications
 from storage.numbers import Numbers
+from storage.old_parts import OldParts
 from storage.opportunities import Opportunities
 from storage.organisation import Organisation
+from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
@@ -89,6 +92,7 @@ class UnitOfWork:
     history = _kept(History)
     identities = _kept(Identities)
     incidents = _kept(Incidents)
+    installations = _kept(Installations)
     job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
     loan_slips = _kept(LoanSlips)
@@ -96,8 +100,10 @@ class UnitOfWork:
     messages = _kept(Messages)
     notifications = _kept(Notifications)
     numbers = _kept(Numbers)
+    old_parts = _kept(OldParts)
     opportunities = _kept(Opportunities)
     organisation = _kept(Organisation)
+    part_requests = _kept(PartRequests)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
     reservations = _kept(Reservations)
