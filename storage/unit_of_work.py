@@ -38,6 +38,7 @@ from storage.notifications import Notifications
 from storage.numbers import Numbers
 from storage.opportunities import Opportunities
 from storage.organisation import Organisation
+from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
@@ -96,6 +97,7 @@ class UnitOfWork:
     numbers = _kept(Numbers)
     opportunities = _kept(Opportunities)
     organisation = _kept(Organisation)
+    part_requests = _kept(PartRequests)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
     reservations = _kept(Reservations)
