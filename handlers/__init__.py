@@ -13,8 +13,12 @@ from handlers import (
     engineers,
     follow_ups,
     lookups,
+    machine_checks,
     opportunity_lookups,
     opportunity_operations,
+    order_calls,
+    order_exceptions,
+    order_withdrawal,
     outside_calls,
     predictions,
     registration,
@@ -65,6 +69,22 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         "按流程中的决定更改派工单状态。",
     ),
     "dispatch.reopen_order": (dispatch.reopen_order, "客户不满意，退回诊断。"),
+    "dispatch.withdraw": (
+        order_withdrawal.withdraw,
+        "撤回派工单：释放预留，告知网点和工程师，列出在途货物。",
+    ),
+    "dispatch.record_call": (
+        order_calls.record_call,
+        "登记客户再次来电，优先级提高一级。",
+    ),
+    "dispatch.record_exception": (
+        order_exceptions.record_exception,
+        "登记异常处理的决定。",
+    ),
+    "machines.verify_machine": (
+        machine_checks.verify_machine,
+        "核实客户报来的整机。",
+    ),
     "dispatch.close_order": (dispatch.close_order, "关闭派工单。"),
     "visits.plan_visit": (visits.plan_visit, "派本网点工程师上门。"),
     "visits.record_contact": (visits.record_contact, "记录预约客户的结果。"),
@@ -103,6 +123,14 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "dispatch.record_warranty": (
         warranty.record_warranty,
         "登记质保判定的结果和依据。",
+    ),
+    "follow_ups.draw_follow_up": (
+        follow_ups.draw_follow_up,
+        "决定是否回访：上门的全部，电话解决的抽五分之一。",
+    ),
+    "follow_ups.mark_unreachable": (
+        follow_ups.mark_unreachable,
+        "注明联系不上客户。",
     ),
     "mail.send": (outside_calls.send_mail, "发送邮件,可发给多个地址。"),
     "webhook.call": (

@@ -10,6 +10,8 @@ from handlers import engineers as second_level
 from handlers import machines as fleet
 from handlers import units as first_level
 from handlers.arguments import text_of, whole_of
+from handlers.dispatch_lookups import machine_models, unit_note, unit_stock
+from handlers.follow_ups import installed_facts
 from handlers.order_status import STATUSES
 from handlers.slip_facts import loan_slip_facts
 from storage.dispatch_orders import DispatchOrder, OrderFilter
@@ -144,7 +146,7 @@ def units(
             Option(
                 unit.code,
                 Text(f"{unit.code} {unit.name_zh}", f"{unit.code} {unit.name_en}"),
-                _unit_note(km, refused=unit.code in refused),
+                unit_note(context, order, unit.code, (km, unit.code in refused)),
             )
             for unit, km in first_level.units_for(context.store, whole_of(line), order)
             if own is None or unit.code in own
@@ -153,19 +155,13 @@ def units(
     )
 
 
-def _unit_note(km: float | None, *, refused: bool) -> Text | None:
-    notes = [] if km is None else [Text(f"{km:.0f} km", f"{km:.0f} km")]
-    if refused:
-        notes.append(Text("⚠ 已拒单", "⚠ has refused"))
-    if not notes:
-        return None
-    return Text(
-        " · ".join(note.zh for note in notes), " · ".join(note.en for note in notes)
-    )
-
-
 def engineers(
-    context: Context, *, text: str = "", order_id: object = None, unit: object = None
+    context: Context,
+    *,
+    text: str = "",
+    order_id: object = None,
+    unit: object = None,
+    skill: object = None,
 ) -> list[Option]:
     """List the engineers who may be sent on an order, the best first."""
     order = _order(context, order_id)
@@ -181,7 +177,9 @@ def engineers(
                 Text(one.engineer.name_zh, one.engineer.name_en),
                 one.note,
             )
-            for one in second_level.ranked(context.store, order, code, context.now)
+            for one in second_level.ranked(
+                context.store, order, code, context.now, whole_of(skill) or 1
+            )
         ),
         text,
     )
@@ -376,14 +374,17 @@ OPTIONS: dict[str, OptionLookup] = {
     "engineers": engineers,
     "engineers_of_unit": engineers_of_unit,
     "fault_codes": fault_codes,
+    "machine_models": machine_models,
     "machines": machines,
     "open_orders": open_orders,
     "parts": parts,
     "product_lines": product_lines,
+    "unit_stock": unit_stock,
     "units": units,
 }
 
 FACTS: dict[str, FactLookup] = {
+    "installed_facts": installed_facts,
     "loan_slip_facts": loan_slip_facts,
     "machine_facts": machine_facts,
     "order_facts": order_facts,

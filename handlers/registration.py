@@ -43,6 +43,8 @@ class _Report:
     symptoms: list[str]
     priority: str
     line: int | None
+    #: The request or maintenance that it came out of.
+    source_no: str | None
 
 
 def create_order(
@@ -61,6 +63,7 @@ def create_order(
     first_contact_at: str | None = None,
     symptoms: list[str] | None = None,
     line: int | None = None,
+    source_no: str | None = None,
 ) -> Result:
     """Register a reported fault: number, customer, machine, warranty, duplicates."""
     report = _Report(
@@ -77,6 +80,7 @@ def create_order(
         symptoms=texts_of(symptoms),
         priority=priority,
         line=whole_of(line),
+        source_no=text_of(source_no),
     )
     return _register(task, report)
 
@@ -213,6 +217,7 @@ def _order(
         repeat_of_id=dispatch.repeated(task, machine, None),
         reopened=0,
         origin="live",
+        source_no=report.source_no,
     )
 
 

@@ -10,7 +10,7 @@ _NAMES: Final = {
     "dispatch.merge_order": "",
     "dispatch.end_order": "",
     "dispatch.start_diagnosis": "line",
-    "dispatch.lock_prediction": "prediction_id",
+    "dispatch.lock_prediction": "prediction_id courier_allowed",
     "dispatch.propose_unit": "exec_unit own_unit unit_refusals free_engineers"
     " unit_grade",
     "dispatch.offer_next_unit": "offered_unit",
@@ -28,11 +28,17 @@ _NAMES: Final = {
     "visits.continue_visit": "visit_id exec_unit engineer arrive_at planned_from",
     "visits.tell_supervisor": "",
     "visits.record_arrival": "",
-    "visits.post_visit": "outcome",
-    "follow_ups.record_follow_up": "reached attempts",
+    "visits.post_visit": "outcome installed_all",
+    "follow_ups.record_follow_up": "reached refused attempts parts_confirmed lead",
+    "follow_ups.draw_follow_up": "selected",
+    "follow_ups.mark_unreachable": "",
     "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"
     " warranty_hours part_warranty goodwill",
     "dispatch.record_warranty": "warranty",
+    "dispatch.withdraw": "shipments",
+    "dispatch.record_call": "priority",
+    "dispatch.record_exception": "",
+    "machines.verify_machine": "line",
     **dict.fromkeys(
         (
             "stock.add_lines",

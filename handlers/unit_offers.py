@@ -56,7 +56,8 @@ def offer_next_unit(task: ServiceTask, *, order_id: int) -> Result:
     order = order_of(task, order_id)
     code = offered_unit(task.store, order)
     said = Text(
-        f"{order.exec_unit} 逾期未接单，" + (f"可改派 {code}" if code else "没有其他网点"),
+        f"{order.exec_unit} 逾期未接单，"
+        + (f"可改派 {code}" if code else "没有其他网点"),
         f"{order.exec_unit} has not accepted in time, "
         + (f"{code} can be asked instead" if code else "and there is no other unit"),
     )

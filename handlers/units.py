@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from handlers import clocks, engineers
 from handlers.arguments import problem, refuse, text_of, time_of
+from handlers.grades import grade_of
 from handlers.order_status import move, order_of
 from storage.dispatch_orders import DispatchOrder, UnitRefusal
 from storage.organisation import OrgUnit
@@ -88,7 +89,7 @@ def propose_unit(task: ServiceTask, *, order_id: int) -> Result:
         "own_unit": code in {order.exec_unit, order.owner_unit},
         "unit_refusals": len(open_refusals(task.store, order.id)),
         "free_engineers": sum(one.available for one in found),
-        "unit_grade": grade_of_unit(task.store, code, task.now),
+        "unit_grade": grade_of(task.store, code, task.now).letter,
     }
 
 
@@ -104,12 +105,6 @@ def next_unit(store: UnitOfWork, order: DispatchOrder) -> str | None:
         if code in left:
             return code
     return left[0] if left else None
-
-
-def grade_of_unit(store: UnitOfWork, code: str, at: datetime) -> str | None:
-    """Give the grade A to D of a unit; None while there is too little to judge by."""
-    del store, code, at
-    return None
 
 
 def assign_unit(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from handlers import carrying, clocks, machines, predictions
 from handlers.arguments import (
@@ -240,22 +241,53 @@ def post_visit(
     A visit that was posted before keeps its report and gives the same outcome.
     """
     visit, order, machine = visit_of(task, visit_id)
-    if visit.result is not None:
-        return {"outcome": visit.result}
-    if text_of(report.get("result")) in CANCELLED:
-        visit.result = text_of(report.get("result"))
-        return {"outcome": visit.result}
+    if visit.result is None:
+        if text_of(report.get("result")) in CANCELLED:
+            visit.result = text_of(report.get("result"))
+        else:
+            _post(task, (visit, order, machine), report)
+    return {
+        "outcome": visit.result,
+        "installed_all": visit.purpose == "install" and visit.result == "solved",
+    }
+
+
+def _post(
+    task: ServiceTask,
+    found: tuple[Visit, DispatchOrder, Machine],
+    report: Mapping[str, object],
+) -> None:
+    visit, order, machine = found
     performer = _performer(task, visit, report)
     visit.finish_at = time_of(report.get("finish_at")) or task.now
     _read_hours(task, visit, machine, report)
     visit.result = text_of(report.get("result")) or "solved"
     _entered(task, visit, performer)
+    _keep_signature(task, visit, report)
     if visit.result in SURVEYED:
         _keep_survey(task, visit, order, report)
     if visit.result in _STATUS_AFTER:
         move(order, _STATUS_AFTER[visit.result])
     _report_events(task, visit, order)
-    return {"outcome": visit.result}
+
+
+def _keep_signature(
+    task: ServiceTask, visit: Visit, report: Mapping[str, object]
+) -> None:
+    """Keep whether the machine runs again, and who says so for the customer."""
+    running_at = time_of(report.get("running_at"))
+    refuse(
+        _future_problem("running_at", running_at, task.now),
+        problem("running_at", "不能早于到达", "Cannot be before arrival")
+        if running_at and visit.arrive_at and running_at < visit.arrive_at
+        else None,
+    )
+    visit.machine_running = truth_of(report.get("machine_running"))
+    visit.running_at = running_at
+    hours = text_of(report.get("hours_on_site"))
+    visit.hours_on_site = Decimal(hours) if hours else None
+    visit.customer_sign_name = text_of(report.get("customer_sign_name"))
+    visit.refuse_to_sign_reason = text_of(report.get("refuse_to_sign_reason"))
 
 
 def _report_events(task: ServiceTask, visit: Visit, order: DispatchOrder) -> None:

@@ -23,6 +23,7 @@ from storage.unit_of_work import (
     unit_of_work_factory,
 )
 from storage.user_tasks import UserTask, UserTaskFilter
+from storage.visits import FollowUpDraw
 from tests.conftest import NOW, Clock
 from tests.processes.results import watched
 from web.app import build_engine
@@ -32,6 +33,7 @@ from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
 from workflows.engine import SYSTEM, Actor, Command, Engine
 from workflows.errors import LOCAL_ZONE
+from workflows.jobs.executor import run_due
 
 SD22 = "SD22-2025-0007"
 
@@ -45,6 +47,16 @@ class _Read(Command[Any]):
 
     def execute(self, context: Any) -> Any:  # noqa: ANN401 (whatever the test wants)
         return self.look(context.store)
+
+
+@dataclass(frozen=True)
+class _Write(Command[Any]):
+    """Change the store from a test."""
+
+    change: Any
+
+    def execute(self, context: Any) -> Any:  # noqa: ANN401 (whatever the test wants)
+        return self.change(context.store)
 
 
 @dataclass
@@ -99,6 +111,9 @@ class Order:
 
     def read(self, look: Any) -> Any:  # noqa: ANN401 (whatever the test wants)
         return self.engine.run(_Read(look), actor=SYSTEM)
+
+    def write(self, change: Any) -> None:  # noqa: ANN401 (whatever the test wants)
+        self.engine.run(_Write(change), actor=SYSTEM)
 
     def open(self) -> list[UserTask]:
         wanted = UserTaskFilter(process_instance_id=self.instance_id)
@@ -193,7 +208,10 @@ class Walk(Order):
             "finding": "主泵内泄，压力只有额定的一半，需要更换主泵总成",
             "work_done": "更换主泵总成并试机，压力恢复正常",
             "machine_running": result == "solved",
+            "customer_sign_name": "罗永刚",
         }
+        if result == "solved":
+            values["running_at"] = self.at(minutes=50)
         return self.do("cd.store", "enter_result", **(values | facts))
 
     def visit(self, result: str = "solved", **facts: object) -> Self:
@@ -204,11 +222,33 @@ class Walk(Order):
         scores = ("score_overall", "score_speed", "score_skill", "score_attitude")
         return self.do(
             "front1",
-            "follow_up",
+            "call_customer",
+            at=self.at(minutes=30),
             result="reached",
             running_ok=running,
+            promise_kept=True,
+            charged_anything=False,
             **dict.fromkeys(scores, score),
         )
+
+    def wait(self, **time: float) -> Self:
+        """Let time pass, and the timers of it fire."""
+        self.clock.forward(**time)
+        while run_due(self.engine):
+            pass
+        return self
+
+    def drawn(self, *, selected: bool = True) -> Self:
+        """Say beforehand whether an order solved on the phone is followed up."""
+        row = FollowUpDraw(
+            order_id=self.page.id,
+            p=0.2,
+            u=0.1 if selected else 0.9,
+            selected=selected,
+            at=self.clock.now,
+        )
+        self.write(lambda store: store.visits.add([row]))
+        return self
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,7 @@ def test_an_unreachable_customer_goes_to_the_front_desk(
 ) -> None:
     dispatched.accept().assign()
     for _ in range(3):
-        dispatched.appoint("no_answer")
+        dispatched.appoint("no_answer").wait(hours=11)
     new_time = {"new_time": dispatched.at(hours=20)} if decision == "new_time" else {}
 
     dispatched.do(

@@ -1,0 +1,76 @@
+"""What the forms of dispatching look up beside orders and machines."""
+
+from handlers import engineers
+from handlers.arguments import whole_of
+from handlers.carrying import in_stock
+from handlers.grades import grade_of
+from storage.dispatch_orders import DispatchOrder
+from workflows.engine import Context
+from workflows.errors import Text
+from workflows.models.forms import Option
+
+
+def unit_note(
+    context: Context,
+    order: DispatchOrder | None,
+    code: str,
+    facts: tuple[float | None, bool],
+) -> Text | None:
+    """Say what speaks for and against a unit, from its distance and refusal on."""
+    km, refused = facts
+    notes = [] if km is None else [Text(f"{km:.0f} km", f"{km:.0f} km")]
+    if order is not None:
+        found = engineers.ranked(context.store, order, code, context.now)
+        free = sum(one.available for one in found)
+        load = sum(one.open_visits for one in found)
+        notes.append(Text(f"空闲 {free} 人", f"{free} free"))
+        notes.append(Text(f"在办 {load}", f"{load} open"))
+        grade = grade_of(context.store, code, context.now)
+        if not grade.too_little:
+            notes.append(Text(f"等级 {grade.letter}", f"grade {grade.letter}"))
+    if refused:
+        notes.append(Text("⚠ 已拒单", "⚠ has refused"))
+    if not notes:
+        return None
+    return Text(
+        " · ".join(note.zh for note in notes), " · ".join(note.en for note in notes)
+    )
+
+
+def unit_stock(
+    context: Context, *, text: str = "", order_id: object = None
+) -> list[Option]:
+    """List the parts that the unit at work on an order has free."""
+    number = whole_of(order_id)
+    order = (
+        context.store.dispatch_orders.get(number, context.actor.scope)
+        if number is not None
+        else None
+    )
+    if order is None or order.exec_unit is None:
+        return []
+    free = in_stock(context.store, order.exec_unit)
+    parts = context.store.parts.by_numbers(free)
+    wanted = text.strip().casefold()
+    return [
+        Option(
+            no,
+            Text(f"{no} {part.name_zh}", f"{no} {part.name_en}"),
+            Text(f"可用 {free[no]} {part.uom}", f"{free[no]} free"),
+        )
+        for no, part in sorted(parts.items())
+        if wanted in f"{no} {part.name_zh} {part.name_en}".casefold()
+    ]
+
+
+def machine_models(context: Context, *, text: str = "") -> list[Option]:
+    """List the models of machines."""
+    wanted = text.strip().casefold()
+    return [
+        Option(
+            model.code,
+            Text(f"{model.code} {model.name_zh}", f"{model.code} {model.name_en}"),
+        )
+        for model in context.store.machines.models()
+        if wanted in f"{model.code} {model.name_zh} {model.name_en}".casefold()
+    ]
