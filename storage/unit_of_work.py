@@ -20,6 +20,7 @@ from storage.dispatch_orders import DispatchOrders
 from storage.draw_secrets import DrawSecrets
 from storage.driver import execute
 from storage.event_subscriptions import EventSubscriptions
+from storage.evidence import EvidenceFiles
 from storage.external_tasks import ExternalTasks
 from storage.failures import (
     ConcurrentUpdateError,
@@ -29,6 +30,7 @@ from storage.failures import (
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.installations import Installations
 from storage.invariants import Invariants
 from storage.job_queue import JobQueue
 from storage.jobs import Jobs
@@ -38,6 +40,7 @@ from storage.messages import Messages
 from storage.norms import Norms
 from storage.notifications import Notifications
 from storage.numbers import Numbers
+from storage.old_parts import OldParts
 from storage.opportunities import Opportunities
 from storage.organisation import Organisation
 from storage.part_requests import PartRequests
@@ -88,10 +91,12 @@ class UnitOfWork:
     dispatch_orders = _kept(DispatchOrders)
     draw_secrets = _kept(DrawSecrets)
     event_subscriptions = _kept(EventSubscriptions)
+    evidence = _kept(EvidenceFiles)
     external_tasks = _kept(ExternalTasks)
     history = _kept(History)
     identities = _kept(Identities)
     incidents = _kept(Incidents)
+    installations = _kept(Installations)
     job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
     loan_slips = _kept(LoanSlips)
@@ -100,6 +105,7 @@ class UnitOfWork:
     norms = _kept(Norms)
     notifications = _kept(Notifications)
     numbers = _kept(Numbers)
+    old_parts = _kept(OldParts)
     opportunities = _kept(Opportunities)
     organisation = _kept(Organisation)
     part_requests = _kept(PartRequests)
