@@ -129,7 +129,8 @@ def upgrade() -> None:
         sa.Column("installed_at", UtcDateTime(), nullable=True),
         sa.Column("written_off_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "qty_req > 0 AND qty >= 0 AND qty <= qty_req AND (qty_approved IS NULL OR (qty_approved >= 0 AND qty_approved <= qty_req))",
+            "qty_req > 0 AND qty >= 0 AND qty <= qty_req AND (qty_approved IS NULL"
+            " OR (qty_approved >= 0 AND qty_approved <= qty_req))",
             name=op.f("ck_part_request_line_no_more_than_requested"),
         ),
         sa.ForeignKeyConstraint(
