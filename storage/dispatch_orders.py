@@ -13,7 +13,7 @@ from storage.machines import Machine
 from storage.scope import EVERYTHING, Scope
 
 #: An order in one of these is over.
-ENDED = ("closed", "withdrawn", "merged", "not_ours")
+ENDED = ("closed", "archived", "withdrawn", "merged", "not_ours")
 
 
 class FaultCode(Base):
@@ -75,6 +75,8 @@ class DispatchOrder(Base):
     promised_arrival: Mapped[datetime | None]
     reopened: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
+    #: Every line has been settled, and every old part.
+    archived_at: Mapped[datetime | None]
     #: live, or seed_history for orders that came with the demo company.
     origin: Mapped[str] = mapped_column(default="live")
     #: How it ended where that is not plain from the visits, such as customer_declined.

@@ -30,6 +30,7 @@ from storage.failures import (
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.installations import Installations
 from storage.invariants import Invariants
 from storage.job_queue import JobQueue
 from storage.jobs import Jobs
@@ -39,6 +40,7 @@ from storage.messages import Messages
 from storage.norms import Norms
 from storage.notifications import Notifications
 from storage.numbers import Numbers
+from storage.old_parts import OldParts
 from storage.opportunities import Opportunities
 from storage.organisation import Organisation
 from storage.part_requests import PartRequests
@@ -94,6 +96,7 @@ class UnitOfWork:
     history = _kept(History)
     identities = _kept(Identities)
     incidents = _kept(Incidents)
+    installations = _kept(Installations)
     job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
     loan_slips = _kept(LoanSlips)
@@ -102,6 +105,7 @@ class UnitOfWork:
     norms = _kept(Norms)
     notifications = _kept(Notifications)
     numbers = _kept(Numbers)
+    old_parts = _kept(OldParts)
     opportunities = _kept(Opportunities)
     organisation = _kept(Organisation)
     part_requests = _kept(PartRequests)
