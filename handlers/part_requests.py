@@ -1,7 +1,6 @@
 """Part requests 换件申请单 from the unit's form to what the rules need to know."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -339,8 +338,3 @@ def withdraw(
 def ended(approval: str) -> Result:
     """Give what the caller gets from a request without any parts."""
     return {"approval": approval, "approved_lines": [], "sale_lines": []}
-
-
-def days_before(at: datetime, now: datetime) -> int:
-    """Count the days between two times."""
-    return (now - at).days
