@@ -1,6 +1,7 @@
 """Somebody who visits the pages, as a browser without JavaScript would."""
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -59,6 +60,18 @@ class Visitor:
     def post(self, place: str, **fields: Any) -> Page:  # noqa: ANN401 (form fields)
         data = {"csrf_token": self.token, **fields}
         return Page(self.client.post(place, data=data))
+
+    def upload(self, place: str, fields: dict[str, Any], **files: Any) -> Page:  # noqa: ANN401 (form fields)
+        """Send a form with files: (name, content) or a list of them, by control."""
+        data: dict[str, Any] = {"csrf_token": self.token, **fields}
+        for control, sent in files.items():
+            each = sent if isinstance(sent, list) else [sent]
+            data[f"{control}-upload"] = [
+                (BytesIO(content), name) for name, content in each
+            ]
+        return Page(
+            self.client.post(place, data=data, content_type="multipart/form-data")
+        )
 
     def sign_in(self, login: str) -> "Visitor":
         """Become somebody, without the sign-in page."""
