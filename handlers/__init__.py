@@ -18,6 +18,7 @@ from handlers import (
     outside_calls,
     predictions,
     registration,
+    settlement_lookups,
     units,
     visits,
 )
@@ -96,7 +97,7 @@ def business(*, mail: bool = False) -> Business:
             for name, (handler, zh) in _OPERATIONS.items()
         },
         options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS,
+        facts=lookups.FACTS | opportunity_lookups.FACTS | settlement_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail),
     )
