@@ -18,6 +18,7 @@ from handlers import (
     outside_calls,
     predictions,
     registration,
+    settlement_lookups,
     units,
     visits,
     warranty,
@@ -107,7 +108,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             for name, (handler, zh) in _OPERATIONS.items()
         },
         options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS,
+        facts=lookups.FACTS | opportunity_lookups.FACTS | settlement_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
         lines=lookups.LINES,
