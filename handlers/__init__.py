@@ -18,6 +18,8 @@ from handlers import (
     outside_calls,
     predictions,
     registration,
+    request_lookups,
+    request_operations,
     settlement_lookups,
     units,
     visits,
@@ -93,6 +95,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
     **opportunity_operations.OPERATIONS,
+    **request_operations.OPERATIONS,
 }
 
 
@@ -107,11 +110,14 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS | settlement_lookups.FACTS,
+        options=lookups.OPTIONS | opportunity_lookups.OPTIONS | request_lookups.OPTIONS,
+        facts=lookups.FACTS
+        | opportunity_lookups.FACTS
+        | request_lookups.FACTS
+        | settlement_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
-        lines=lookups.LINES,
+        lines=lookups.LINES | request_lookups.LINES,
     )
 
 

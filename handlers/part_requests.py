@@ -6,8 +6,10 @@ from typing import Any
 
 from handlers import clocks, predictions
 from handlers.arguments import problem, refuse, rows_of, text_of, truth_of, whole_of
+from handlers.evidence import attach
 from handlers.order_status import order_of
 from handlers.request_drafts import (
+    PHOTOS,
     Draft,
     DraftLine,
     ids_of,
@@ -15,7 +17,6 @@ from handlers.request_drafts import (
     read_draft,
 )
 from handlers.request_records import (
-    claim_evidence,
     freeze,
     live,
     people_of_unit,
@@ -58,8 +59,8 @@ def submit(
     request.visit_id = visit.id if visit else None
     task.store.part_requests.add([request])
     _put_lines(task, request, draft)
-    for kind, ids in draft.photos.items():
-        claim_evidence(task, ids, ("part_request", request.id), kind)
+    for ids in draft.photos.values():
+        attach(task, ids, "part_request", request.id)
     freeze(task.context, request)
     predictions.reveal(task, order.id)
     order.fault_code = request.fault_code
@@ -126,8 +127,7 @@ def _put_lines(task: ServiceTask, request: PartRequest, draft: Draft) -> None:
             status="requested",
         )
         task.store.part_requests.add([row])
-        owner = ("part_request_line", row.id)
-        claim_evidence(task, line.photos, owner, "photo_old_part")
+        attach(task, line.photos, "part_request_line", row.id)
 
 
 def _note(line: DraftLine) -> str | None:
@@ -210,9 +210,8 @@ def supplement(
     )
     for line in asked:
         _answer(task, line, rows[line.id])
-    for kind in ("photo_plate", "photo_meter", "signed_sheet"):
-        ids = ids_of(form.get(kind))
-        claim_evidence(task, ids, ("part_request", request.id), kind)
+    for kind in PHOTOS:
+        attach(task, ids_of(form.get(kind)), "part_request", request.id)
     reason = text_of(form.get("explanation")) or request.status
     freeze(task.context, request, reason)
     request.status = "submitted"
@@ -250,8 +249,7 @@ def _answer(
         line.qty, line.status = 0, "dropped"
     else:
         line.qty, line.status = whole_of(row["qty"]) or 0, "requested"
-    owner = ("part_request_line", line.id)
-    claim_evidence(task, ids_of(row.get("photo_old_part")), owner, "photo_old_part")
+    attach(task, ids_of(row.get("photo_old_part")), "part_request_line", line.id)
 
 
 def compute_signals(

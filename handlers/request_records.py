@@ -17,7 +17,7 @@ from storage.part_requests import (
     PartRequestRevision,
 )
 from storage.unit_of_work import UnitOfWork
-from workflows.engine import Context, ServiceTask
+from workflows.engine import Context
 from workflows.errors import NotFoundError, RejectedError, Text
 
 #: Lines that nobody has given up.
@@ -210,16 +210,6 @@ def tell(
         for login in wanted
         if login in users
     )
-
-
-def claim_evidence(
-    task: ServiceTask, ids: Iterable[int], owner: tuple[str, int], kind: str
-) -> None:
-    """Let uploaded files belong to what they are evidence of."""
-    wanted = sorted(set(ids))
-    if wanted:
-        changes = {"owner_type": owner[0], "owner_id": owner[1], "kind": kind}
-        task.store.evidence.change(wanted, changes)
 
 
 def iso(at: datetime | None) -> str | None:

@@ -7,10 +7,10 @@ from typing import Any, Final
 from handlers import clocks
 from handlers.arguments import problem, refuse, text_of
 from handlers.calendars import HEADQUARTERS, calendar_code, work_calendar
+from handlers.evidence import attach
 from handlers.part_requests import excluded
 from handlers.request_drafts import ids_of
 from handlers.request_records import (
-    claim_evidence,
     decided,
     iso,
     live,
@@ -177,9 +177,7 @@ def appeal(task: ServiceTask, *, request_id: int, form: Mapping[str, Any]) -> Re
         if request.appealed_at is None
         else problem("text", "只能申诉一次", "There is only one appeal"),
     )
-    claim_evidence(
-        task, ids_of(form.get("evidence")), ("part_request", request.id), "appeal"
-    )
+    attach(task, ids_of(form.get("evidence")), "part_request", request.id)
     request.appealed_at, request.appealed_by = task.now, task.actor.login
     request.appeal_text = text
     levels = {row.level for row in task.store.part_requests.decisions(request.id)}

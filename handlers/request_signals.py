@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from handlers.grades import Grade, grade_of
 from handlers.norms import UNUSUAL, norm_of
+from handlers.old_parts import overdue_old_parts
 from handlers.request_records import live, order_of_request, value_of
 from handlers.request_words import RED
 from handlers.risk import Signals, risk_of
@@ -77,6 +78,8 @@ def judge(task: ServiceTask, request: PartRequest, warranty_result: str) -> None
             *_flags(case, line, photographed=line.id in photographed),
             *_photo_flags(case, line, first=line is lines[0]),
         ]
+    if lines:
+        lines[0].flags = [*lines[0].flags, *_unit_flags(case)]
     request.total = sum((value_of(line) for line in lines), Decimal(0))
     request.amount = request.total + sum(
         (value_of(line, line.qty_approved) for line in together), Decimal(0)
@@ -194,6 +197,14 @@ def _repeats(case: _Case, line: PartRequestLine) -> Iterable[Flag]:
             "days": (case.request.submitted_at - other.submitted_at).days,
             "qty": its.qty_approved if its.qty_approved is not None else its.qty,
         }
+
+
+def _unit_flags(case: _Case) -> Iterable[Flag]:
+    """Say what is known of the unit, whatever it asks for."""
+    overdue = overdue_old_parts(case.task.store, case.request.unit_code, case.task.now)
+    if overdue.flagged:
+        value = f"{overdue.value:,.0f}"
+        yield {"code": "F9", "lines": overdue.lines, "value": value}
 
 
 def _photo_flags(case: _Case, line: PartRequestLine, *, first: bool) -> Iterable[Flag]:
