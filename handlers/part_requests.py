@@ -26,6 +26,7 @@ from handlers.request_records import (
     value_of,
 )
 from handlers.request_signals import judge
+from handlers.warranty import record_warranty
 from storage.dispatch_orders import DispatchOrder
 from storage.part_requests import ApprovalDecision, PartRequest, PartRequestLine
 from workflows.engine import ServiceTask
@@ -206,7 +207,8 @@ def supplement(
             wrong
             for number, line in enumerate(asked)
             for wrong in _answer_problems(f"lines.{number}", line, rows.get(line.id))
-        )
+        ),
+        _nothing_left(task, request, rows),
     )
     for line in asked:
         _answer(task, line, rows[line.id])
@@ -216,6 +218,23 @@ def supplement(
     freeze(task.context, request, reason)
     request.status = "submitted"
     return _results(task, request)
+
+
+def _nothing_left(
+    task: ServiceTask,
+    request: PartRequest,
+    rows: Mapping[int | None, Mapping[str, object]],
+) -> Problem | None:
+    """Refuse to give up the last line: that is withdrawing the request."""
+    dropped = {number for number, row in rows.items() if truth_of(row.get("drop"))}
+    lines = live(task.store.part_requests.lines(request.id))
+    if {line.id for line in lines} - dropped:
+        return None
+    return problem(
+        "lines",
+        "至少保留一行；都不需要时请撤回申请",
+        "Keep at least one line, or withdraw the request",
+    )
 
 
 def open_lines(
@@ -253,16 +272,20 @@ def _answer(
 
 
 def compute_signals(
-    task: ServiceTask, *, request_id: int, warranty_result: str
+    task: ServiceTask, *, request_id: int, warranty_result: str, warranty_basis: str
 ) -> Result:
     """Work out the signals of a request, and what the table of rules needs."""
     request = request_of(task.store, request_id)
+    record_warranty(
+        task,
+        order_id=request.order_id,
+        warranty_result=warranty_result,
+        warranty_basis=warranty_basis,
+    )
     judge(task, request, warranty_result)
     unit = task.store.organisation.unit(request.unit_code)
-    lines = live(task.store.part_requests.lines(request.id))
     return {
         "agent_unit": unit is not None and unit.kind == "agent",
-        "nothing_left": not lines,
         "warranty": request.warranty_result,
         "red_flags": request.red_flags,
         "evidence_complete": request.evidence_complete,

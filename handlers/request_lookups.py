@@ -174,7 +174,9 @@ def _line(
         "predicted": line.predicted_qty or 0,
         "norm": _norm(line, locale),
         "before": line.qty_approved,
-        "decision": line.decision if line.decision != "ask" else None,
+        # What agreeing with the level before comes to.
+        "agreeing": "approve" if line.qty_approved else line.decision,
+        "reason_code": line.decision_reason,
         "substitute": line.substitute_part_no,
     }
 

@@ -59,7 +59,7 @@ RESULTS: dict[str, str] = {
     "part_requests.submit": _SUBMITTED,
     "part_requests.supplement": _SUBMITTED,
     "part_requests.enter_prices": "price_missing",
-    "part_requests.compute_signals": "agent_unit nothing_left warranty red_flags"
+    "part_requests.compute_signals": "agent_unit warranty red_flags"
     " evidence_complete amount usual unit_grade sampled excluded",
     "part_requests.countersign": "countersigned excluded",
     "part_requests.apply_route": "route emergency_at excluded",
