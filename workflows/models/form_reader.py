@@ -269,7 +269,14 @@ def _reference(
     name: str, schema: Mapping[str, Any], book: Notebook
 ) -> Reference | None:
     key = "x-suggest" if "x-suggest" in schema else "x-ref"
-    if key not in schema:
+    return _looked_up(name, key, schema, book) if key in schema else None
+
+
+def _looked_up(
+    name: str, key: str, schema: Mapping[str, Any], book: Notebook
+) -> Reference | None:
+    if not isinstance(schema[key], dict):
+        book.note(SHAPE, name, key=key, expected=OBJECT)
         return None
     wanted = book.mapping(schema, key, name)
     source, search = wanted.get("source"), wanted.get("search", False)
@@ -297,7 +304,7 @@ def _lines(
         return None
     if any(column.name == "line" for column in columns):
         book.note(BAD_NAME, name, name="line")
-    return _reference(name, {"x-ref": schema["x-rows"]}, book)
+    return _looked_up(name, "x-rows", schema, book)
 
 
 def _file_kinds(name: str, schema: Mapping[str, Any], book: Notebook) -> None:
