@@ -189,7 +189,8 @@ def migrate() -> None:
 @locale_option
 def migrate_database(url: str, locale: str) -> None:
     """Copy an installation on SQLite into an empty PostgreSQL, and check each row."""
-    upkeep.move(_database(Settings.from_environment()), url, locale)
+    settings = Settings.from_environment()
+    upkeep.move(_database(settings), url, settings.contents, locale)
 
 
 @main.command()
@@ -197,7 +198,8 @@ def migrate_database(url: str, locale: str) -> None:
 @locale_option
 def backup(file: Path, locale: str) -> None:
     """Write the SQLite database, which may be in use, to a new file."""
-    upkeep.keep_copy(_database(Settings.from_environment()), file, locale)
+    settings = Settings.from_environment()
+    upkeep.keep_copy(_database(settings), file, settings.contents, locale)
 
 
 @main.command()

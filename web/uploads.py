@@ -56,7 +56,9 @@ def take(schema: Schema, keep: Keep) -> tuple[MultiDict[str, str], list[Problem]
         except InvalidFormError as error:
             refused.extend((path, _about(file, each)) for each in error.problems)
         else:
-            sent.add(path.replace(".", "-"), str(kept.id))
+            name = path.replace(".", "-")
+            if str(kept.id) not in sent.getlist(name):
+                sent.add(name, str(kept.id))
     return sent, [Problem(place_of(schema, sent, path), said) for path, said in refused]
 
 

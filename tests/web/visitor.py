@@ -6,7 +6,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from lxml import html
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 
 @dataclass
@@ -52,7 +53,9 @@ class Visitor:
 
     def get(self, place: str, **options: Any) -> Page:  # noqa: ANN401 (of the client)
         page = Page(self.client.get(place, **options))
-        if page.text and page.response.mimetype == "text/html":
+        page.response.get_data()
+        page.response.close()  # a file that was sent
+        if page.response.mimetype == "text/html" and page.text:
             tokens = page.find('//input[@name="csrf_token"]/@value')
             self.token = str(tokens[0]) if tokens else self.token
         return page
@@ -66,12 +69,16 @@ class Visitor:
         data: dict[str, Any] = {"csrf_token": self.token, **fields}
         for control, sent in files.items():
             each = sent if isinstance(sent, list) else [sent]
-            data[f"{control}-upload"] = [
-                (BytesIO(content), name) for name, content in each
-            ]
-        return Page(
-            self.client.post(place, data=data, content_type="multipart/form-data")
-        )
+            for name, content in each:
+                file = FileStorage(BytesIO(content), name)
+                data.setdefault(f"{control}-upload", []).append(file)
+        return self.send(place, data)
+
+    def send(self, place: str, data: dict[str, Any]) -> Page:
+        """Send a form that may have files."""
+        boundary, body = encode_multipart(MultiDict(data))
+        kind = f"multipart/form-data; boundary={boundary}"
+        return Page(self.client.post(place, data=body, content_type=kind))
 
     def sign_in(self, login: str) -> "Visitor":
         """Become somebody, without the sign-in page."""
