@@ -22,6 +22,9 @@ from handlers import (
     outside_calls,
     predictions,
     registration,
+    request_lookups,
+    request_operations,
+    settlement_lookups,
     unit_offers,
     units,
     visit_changes,
@@ -31,6 +34,7 @@ from handlers import (
 from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.stock_operations import OPERATIONS as STOCK
+from storage.contents import Contents
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
 
@@ -141,23 +145,29 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
     **opportunity_operations.OPERATIONS,
+    **request_operations.OPERATIONS,
 }
 
 
-def business(*, mail: bool = False) -> Business:
+def business(*, mail: bool = False, contents: Contents | None = None) -> Business:
     """Give the engine the catalogue of operations and lookups.
 
-    ``mail`` says whether there is a mail server that takes notifications.
+    ``mail`` says whether there is a mail server that takes notifications;
+    ``contents`` is where uploaded files lie.
     """
     return Business(
         operations={
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS,
+        options=lookups.OPTIONS | opportunity_lookups.OPTIONS | request_lookups.OPTIONS,
+        facts=lookups.FACTS
+        | opportunity_lookups.FACTS
+        | request_lookups.FACTS
+        | settlement_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
-        recurring=recurring(mail=mail),
+        recurring=recurring(mail=mail, contents=contents),
+        lines=lookups.LINES | request_lookups.LINES,
     )
 
 
