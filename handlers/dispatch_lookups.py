@@ -1,6 +1,8 @@
 """What the forms of dispatching look up beside orders and machines."""
 
-from handlers import engineers
+from collections.abc import Mapping
+
+from handlers import engineers, follow_ups, installations
 from handlers.arguments import whole_of
 from handlers.carrying import in_stock
 from handlers.grades import grade_of
@@ -41,12 +43,7 @@ def unit_stock(
     context: Context, *, text: str = "", order_id: object = None
 ) -> list[Option]:
     """List the parts that the unit at work on an order has free."""
-    number = whole_of(order_id)
-    order = (
-        context.store.dispatch_orders.get(number, context.actor.scope)
-        if number is not None
-        else None
-    )
+    order = _order(context, order_id)
     if order is None or order.exec_unit is None:
         return []
     free = in_stock(context.store, order.exec_unit)
@@ -74,3 +71,59 @@ def machine_models(context: Context, *, text: str = "") -> list[Option]:
         for model in context.store.machines.models()
         if wanted in f"{model.code} {model.name_zh} {model.name_en}".casefold()
     ]
+
+
+def lines_to_install(
+    context: Context, *, order_id: object = None
+) -> list[Mapping[str, object]]:
+    """Give a row for each line of an order with pieces to be accounted for."""
+    order = _order(context, order_id)
+    if order is None:
+        return []
+    found = installations.received(context.store, order.id)
+    names = _names(context, [one.line.part_no for one in found])
+    return [
+        {
+            "line": one.line.id,
+            "part": names[one.line.part_no],
+            "received_qty": one.qty,
+            "installed_qty": one.qty,
+            "unused_qty": 0,
+        }
+        for one in found
+    ]
+
+
+def lines_installed(
+    context: Context, *, order_id: object = None
+) -> list[Mapping[str, object]]:
+    """Give a row for each line of an order of which something was installed."""
+    order = _order(context, order_id)
+    if order is None:
+        return []
+    lines = follow_ups.installed_lines(context.store, order.id)
+    names = _names(context, [line.part_no for line in lines])
+    done = context.store.installations.of_lines([line.id for line in lines])
+    return [
+        {
+            "line": line.id,
+            "part": names[line.part_no],
+            "qty": sum(one.qty for one in done if one.line_id == line.id),
+        }
+        for line in lines
+    ]
+
+
+def _order(context: Context, order_id: object) -> DispatchOrder | None:
+    number = whole_of(order_id)
+    if number is None:
+        return None
+    return context.store.dispatch_orders.get(number, context.actor.scope)
+
+
+def _names(context: Context, part_nos: list[str]) -> Mapping[str, Text]:
+    parts = context.store.parts.by_numbers(part_nos)
+    return {
+        no: Text(f"{no} {part.name_zh}", f"{no} {part.name_en}")
+        for no, part in parts.items()
+    }

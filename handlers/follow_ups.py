@@ -21,7 +21,7 @@ from storage.dispatch_orders import DispatchOrder
 from storage.part_requests import AuditCase
 from storage.unit_of_work import UnitOfWork
 from storage.visits import FollowUp, FollowUpDraw
-from workflows.engine import Context, ServiceTask
+from workflows.engine import ServiceTask
 from workflows.errors import LOCAL_ZONE, ForbiddenError, Problem
 
 Result = Mapping[str, object]
@@ -190,29 +190,6 @@ def installed_lines(store: UnitOfWork, order_id: int) -> list[DeliveryLine]:
     lines = {line.id: line for line in store.delivery_lines.of_order(order_id)}
     done = {one.line_id for one in store.installations.of_lines(lines) if one.qty}
     return [line for number, line in lines.items() if number in done]
-
-
-def installed_facts(
-    context: Context, *, order_id: object = None
-) -> Mapping[str, object]:
-    """Give the rows in which the customer confirms what was installed."""
-    number = whole_of(order_id)
-    store = context.store
-    if number is None or not store.dispatch_orders.get(number, context.actor.scope):
-        return {"lines": []}
-    lines = installed_lines(store, number)
-    parts = store.parts.by_numbers({line.part_no for line in lines})
-    return {
-        "lines": [
-            {
-                "line": line.id,
-                "part_no": line.part_no,
-                "part_name": parts[line.part_no].name_zh,
-                "qty": line.delivered,
-            }
-            for line in lines
-        ]
-    }
 
 
 def _answers(

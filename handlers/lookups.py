@@ -10,9 +10,15 @@ from handlers import engineers as second_level
 from handlers import machines as fleet
 from handlers import units as first_level
 from handlers.arguments import text_of, whole_of
-from handlers.dispatch_lookups import machine_models, unit_note, unit_stock
-from handlers.follow_ups import installed_facts
+from handlers.dispatch_lookups import (
+    lines_installed,
+    lines_to_install,
+    machine_models,
+    unit_note,
+    unit_stock,
+)
 from handlers.order_status import STATUSES
+from handlers.repeats import times
 from handlers.slip_facts import loan_slip_facts
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
@@ -304,6 +310,10 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "promised_arrival": _iso(order.promised_arrival),
         "owner_unit": order.owner_unit,
         "exec_unit": order.exec_unit,
+        "first_visit": not any(
+            visit.result for visit in store.visits.of_order(order.id)
+        ),
+        "repeats": times(store, order) - 1,
         "refusals": len(first_level.open_refusals(store, order.id)),
         "reopened": order.reopened,
         "warranty": order.warranty_result,
@@ -384,11 +394,13 @@ OPTIONS: dict[str, OptionLookup] = {
 }
 
 FACTS: dict[str, FactLookup] = {
-    "installed_facts": installed_facts,
     "loan_slip_facts": loan_slip_facts,
     "machine_facts": machine_facts,
     "order_facts": order_facts,
 }
 
 #: The lines of rows that are fixed (``x-rows``): each has its id as ``line``.
-LINES: dict[str, LineLookup] = {}
+LINES: dict[str, LineLookup] = {
+    "lines_installed": lines_installed,
+    "lines_to_install": lines_to_install,
+}

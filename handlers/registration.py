@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import clocks, customers, dispatch, machines
+from handlers import clocks, customers, dispatch, evidence, machines
 from handlers.arguments import (
     problem,
     refuse,
@@ -64,6 +64,7 @@ def create_order(
     symptoms: list[str] | None = None,
     line: int | None = None,
     source_no: str | None = None,
+    photos: list[int] | None = None,
 ) -> Result:
     """Register a reported fault: number, customer, machine, warranty, duplicates."""
     report = _Report(
@@ -82,7 +83,9 @@ def create_order(
         line=whole_of(line),
         source_no=text_of(source_no),
     )
-    return _register(task, report)
+    result = _register(task, report)
+    evidence.attach(task, photos or (), "order", int(str(result["order_id"])))
+    return result
 
 
 def _register(task: ServiceTask, report: _Report) -> Result:

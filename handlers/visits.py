@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from handlers import carrying, clocks, machines, predictions
+from handlers import (
+    carrying,
+    clocks,
+    evidence,
+    installations,
+    machines,
+    predictions,
+)
 from handlers.arguments import (
     InvalidArgumentError,
     needed_time,
@@ -220,6 +227,8 @@ def record_arrival(
         else machines.hours_problem(machine, hours, "hours_reading", task.now),
     )
     visit.depart_at, visit.arrive_at = departed, arrived
+    for field in ("photo_meter", "photo_plate"):
+        evidence.attach(task, _ids(arrival, field), "visit", visit.id)
     visit.hours_reading = hours
     if replaced and hours is not None:
         machines.read_meter(
@@ -248,7 +257,7 @@ def post_visit(
             _post(task, (visit, order, machine), report)
     return {
         "outcome": visit.result,
-        "installed_all": visit.purpose == "install" and visit.result == "solved",
+        "installed_all": not installations.received(task.store, order.id),
     }
 
 
@@ -264,11 +273,39 @@ def _post(
     visit.result = text_of(report.get("result")) or "solved"
     _entered(task, visit, performer)
     _keep_signature(task, visit, report)
+    _require_sheet(task, performer, report)
+    evidence.attach(task, _ids(report, "signed_sheet"), "visit", visit.id)
+    if visit.purpose == "install" and visit.result in SURVEYED:
+        rows = rows_of(report.get("lines"))
+        installations.record(task, order, visit, rows, visit.customer_sign_name)
     if visit.result in SURVEYED:
         _keep_survey(task, visit, order, report)
     if visit.result in _STATUS_AFTER:
         move(order, _STATUS_AFTER[visit.result])
     _report_events(task, visit, order)
+
+
+def _ids(form: Mapping[str, object], field: str) -> list[object]:
+    found = form.get(field)
+    return list(found) if isinstance(found, (list, tuple)) else []
+
+
+def _require_sheet(
+    task: ServiceTask, performer: Engineer, report: Mapping[str, object]
+) -> None:
+    """Who enters it for somebody else shows what the customer has signed."""
+    proxy = performer.login != task.actor.login
+    seen = text_of(report.get("result")) in SURVEYED
+    if proxy and seen and not text_of(report.get("refuse_to_sign_reason")):
+        refuse(
+            None
+            if _ids(report, "signed_sheet")
+            else problem(
+                "signed_sheet",
+                "代录须上传签字单",
+                "Entered for somebody else, it needs the signed sheet",
+            )
+        )
 
 
 def _keep_signature(
@@ -292,9 +329,7 @@ def _keep_signature(
 
 def _report_events(task: ServiceTask, visit: Visit, order: DispatchOrder) -> None:
     clocks.happened(task, order, "surveyed")
-    if visit.result == "need_parts":
-        clocks.happened(task, order, "requested")
-    elif visit.result == "solved" and visit.purpose == "install":
+    if visit.result == "solved" and visit.purpose == "install":
         clocks.happened(task, order, "installed")
 
 
@@ -367,7 +402,9 @@ def _keep_survey(
         ]
     )
     order.fault_code = fault or order.fault_code
-    predictions.reveal(task, order.id)
+    if visit.result == "solved":
+        # Otherwise the unit could ask for what headquarters expects.
+        predictions.reveal(task, order.id)
 
 
 def _entered(task: ServiceTask, visit: Visit, performer: Engineer) -> None:

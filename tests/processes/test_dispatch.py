@@ -102,7 +102,8 @@ def test_the_unit_decides_after_a_rejection(
 
 
 @pytest.mark.parametrize(
-    ("decision", "next_step"), [("retry_unit", "accept_order"), ("close", "call_customer")]
+    ("decision", "next_step"),
+    [("retry_unit", "accept_order"), ("close", "call_customer")],
 )
 def test_what_a_visit_cannot_finish_is_an_exception(
     order: Walk, decision: str, next_step: str
@@ -136,9 +137,7 @@ def test_three_unanswered_calls_close_the_order(order: Walk) -> None:
     order.register().to_support().diagnose().visit()
 
     for _ in range(3):
-        order.do(
-            "front1", "call_customer", at=order.at(minutes=59), result="no_answer"
-        )
+        order.do("front1", "call_customer", at=order.at(minutes=59), result="no_answer")
         assert order.waiting == []
         order.wait(days=1)
 
