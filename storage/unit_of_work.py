@@ -19,6 +19,7 @@ from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
 from storage.driver import execute
 from storage.event_subscriptions import EventSubscriptions
+from storage.evidence import EvidenceFiles
 from storage.external_tasks import ExternalTasks
 from storage.failures import (
     ConcurrentUpdateError,
@@ -84,6 +85,7 @@ class UnitOfWork:
     deployments = _kept(Deployments)
     dispatch_orders = _kept(DispatchOrders)
     event_subscriptions = _kept(EventSubscriptions)
+    evidence = _kept(EvidenceFiles)
     external_tasks = _kept(ExternalTasks)
     history = _kept(History)
     identities = _kept(Identities)
