@@ -25,6 +25,9 @@ _NAMES: Final = {
     "visits.post_visit": "outcome",
     "follow_ups.record_follow_up": "reached attempts",
     **stock_operations.RESULTS,
+    "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"
+    " warranty_hours part_warranty goodwill",
+    "dispatch.record_warranty": "warranty",
     **opportunity_operations.RESULTS,
 }
 

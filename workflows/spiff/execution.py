@@ -1,5 +1,6 @@
 """One process instance in memory: start it, resume it, complete a task, store it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
@@ -11,7 +12,7 @@ from workflows.errors import RejectedError
 from workflows.feel import compile_template
 from workflows.spiff import state
 from workflows.spiff.assignment import lane_of, list_columns
-from workflows.spiff.definitions import Definition
+from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.events import filled
 from workflows.spiff.host import Host, Operations, Variables, copied, outputs
 from workflows.spiff.live import LiveWorkflow
@@ -36,6 +37,8 @@ class WaitingUserTask:
     assignee: str | None
     candidate_groups: tuple[str, ...]
     candidate_users: tuple[str, ...]
+    #: Who may not do it, although it is offered to a group of theirs.
+    excluded_users: tuple[str, ...]
     #: The columns of the task list that the diagram fills.
     columns: Variables
 
@@ -120,6 +123,14 @@ class Execution(Host):
         """List what was entered in this command, each with whether it was left."""
         return self.trace.passed(self.open)
 
+    def moves(self) -> Iterator[tuple[Source, str, str]]:
+        """Tell from which element to which tokens went in this command."""
+        for name, *places in self.trace.moves:
+            source = self.definition.owners[name]
+            original = source.model.original_ids
+            left, entered = (original.get(each, each) for each in places)
+            yield source, left, entered
+
     @property
     def conflicts(self) -> list[tuple[Position, list[str]]]:
         """List where branches met that had changed the same variables."""
@@ -152,17 +163,18 @@ class Execution(Host):
         lane = lane_of(task, self.definition)
         if not groups and not assignee and not users and lane:
             groups = (lane,)
+        columns = list_columns(task, self.definition) | {
+            name: compile_template(template).evaluate(data)
+            for name, template in element.inputs
+        }
         return WaitingUserTask(
             position=position,
             variables=dict(data),
             assignee=assignee,
             candidate_groups=tuple(filter(None, (_text(g, data) for g in groups))),
             candidate_users=users,
-            columns=list_columns(task, self.definition)
-            | {
-                name: compile_template(template).evaluate(data)
-                for name, template in element.inputs
-            },
+            excluded_users=_logins(columns.pop("excluded_users", None)),
+            columns=columns,
         )
 
 
@@ -171,3 +183,9 @@ def _text(template: str | None, variables: Variables) -> str | None:
         return None
     value = compile_template(template).evaluate(variables)
     return None if value in (None, "") else str(value)
+
+
+def _logins(value: object) -> tuple[str, ...]:
+    """Read one login, a list of them, or nothing."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(str(each) for each in values if each not in (None, "")))
