@@ -9,6 +9,7 @@ import inspect
 
 from handlers import (
     clocks,
+    delivery_lookups,
     dispatch,
     engineers,
     follow_ups,
@@ -107,10 +108,10 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             for name, (handler, zh) in _OPERATIONS.items()
         },
         options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS,
+        facts=lookups.FACTS | opportunity_lookups.FACTS | delivery_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
-        lines=lookups.LINES,
+        lines=lookups.LINES | delivery_lookups.LINES,
     )
 
 

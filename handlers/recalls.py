@@ -63,7 +63,7 @@ def recall(
         raise ShipmentStateError(waybill=row.waybill)
     lines = task.store.shipments.lines(row.id)
     given = {
-        whole_of(each.get("shipment_line")): (number, each)
+        whole_of(each.get("line")): (number, each)
         for number, each in enumerate(rows_of(recall.get("rows")))
     }
     refuse(*(found for line in lines for found in _problems(line, given.get(line.id))))

@@ -43,7 +43,7 @@ def receive(
     lines = task.store.shipments.lines(row.id)
     if row.state == "sent":
         given = {
-            whole_of(each.get("shipment_line")): (number, each)
+            whole_of(each.get("line")): (number, each)
             for number, each in enumerate(rows_of(receipt.get("rows")))
         }
         at = time_of(receipt.get("received_at")) or task.now
@@ -177,7 +177,7 @@ def settle_claim(
         )
     )
     for each in rows:
-        line = known[whole_of(each.get("shipment_line")) or 0]
+        line = known[whole_of(each.get("line")) or 0]
         if _rest(line):
             _settle(task, row, line, each)
     if any(text_of(each.get("action")) == "reship" for each in rows):
@@ -188,8 +188,8 @@ def settle_claim(
 def _claim_problems(
     field: str, row: Mapping[str, object], lines: Mapping[int, ShipmentLine]
 ) -> Iterable[Problem | None]:
-    if whole_of(row.get("shipment_line")) not in lines:
-        yield problem(f"{field}.shipment_line", "没有这条明细", "There is no such line")
+    if whole_of(row.get("line")) not in lines:
+        yield problem(f"{field}.line", "没有这条明细", "There is no such line")
     if text_of(row.get("action")) not in _ACTIONS:
         yield problem(f"{field}.action", "请选择", "Choose")
     if not text_of(row.get("cause")):

@@ -29,7 +29,7 @@ def issue(task: ServiceTask, *, order_id: int, issue: Mapping[str, object]) -> R
         return {"short": False}
     engineer = task.store.organisation.engineer(text_of(issue.get("issued_to")) or "")
     units = {line.unit_code for line in lines.values()}
-    there = counts(issue, rows, "picked_qty")
+    there = counts(issue, rows, "picked_qty", with_reason=True)
     if engineer is None or engineer.unit_code not in units:
         refuse(
             problem("issued_to", "不是本网点的工程师", "Not an engineer of this unit")

@@ -10,7 +10,7 @@ from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.clocks import happened
 from handlers.order_status import order_of
 from handlers.stock import is_waiting, lines_of, progress_of, warehouse_of
-from handlers.stock_finding import choices, take_from
+from handlers.stock_finding import ranked, take
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder
 from workflows.engine import ServiceTask
@@ -114,23 +114,18 @@ def reserve(
     task: ServiceTask,
     *,
     order_id: int,
-    wanted_lines: Sequence[Mapping[str, object]],
-    sources: Sequence[object],
+    candidates: Sequence[Mapping[str, object]],
+    ranks: Sequence[object],
 ) -> Result:
-    """Set aside what each open line wants in the place that was decided on.
+    """Set aside what the open lines want, in the order that was decided on.
 
-    What is set aside already stays so; who comes too late gets what is left. Where a
-    place had too little it is worth asking for the next one.
+    What is set aside already stays so; who comes too late gets what is left.
     """
     order_of(task, order_id)
-    lines = lines_of(task.store, order_id)
-    chosen, more = choices(wanted_lines, sources), False
-    for line in lines:
-        need = progress_of(task.store, [line])[line.id].open
-        if line.id in chosen and need and not is_waiting(line, task.now):
-            taken = take_from(task.context, line, chosen[line.id], need)
-            more = more or 0 < taken < need
-    return {"search_again": more, **read_lines(task, order_id=order_id)}
+    places = ranked(candidates, ranks)
+    for line in lines_of(task.store, order_id):
+        take(task, line, places.get(line.id, []))
+    return read_lines(task, order_id=order_id)
 
 
 def read_lines(

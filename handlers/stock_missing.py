@@ -31,6 +31,7 @@ ORDERED: Final = frozenset({"back_order", "urgent_purchase", "take_from_new_mach
 DECISIONS: Final = frozenset({*ORDERED, "substitute", "cancel"})
 #: After so many days the director is told of a part on order, every week anew.
 LONG_WAIT = timedelta(days=15)
+_EVENING: Final = timedelta(hours=18)
 #: Published when a line of an order that waits has to be looked for once more.
 LOOK_AGAIN: Final = "delivery_line_open"
 
@@ -86,7 +87,7 @@ def _decision_problems(
     lines: Mapping[int, DeliveryLine],
 ) -> Iterable[Problem | None]:
     choice, part_no = text_of(row.get("decision")), text_of(row.get("part_no"))
-    eta = time_of(row.get("eta"))
+    eta = _expected(row)
     if whole_of(row.get("line")) not in lines:
         yield problem(f"{field}.line", "没有这条明细", "There is no such line")
     if choice in ORDERED and (eta is None or eta <= task.now):
@@ -105,13 +106,20 @@ def _decide(
     line.decision = text_of(row.get("decision"))
     line.decision_reason = text_of(row.get("reason"))
     if line.decision in ORDERED:
-        line.expected_at = time_of(row.get("eta"))
+        line.expected_at = _expected(row)
         line.waiting_since = line.waiting_since or task.now
         return
     line.cancelled += missing
     line.waiting_since = None
     if line.decision == "substitute":
         task.store.delivery_lines.add([_instead(task, line, row, missing)])
+
+
+def _expected(row: Mapping[str, object]) -> datetime | None:
+    """Read when a part is expected; a day means its evening."""
+    eta = time_of(row.get("eta"))
+    whole_day = eta is not None and "T" not in str(row.get("eta"))
+    return eta + _EVENING if eta is not None and whole_day else eta
 
 
 def _instead(

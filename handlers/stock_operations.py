@@ -31,7 +31,7 @@ OPERATIONS: Final[Mapping[str, tuple[Callable[..., Any], str]]] = {
     ),
     "stock.reserve": (
         stock_lines.reserve,
-        "按决定的货源预留库存。",
+        "按决定的货源次序预留库存。",
     ),
     "stock.read_lines": (stock_lines.read_lines, "重新读取各明细的进展与货源。"),
     "stock.decide_missing": (
@@ -92,8 +92,8 @@ _LINES: Final = (
 RESULTS: Final = {
     "stock.open_delivery": f"{_LINES} to_unit",
     "stock.add_lines": _LINES,
-    "stock.find_sources": "wanted_lines",
-    "stock.reserve": f"{_LINES} search_again",
+    "stock.find_sources": "candidates",
+    "stock.reserve": _LINES,
     "stock.read_lines": _LINES,
     "stock.decide_missing": _LINES,
     "stock.end_waiting": _LINES,

@@ -49,16 +49,10 @@ SOURCES: DecisionModel = read_model(parse_dmn(_FILE.read_bytes(), _FILE.name))
 
 
 def reserve(task: ServiceTask, order_id: int) -> Mapping[str, Any]:
-    """Find and reserve as the diagram does: facts, decision, reservation, again."""
-    found: Mapping[str, Any] = {"search_again": True}
-    while found["search_again"]:
-        facts = stock_finding.find_sources(task, order_id=order_id)
-        wanted: Any = facts["wanted_lines"]
-        sources = [make(SOURCES, "stock_source", {"wanted": w}).value for w in wanted]
-        found = stock_lines.reserve(
-            task, order_id=order_id, wanted_lines=wanted, sources=sources
-        )
-    return found
+    """Find and reserve as the diagram does: candidates, decision, reservation."""
+    found: Any = stock_finding.find_sources(task, order_id=order_id)["candidates"]
+    ranks: Any = make(SOURCES, "stock_source", {"candidates": found}).value
+    return stock_lines.reserve(task, order_id=order_id, candidates=found, ranks=ranks)
 
 
 @dataclass
@@ -140,7 +134,7 @@ class StockWorld:
         """Let the unit count what is whole, damaged and missing."""
         names = ("qty_ok", "qty_damaged", "qty_missing")
         row = dict(zip(names, counts, strict=True))
-        rows = [{"shipment_line": self.sent(shipment).id, **row}]
+        rows = [{"line": self.sent(shipment).id, **row}]
         return receiving.receive(
             self.world.task(CLERK), shipment_id=shipment, receipt={"rows": rows}
         )
@@ -148,7 +142,7 @@ class StockWorld:
     def claim(self, shipment: int, action: str) -> Mapping[str, Any]:
         """Let logistics decide about what did not arrive whole."""
         row = {
-            "shipment_line": self.sent(shipment).id,
+            "line": self.sent(shipment).id,
             "cause": "颠簸",
             "action": action,
         }

@@ -189,11 +189,11 @@ def test_a_wrong_claim_is_sent_back(stock_world: StockWorld) -> None:
         receiving.settle_claim(
             stock_world.world.task(LOGISTICS),
             shipment_id=shipment,
-            claim={"rows": [{"shipment_line": 99}]},
+            claim={"rows": [{"line": 99}]},
         )
 
     fields = [problem.field for problem in error.value.problems]
-    assert fields == ["rows.0.shipment_line", "rows.0.action", "rows.0.cause"]
+    assert fields == ["rows.0.line", "rows.0.action", "rows.0.cause"]
 
 
 def test_the_gate_lets_through_what_is_as_written(stock_world: StockWorld) -> None:
@@ -237,7 +237,7 @@ def test_what_is_called_back_returns(
 
 def test_what_does_not_come_back_is_lost(stock_world: StockWorld) -> None:
     shipment = stock_world.ship(3)
-    row = {"shipment_line": stock_world.sent(shipment).id, "condition": "good"}
+    row = {"line": stock_world.sent(shipment).id, "condition": "good"}
 
     recalls.recall(
         stock_world.world.task(LOGISTICS),
@@ -252,7 +252,7 @@ def test_what_does_not_come_back_is_lost(stock_world: StockWorld) -> None:
 @pytest.mark.parametrize("qty", [-1, 4, "1.5", None])
 def test_no_more_comes_back_than_was_sent(stock_world: StockWorld, qty: object) -> None:
     shipment = stock_world.ship(3)
-    row = {"shipment_line": stock_world.sent(shipment).id, "condition": "good"}
+    row = {"line": stock_world.sent(shipment).id, "condition": "good"}
 
     with pytest.raises(InvalidFormError) as error:
         recalls.recall(
