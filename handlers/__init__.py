@@ -9,6 +9,7 @@ import inspect
 
 from handlers import (
     clocks,
+    delivery_lookups,
     dispatch,
     engineers,
     follow_ups,
@@ -75,7 +76,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "dispatch.reopen_order": (dispatch.reopen_order, "客户不满意，退回诊断。"),
     "dispatch.withdraw": (
         order_withdrawal.withdraw,
-        "撤回派工单：释放预留，告知网点和工程师，列出在途货物。",
+        "撤回派工单，告知网点和工程师。",
     ),
     "dispatch.record_call": (
         order_calls.record_call,
@@ -164,10 +165,11 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
         facts=lookups.FACTS
         | opportunity_lookups.FACTS
         | request_lookups.FACTS
-        | settlement_lookups.FACTS,
+        | settlement_lookups.FACTS
+        | delivery_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
-        lines=lookups.LINES | request_lookups.LINES,
+        lines=lookups.LINES | request_lookups.LINES | delivery_lookups.LINES,
     )
 
 

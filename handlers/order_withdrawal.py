@@ -7,7 +7,6 @@ from typing import ClassVar, Final
 from handlers import clocks, order_notices
 from handlers.arguments import problem, refuse, text_of
 from handlers.order_status import ended, move, order_of
-from handlers.stock import end, lines_of, progress_of
 from storage.dispatch_orders import DispatchOrder
 from workflows.commands.messages import send
 from workflows.engine import Actor, Command, Context, ServiceTask
@@ -51,10 +50,7 @@ def may_withdraw(actor: Actor, order: DispatchOrder) -> bool:
 
 
 def withdraw(task: ServiceTask, *, order_id: int, reason: str | None = None) -> Result:
-    """End an order that the customer does not want; list the goods on their way.
-
-    What is set aside is given free; engineers on the order are told.
-    """
+    """End an order that the customer does not want; tell the unit and engineers."""
     order = order_of(task, order_id)
     why = text_of(reason)
     if order.status != "withdrawn":
@@ -63,22 +59,11 @@ def withdraw(task: ServiceTask, *, order_id: int, reason: str | None = None) -> 
         order.closed_at = order.closed_at or task.now
         order.resolution = why or order.resolution
         task.context.record.reason = why
-        _give_free(task, order.id)
         _call_off_visits(task, order)
     sent = [
         row.id for row in task.store.shipments.of_order(order.id) if row.state == "sent"
     ]
     return {"shipments": sent}
-
-
-def _give_free(task: ServiceTask, order_id: int) -> None:
-    lines = lines_of(task.store, order_id)
-    for row in task.store.reservations.active(line.id for line in lines):
-        end(task.context, row, "released")
-    progress = progress_of(task.store, lines)
-    for line in lines:
-        line.cancelled += progress[line.id].open
-        line.expected_at = None
 
 
 def _call_off_visits(task: ServiceTask, order: DispatchOrder) -> None:
