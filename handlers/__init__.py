@@ -115,7 +115,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     ),
     "visits.post_visit": (
         visits.post_visit,
-        "登记现场结果，并向网点公开总部预判。",
+        "登记现场结果。",
     ),
     "follow_ups.record_follow_up": (
         follow_ups.record_follow_up,

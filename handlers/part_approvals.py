@@ -12,6 +12,7 @@ from handlers import clocks
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.part_requests import excluded
 from handlers.request_records import (
+    OwnRequestError,
     live,
     order_of_request,
     people_of_unit,
@@ -34,16 +35,6 @@ CHOICES: Final[Mapping[str, frozenset[str]]] = {
 }
 #: Yuan: where two levels are further apart, the third decides.
 FAR_APART: Final = Decimal(5000)
-
-
-class OwnRequestError(ForbiddenError):
-    """Nobody decides about what they, or people of their unit, have asked for."""
-
-    sentences: ClassVar = {
-        "zh": "不能审批本人或本网点提交的换件申请 {no}。",
-        "en": "Expected somebody else to decide about {no}, but it is from you or"
-        " your unit.",
-    }
 
 
 class DecidedBeforeError(ForbiddenError):

@@ -17,6 +17,8 @@ from handlers.request_drafts import (
     read_draft,
 )
 from handlers.request_records import (
+    OwnRequestError,
+    decided,
     freeze,
     live,
     people_of_unit,
@@ -47,9 +49,10 @@ def submit(
 ) -> Result:
     """Keep what a unit asks for as revision 1; from now on it sees the prediction."""
     order = order_of(task, order_id)
-    known = task.store.part_requests.of_instance(task.process_instance_id)
-    if known is not None:
-        return _results(task, known)
+    for known in task.store.part_requests.of_order(order.id):
+        if not decided(known):
+            # There is one at a time.
+            return _results(task, known)
     visit = task.store.visits.get(visit_id) if visit_id is not None else None
     unit = (visit.unit_code if visit else order.exec_unit) or order.owner_unit
     refuse(
@@ -144,15 +147,22 @@ def _results(task: ServiceTask, request: PartRequest) -> Result:
         "cause": request.cause,
         "request_parts": [line.part_no for line in live(lines) if line.part_no],
         "price_missing": any(line.price is None for line in live(lines)),
+        "requested_by": request.requested_by,
         "excluded": excluded(task, request),
     }
 
 
-def excluded(task: ServiceTask, request: PartRequest) -> list[str]:
-    """List who may decide nothing more: who asked, their unit, who has decided."""
+def excluded(
+    task: ServiceTask, request: PartRequest, *, level: str | None = None
+) -> list[str]:
+    """List who may decide nothing more: who asked, their unit, who has decided.
+
+    At one level the same person may look again: whoever asked a question there.
+    """
     own = task.store.identities.of_unit(request.unit_code)
-    decided = task.store.part_requests.decisions(request.id)
-    logins = {request.requested_by, *own, *(row.by_login for row in decided)}
+    rows = task.store.part_requests.decisions(request.id)
+    others = (row.by_login for row in rows if level is None or row.level != level)
+    logins = {request.requested_by, *own, *others}
     if request.appealed_by:
         logins.add(request.appealed_by)
     return sorted(logins - {"system"})
@@ -303,6 +313,8 @@ def countersign(
     """Keep what the resident thinks of an agent's request."""
     request = request_of(task.store, request_id)
     returned = decision == "return"
+    if task.actor.login == request.requested_by:
+        raise OwnRequestError(no=request.no)
     refuse(
         None
         if decision in {"agree", "return"}

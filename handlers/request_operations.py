@@ -54,7 +54,9 @@ OPERATIONS: dict[str, tuple[Handler, str]] = {
     ),
 }
 _OUTCOME = "approval approved_lines sale_lines"
-_SUBMITTED = "request_id request_no cause request_parts price_missing excluded"
+_SUBMITTED = (
+    "request_id request_no cause request_parts price_missing requested_by excluded"
+)
 RESULTS: dict[str, str] = {
     "part_requests.submit": _SUBMITTED,
     "part_requests.supplement": _SUBMITTED,
@@ -62,7 +64,7 @@ RESULTS: dict[str, str] = {
     "part_requests.compute_signals": "agent_unit warranty red_flags"
     " evidence_complete amount usual unit_grade sampled excluded",
     "part_requests.countersign": "countersigned excluded",
-    "part_requests.apply_route": "route emergency_at excluded",
+    "part_requests.apply_route": "route emergency_at excluded excluded_first",
     "part_requests.decide": "asked far_apart excluded",
     "part_requests.release": "released",
     "part_requests.finish": f"{_OUTCOME} sampled sampling_p may_appeal appeal_until"

@@ -18,7 +18,7 @@ from storage.part_requests import (
 )
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Context
-from workflows.errors import NotFoundError, RejectedError, Text
+from workflows.errors import ForbiddenError, NotFoundError, RejectedError, Text
 
 #: Lines that nobody has given up.
 LIVE: Final = ("requested", "asked", "approved", "rejected", "sale")
@@ -30,6 +30,16 @@ class RequestDecidedError(RejectedError):
     sentences: ClassVar = {
         "zh": "换件申请 {no} 现为“{status}”,不能再更改。",
         "en": "Expected an open part request, but {no} is “{status}”.",
+    }
+
+
+class OwnRequestError(ForbiddenError):
+    """Nobody decides about what they, or people of their unit, have asked for."""
+
+    sentences: ClassVar = {
+        "zh": "不能审批本人或本网点提交的换件申请 {no}。",
+        "en": "Expected somebody else to decide about {no}, but it is from you or"
+        " your unit.",
     }
 
 

@@ -52,7 +52,8 @@ def finish(task: ServiceTask, *, request_id: int) -> Result:
         line.approved_at = task.now if approved else None
     order = order_of_request(task.store, request)
     clocks.happened(task, order, "approved")
-    if request.sampled and not task.store.part_requests.audit_cases(request.id):
+    audited = task.store.part_requests.audit_cases(request.id)
+    if request.sampled and not any(row.reason == "random" for row in audited):
         audit = AuditCase(
             request_id=request.id,
             reason="random",
@@ -60,6 +61,7 @@ def finish(task: ServiceTask, *, request_id: int) -> Result:
             opened_at=task.now,
         )
         task.store.part_requests.add([audit])
+    _look_into_taken(task, request, lines)
     key = f"decided {task.now.isoformat()}"
     people = people_of_unit(task.context, request.unit_code)
     tell(task.context, request, people, (key, _summary(request, lines)))
@@ -72,6 +74,20 @@ def finish(task: ServiceTask, *, request_id: int) -> Result:
         "appeal_until": appeal_until(task, request),
         "excluded": excluded(task, request),
     }
+
+
+def _look_into_taken(
+    task: ServiceTask, request: PartRequest, lines: list[PartRequestLine]
+) -> None:
+    """Have somebody look into parts that were taken and then not approved."""
+    known = {row.line_id for row in task.store.part_requests.audit_cases(request.id)}
+    task.store.part_requests.add(
+        AuditCase(
+            request_id=request.id, line_id=line.id, reason="risk", opened_at=task.now
+        )
+        for line in lines
+        if line.taken_qty > (line.qty_approved or 0) and line.id not in known
+    )
 
 
 def _status(lines: list[PartRequestLine]) -> str:

@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 from handlers.calendars import work_calendar
 from handlers.part_requests import excluded
 from handlers.request_records import (
-    freeze,
     iso,
     live,
     order_of_request,
@@ -58,6 +57,7 @@ def apply_route(
         "route": route,
         "emergency_at": _emergency_at(task, request),
         "excluded": excluded(task, request),
+        "excluded_first": excluded(task, request, level="l1"),
     }
 
 
@@ -120,8 +120,3 @@ def _emergency_at(task: ServiceTask, request: PartRequest) -> str:
     duration = Duration(clock.amount * _EMERGENCY_TIMES, clock.unit)
     calendar = work_calendar(task.store, clock.calendar_code)
     return iso(moments(duration, calendar, clock.started_at).due_at) or NEVER
-
-
-def record_change(task: ServiceTask, request: PartRequest, reason: str) -> None:
-    """Freeze what headquarters changed in a request."""
-    freeze(task.context, request, reason)

@@ -10,7 +10,6 @@ from handlers import (
     evidence,
     installations,
     machines,
-    predictions,
 )
 from handlers.arguments import (
     InvalidArgumentError,
@@ -245,7 +244,7 @@ def record_arrival(
 def post_visit(
     task: ServiceTask, *, visit_id: int, report: Mapping[str, object]
 ) -> Result:
-    """Keep the report of a visit and show the unit what had been predicted.
+    """Keep the report of a visit.
 
     A visit that was posted before keeps its report and gives the same outcome.
     """
@@ -402,9 +401,6 @@ def _keep_survey(
         ]
     )
     order.fault_code = fault or order.fault_code
-    if visit.result == "solved":
-        # Otherwise the unit could ask for what headquarters expects.
-        predictions.reveal(task, order.id)
 
 
 def _entered(task: ServiceTask, visit: Visit, performer: Engineer) -> None:

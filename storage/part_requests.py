@@ -270,14 +270,6 @@ class PartRequests:
             )
         )
 
-    def of_instance(self, process_instance_id: int) -> PartRequest | None:
-        """Find the request that a process instance has brought about."""
-        return self._session.scalar(
-            select(PartRequest).where(
-                PartRequest.process_instance_id == process_instance_id
-            )
-        )
-
     def lines(self, request_id: int) -> list[PartRequestLine]:
         """List the lines of a request."""
         return self.lines_of([request_id])
