@@ -60,10 +60,7 @@ def withdraw(task: ServiceTask, *, order_id: int, reason: str | None = None) -> 
         order.resolution = why or order.resolution
         task.context.record.reason = why
         _call_off_visits(task, order)
-    sent = [
-        row.id for row in task.store.shipments.of_order(order.id) if row.state == "sent"
-    ]
-    return {"shipments": sent}
+    return {}
 
 
 def _call_off_visits(task: ServiceTask, order: DispatchOrder) -> None:

@@ -3,8 +3,14 @@
 import pytest
 
 from tests.processes.conftest import Walk
+from tests.processes.repair import Repair
 from workflows.commands.inbox import FindUserTasks
 from workflows.errors import ForbiddenError, InvalidFormError
+
+
+@pytest.fixture
+def repair(order: Walk) -> Repair:
+    return Repair(order.engine, order.clock)
 
 
 def test_a_fault_report_becomes_a_closed_order(order: Walk) -> None:
@@ -75,30 +81,31 @@ def test_an_unknown_machine_goes_to_the_line_that_the_front_desk_chose(
     assert [row.id for row in found.rows] == [task.id]
 
 
-def test_parts_are_approved_delivered_and_installed(order: Walk) -> None:
-    order.register().to_support().diagnose().visit("need_parts")
+def test_parts_are_approved_delivered_and_installed(repair: Repair) -> None:
+    repair.stocked().needing_parts().ask_for().approved().issued()
 
-    order.do("ts1", "approve_parts", decision="approved")
-    order.do("parts", "deliver_parts", result="delivered")
-    order.visit("solved").call_back()
+    repair.visit("solved").call_back()
 
-    assert order.ended_at == "closed"
-    assert [visit.purpose for visit in order.page.visits] == ["survey", "install"]
+    assert repair.ended_at == "closed"
+    assert [visit.purpose for visit in repair.page.visits] == ["survey", "install"]
 
 
 @pytest.mark.parametrize(
     ("choice", "next_step"),
-    [("repair_without_parts", "accept_order"), ("close", "call_customer")],
+    [
+        ("repair_without_parts", "accept_order"),
+        ("close", "call_customer"),
+        ("appeal", "write_appeal"),
+    ],
 )
 def test_the_unit_decides_after_a_rejection(
-    order: Walk, choice: str, next_step: str
+    repair: Repair, choice: str, next_step: str
 ) -> None:
-    order.register().to_support().diagnose().visit("need_parts")
-    order.do("ts1", "approve_parts", decision="rejected", note="不需要更换")
+    repair.needing_parts().ask_for("PN-0001").rejected()
 
-    order.do("cd.sup", "decide_rejected", choice=choice, reason="客户同意")
+    repair.do("cd.sup", "decide_rejected", choice=choice, reason="客户同意")
 
-    assert order.waiting == [next_step]
+    assert repair.waiting == [next_step]
 
 
 @pytest.mark.parametrize(
@@ -116,13 +123,13 @@ def test_what_a_visit_cannot_finish_is_an_exception(
     assert order.waiting == [next_step]
 
 
-def test_no_stock_is_an_exception(order: Walk) -> None:
-    order.register().to_support().diagnose().visit("need_parts")
-    order.do("ts1", "approve_parts", decision="approved")
+def test_no_stock_is_an_exception(repair: Repair) -> None:
+    repair.unstocked().needing_parts().ask_for().approved()
 
-    order.do("parts", "deliver_parts", result="no_stock", note="全网无货")
+    repair.cancel_missing()
 
-    assert order.waiting == ["handle_exception"]
+    assert repair.waiting == ["handle_exception"]
+    assert repair.page.status == "suspended"
 
 
 def test_a_second_visit_starts_with_the_unit_again(order: Walk) -> None:
