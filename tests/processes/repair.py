@@ -75,10 +75,10 @@ class Repair(Approval):
         return self
 
     def rejected(self) -> Self:
-        """Let the first level reject."""
-        assert self.waiting == ["review_first"], self.waiting
-        row = {"decision": "reject", "reason_code": "not_needed_hq"}
-        return self.decide("ts1", "review_first", row)
+        """Let every level that is asked reject."""
+        no = {"decision": "reject", "reason_code": "not_needed_hq"}
+        self.decide("ts1", "review_first", no)
+        return self.decide("parts", "review_second", no)
 
     def issued(self) -> Self:
         """Let the storekeeper hand the parts to an engineer."""
