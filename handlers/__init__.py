@@ -24,6 +24,7 @@ from handlers import (
 )
 from handlers.recurring import recurring
 from handlers.results import RESULTS
+from handlers.settlement_operations import OPERATIONS as SETTLEMENT
 from handlers.stock_operations import OPERATIONS as STOCK
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
@@ -82,6 +83,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
+    **SETTLEMENT,
     **opportunity_operations.OPERATIONS,
 }
 
