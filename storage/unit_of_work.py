@@ -17,6 +17,7 @@ from storage.decisions import Decisions
 from storage.delivery_lines import DeliveryLines
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
+from storage.draw_secrets import DrawSecrets
 from storage.driver import execute
 from storage.event_subscriptions import EventSubscriptions
 from storage.evidence import EvidenceFiles
@@ -36,6 +37,7 @@ from storage.jobs import Jobs
 from storage.loan_slips import LoanSlips
 from storage.machines import Machines
 from storage.messages import Messages
+from storage.norms import Norms
 from storage.notifications import Notifications
 from storage.numbers import Numbers
 from storage.old_parts import OldParts
@@ -51,6 +53,7 @@ from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
 from storage.warehouses import Warehouses
@@ -86,6 +89,7 @@ class UnitOfWork:
     delivery_lines = _kept(DeliveryLines)
     deployments = _kept(Deployments)
     dispatch_orders = _kept(DispatchOrders)
+    draw_secrets = _kept(DrawSecrets)
     event_subscriptions = _kept(EventSubscriptions)
     evidence = _kept(EvidenceFiles)
     external_tasks = _kept(ExternalTasks)
@@ -98,6 +102,7 @@ class UnitOfWork:
     loan_slips = _kept(LoanSlips)
     machines = _kept(Machines)
     messages = _kept(Messages)
+    norms = _kept(Norms)
     notifications = _kept(Notifications)
     numbers = _kept(Numbers)
     old_parts = _kept(OldParts)
@@ -112,6 +117,7 @@ class UnitOfWork:
     sla = _kept(Sla)
     stock = _kept(Stock)
     invariants = _kept(Invariants)
+    unit_grades = _kept(UnitGrades)
     user_tasks = _kept(UserTasks)
     visits = _kept(Visits)
     warehouses = _kept(Warehouses)
