@@ -27,6 +27,7 @@ from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.settlement_operations import OPERATIONS as SETTLEMENT
 from handlers.stock_operations import OPERATIONS as STOCK
+from storage.contents import Contents
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
 
@@ -97,10 +98,11 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
 }
 
 
-def business(*, mail: bool = False) -> Business:
+def business(*, mail: bool = False, contents: Contents | None = None) -> Business:
     """Give the engine the catalogue of operations and lookups.
 
-    ``mail`` says whether there is a mail server that takes notifications.
+    ``mail`` says whether there is a mail server that takes notifications;
+    ``contents`` is where uploaded files lie.
     """
     return Business(
         operations={
@@ -110,7 +112,8 @@ def business(*, mail: bool = False) -> Business:
         options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
         facts=lookups.FACTS | opportunity_lookups.FACTS | settlement_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
-        recurring=recurring(mail=mail),
+        recurring=recurring(mail=mail, contents=contents),
+        lines=lookups.LINES,
     )
 
 

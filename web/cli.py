@@ -23,6 +23,7 @@ from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
 from handlers.sla_policy import PutSlaPolicy
+from storage.contents import Contents
 from storage.job_queue import conninfo
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
@@ -98,6 +99,7 @@ def serve(host: str, port: int) -> None:
         database,
         observer=health.metrics.observe,
         mail=settings.smtp_url is not None,
+        contents=Contents(settings.contents),
     )
     engine.run(ArmRecurring(), actor=SYSTEM)
     address = conninfo(database)
@@ -138,7 +140,11 @@ def worker(concurrency: int) -> None:
             "workers need PostgreSQL (PAIGONG_DATABASE_URL)."
         )
         raise click.ClickException(message)
-    engine = build_engine(database, mail=settings.smtp_url is not None)
+    engine = build_engine(
+        database,
+        mail=settings.smtp_url is not None,
+        contents=Contents(settings.contents),
+    )
     executor = JobWorker(engine, address, concurrency)
     outside = outside_executors(engine, build_callers(engine, settings))
     executor.start()
