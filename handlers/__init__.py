@@ -113,7 +113,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
         facts=lookups.FACTS | opportunity_lookups.FACTS | settlement_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
-        lines=lookups.LINES,
+        lines=lookups.LINES | settlement_lookups.LINES,
     )
 
 

@@ -13,7 +13,7 @@ from handlers.old_parts import DECIDED, DUE, day
 from handlers.unused_parts import unused
 from handlers.writeoffs import FINDINGS, audited, matched
 from storage.old_parts import OldPart
-from workflows.engine import Context, FactLookup
+from workflows.engine import Context, FactLookup, LineLookup
 from workflows.errors import Text
 
 _STATES: Final[Mapping[str, Text]] = {
@@ -89,7 +89,7 @@ def _wanted(context: Context, batch_id: int, state: str) -> list[OldPart]:
 def _lines(
     context: Context, parts: Sequence[OldPart]
 ) -> Iterator[Mapping[str, object]]:
-    store, locale = context.store, context.actor.locale
+    store = context.store
     names = store.parts.by_numbers([part.part_no for part in parts])
     for part in parts:
         line = store.delivery_lines.get(part.line_id)
@@ -98,17 +98,20 @@ def _lines(
         yield {
             "line": part.id,
             "tag": part.tag,
-            "part": f"{part.part_no} {Text(name.name_zh, name.name_en).get(locale)}",
+            "part": Text(
+                f"{part.part_no} {name.name_zh}", f"{part.part_no} {name.name_en}"
+            ),
             "order_no": order.no if order else None,
             "due_on": part.due_on.isoformat(),
             "value": part.value,
-            "found": _STATES[part.state].get(locale),
+            "found": _STATES[part.state],
             "note": part.note,
             "appeal_reason": part.appeal_reason,
         }
 
 
-FACTS: dict[str, FactLookup] = {
+FACTS: dict[str, FactLookup] = {"writeoff_facts": writeoff_facts}
+LINES: dict[str, LineLookup] = {
+    "old_part_lines": old_part_lines,
     "received_lines": installations.received_lines,
-    "writeoff_facts": writeoff_facts,
 }
