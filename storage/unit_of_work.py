@@ -41,6 +41,7 @@ from storage.organisation import Organisation
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
+from storage.records import Records
 from storage.reservations import Reservations
 from storage.settings import Settings
 from storage.shipments import Shipments
@@ -98,6 +99,7 @@ class UnitOfWork:
     organisation = _kept(Organisation)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
+    records = _kept(Records)
     reservations = _kept(Reservations)
     settings = _kept(Settings)
     shipments = _kept(Shipments)
