@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers import loan_slips, registration, stock_lines
 from handlers.stock import place
+from storage.customers import Customer
 from storage.identities import UserRole
 from storage.stock import StockKey, StockMove
 from workflows.engine import ServiceTask
@@ -97,7 +98,17 @@ def role(
     return {}
 
 
+def customer(
+    task: ServiceTask, *, code: str, name: str, phone: str, owner_unit: str = "OF18"
+) -> Result:
+    """Keep a customer."""
+    row = Customer(code=code, name=name, phone=phone, owner_unit=owner_unit)
+    task.store.customers.add([row])
+    return {"customer_id": row.id}
+
+
 FIXTURES: Final[Mapping[str, Fixture]] = {
+    "customer": customer,
     "dispatch_order": dispatch_order,
     "loan_slip": loan_slip,
     "role": role,

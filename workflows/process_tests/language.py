@@ -1,6 +1,7 @@
 """What a test file can say: cases, their steps, and what must be true after each."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from workflows.process_tests.items import Item
@@ -16,6 +17,7 @@ COMPANIONS: Final[dict[str, frozenset[str]]] = {
     "signal": frozenset({"with"}),
     "operation": frozenset({"by", "with", "refused"}),
     "fixture": frozenset({"by", "with"}),
+    "scene": frozenset({"with"}),
     "expect": frozenset({"in"}),
 }
 #: What may be expected.
@@ -102,3 +104,5 @@ class TestFile:
     #: How much of the nodes and flows the cases have to come through, in percent.
     coverage: int
     cases: tuple[Case, ...]
+    #: Steps that several cases share, by name.
+    scenes: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)

@@ -22,12 +22,15 @@ def read_test_file(text: str, name: str, process: str) -> TestFile:
     ``process`` is the one that it is about where the file does not say.
     """
     root = read_yaml(text, name)
-    parts = _mapping(root, {"process", "coverage", "given", "cases"})
+    parts = _mapping(root, {"process", "coverage", "given", "scenes", "cases"})
     given = _given(parts.get("given"))
+    scenes = _scenes(parts.get("scenes"))
     rows = _rows(parts["cases"]) if "cases" in parts else []
     if not rows:
         raise root.refuse("没有测试用例(cases)。", "There are no cases.")
     cases = tuple(_case(row, given) for row in rows)
+    for case in cases:
+        _expect_scenes((*case.first, *case.steps), scenes)
     twice = [row for row, case in zip(rows, cases, strict=True) if _again(case, cases)]
     for row in twice:
         raise row.refuse("用例名称重复。", "Two cases have this name.")
@@ -36,7 +39,28 @@ def read_test_file(text: str, name: str, process: str) -> TestFile:
         process=_text(parts["process"]) if "process" in parts else process,
         coverage=_percent(parts["coverage"]) if "coverage" in parts else COVERAGE,
         cases=cases,
+        scenes=scenes,
     )
+
+
+def _scenes(item: Item | None) -> dict[str, tuple[Step, ...]]:
+    """Read the steps that cases share; a scene may begin with those above it."""
+    known: dict[str, tuple[Step, ...]] = {}
+    for name, rows in (_mapping(item) if item else {}).items():
+        steps = _steps(rows)
+        _expect_scenes(steps, known)
+        known[name] = steps
+    return known
+
+
+def _expect_scenes(steps: tuple[Step, ...], known: Collection[str]) -> None:
+    for step in steps:
+        if step.verb == "scene" and step.name not in known:
+            names = " ".join(known) or "–"
+            raise step.item.refuse(
+                f"上文没有场景“{step.name}”,只有:{names}。",
+                f"There is no scene “{step.name}” above, only: {names}.",
+            )
 
 
 def _case(item: Item, common: dict[str, Item]) -> Case:

@@ -11,7 +11,7 @@ from workflows.models.model import ProcessModel
 from workflows.models.normalise import read_processes
 from workflows.models.sequence_flows import SequenceFlow, sequence_flows
 from workflows.models.xml import parse
-from workflows.process_tests.checks import expect
+from workflows.process_tests.checks import expect, expect_no_failure
 from workflows.process_tests.coverage import Coverage, coverage_of
 from workflows.process_tests.failures import CaseFailure, failure
 from workflows.process_tests.footprints import Footprints
@@ -148,15 +148,25 @@ class Runner:
         clock = VirtualClock(_beginning(case))
         footprints.variables.clear()
         with self._world.companies.open(case.company, clock, footprints) as engine:
-            stage = Stage(engine, clock, self._world, footprints, file.process)
+            stage = Stage(
+                engine, clock, self._world, footprints, file.process, file.scenes
+            )
             for name, item in case.let.items():
                 stage.names[name] = stage.scope().value(item)
             yield stage
 
 
 def _play(stage: Stage, step: Step) -> None:
-    carry_out(stage, step)
-    expect(stage, step)
+    if step.verb == "scene":
+        stage.names.update(stage.scope().mapping(step.companions.get("with")))
+        for each in stage.scenes[step.name]:
+            _play(stage, each)
+    else:
+        carry_out(stage, step)
+    if step.expect:
+        expect(stage, step)
+    else:
+        expect_no_failure(stage, step.item)
 
 
 def _beginning(case: Case) -> datetime:

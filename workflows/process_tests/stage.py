@@ -13,6 +13,7 @@ from workflows.process_tests import callers
 from workflows.process_tests.failures import failure
 from workflows.process_tests.footprints import Footprints
 from workflows.process_tests.items import Item
+from workflows.process_tests.language import Step
 from workflows.process_tests.looking import (
     Begin,
     FindInstances,
@@ -38,6 +39,7 @@ class Stage:
     footprints: Footprints
     #: The process that the file is about.
     process: str
+    scenes: Mapping[str, tuple[Step, ...]]
     #: Values that the file has given a name, and results of operations.
     names: dict[str, object] = field(default_factory=dict)
     #: The instance that the case is about; 0 before there is one.
