@@ -3,12 +3,13 @@
 What a batch still waits for is read from its tags; parts join it while it is open.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import ClassVar, Final
 
 from handlers import clocks, settling
 from handlers.arguments import problem, refuse, rows_of, text_of, time_of, truth_of
+from handlers.evidence import attach
 from handlers.notices import tell
 from handlers.old_parts import DECIDED, DUE, FLAGGED, approvers, day, move_old, shelf
 from handlers.order_status import order_of
@@ -16,7 +17,7 @@ from handlers.stock import place
 from handlers.unused_parts import line_of
 from storage.old_parts import OUTSTANDING, OldPart, OldPartBatch, OldPartShipment
 from storage.unit_of_work import ConcurrentUpdateError
-from workflows.engine import ServiceTask
+from workflows.engine import Context, ServiceTask
 from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, RejectedError, Text
 
 Result = Mapping[str, object]
@@ -73,11 +74,22 @@ def _progress(task: ServiceTask, batch: OldPartBatch) -> dict[str, object]:
         "appealed_parts": sum(
             part.disputed and not _unanswered(part) for part in parts
         ),
+        "not_inspectors": _barred(task, parts),
         "due_at": _after(first, DUE),
         "remind_at": _after(first, DUE + 1),
         "flag_at": _after(first, FLAGGED + 1),
         "decide_at": _after(first, DECIDED + 1),
     }
+
+
+def _barred(task: ServiceTask, parts: Iterable[OldPart]) -> list[str]:
+    """Name who approved everything that is to be inspected."""
+    sets = [
+        approvers(task.store, line_of(task.store, part.line_id))
+        for part in parts
+        if part.state == "received"
+    ]
+    return sorted(set.intersection(*sets)) if sets else []
 
 
 def _unanswered(part: OldPart) -> bool:
@@ -171,19 +183,18 @@ def _tell_clocks(task: ServiceTask, parts: Iterable[OldPart]) -> None:
 
 
 def inspect(task: ServiceTask, *, batch_id: int, bench: Mapping[str, object]) -> Result:
-    """Keep what the bench found; nobody inspects a part they approved."""
+    """Keep what the bench found; what somebody approved is left for others."""
     batch = _batch(task, batch_id)
     parts, rows = _chosen(task, batch, bench.get("parts"), "received")
+    left = {str(part.id) for part in parts.values() if may_inspect(task.context, part)}
     refuse(
         *(
             found
             for number, row in enumerate(rows)
-            for found in _bench_problems(
-                task, f"parts.{number}", row, parts[int(str(row["line"]))]
-            )
+            for found in _bench_problems(f"parts.{number}", row, left)
         ),
         problem("parts", "每个旧件都要检验", "Inspect every old part")
-        if {str(row.get("line")) for row in rows} != {str(number) for number in parts}
+        if left - {str(row.get("line")) for row in rows}
         else None,
     )
     for row in rows:
@@ -191,21 +202,33 @@ def inspect(task: ServiceTask, *, batch_id: int, bench: Mapping[str, object]) ->
         part.state = str(row["finding"])
         part.note = text_of(row.get("note"))
         part.inspected_by, part.inspected_at = task.actor.login, task.now
+        attach(task, _photos(row), "old_part", part.id)
         if part.state == "ok":
             _scrap(task, part)
     _settle_orders(task, parts.values())
     return _progress(task, batch)
 
 
+def _photos(row: Mapping[str, object]) -> list[object]:
+    given = row.get("photo")
+    return given if isinstance(given, list) else []
+
+
+def may_inspect(context: Context, part: OldPart) -> bool:
+    """Tell whether somebody may judge a part: not who approved it."""
+    line = context.store.delivery_lines.get(part.line_id)
+    return line is None or context.actor.login not in approvers(context.store, line)
+
+
 def _bench_problems(
-    task: ServiceTask, field: str, row: Mapping[str, object], part: OldPart
+    field: str, row: Mapping[str, object], left: Collection[str]
 ) -> Iterable[Problem]:
     finding = text_of(row.get("finding"))
     if finding not in FINDINGS:
         yield problem(f"{field}.finding", "请选择", "Choose")
     elif finding != "ok" and text_of(row.get("note")) is None:
         yield problem(f"{field}.note", "请说明情况", "Say what was found")
-    if task.actor.login in approvers(task.store, line_of(task.store, part.line_id)):
+    if str(row.get("line")) not in left:
         yield problem(
             f"{field}.finding",
             "这一行由您审批,须由他人检验",
@@ -298,15 +321,17 @@ def _overdue_problems(field: str, row: Mapping[str, object]) -> Iterable[Problem
         yield problem(f"{field}.reason", "请说明免还的原因", "Say why it is waived")
 
 
-def answer(task: ServiceTask, *, batch_id: int, reply: Mapping[str, object]) -> Result:
-    """Keep which findings the unit accepts, and which it appeals against, once."""
+def answer(
+    task: ServiceTask, *, batch_id: int, reply: Mapping[str, object] | None = None
+) -> Result:
+    """Keep which findings the unit appeals against, once; it accepts the others."""
     batch = _batch(task, batch_id)
     open_parts = {
         part.id: part
         for part in task.store.old_parts.of_batch(batch.id)
         if _unanswered(part)
     }
-    given = {str(row.get("line")): row for row in rows_of(reply.get("parts"))}
+    given = {str(row.get("line")): row for row in rows_of((reply or {}).get("parts"))}
     refuse(
         *(
             problem(f"parts.{n}.reason", "请说明申诉理由", "Say why you appeal")

@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers import installations
 from handlers.arguments import text_of, whole_of
+from handlers.old_part_batches import may_inspect
 from handlers.old_parts import DECIDED, DUE, day
 from handlers.unused_parts import unused
 from handlers.writeoffs import FINDINGS, audited, matched
@@ -83,7 +84,10 @@ def _wanted(context: Context, batch_id: int, state: str) -> list[OldPart]:
             for one in parts
             if one.disputed and (one.answered_at is not None) == answered
         ]
-    return [one for one in parts if one.state == state]
+    found = [one for one in parts if one.state == state]
+    if state == "received":
+        return [one for one in found if may_inspect(context, one)]
+    return found
 
 
 def _lines(

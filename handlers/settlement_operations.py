@@ -58,16 +58,16 @@ OPERATIONS: Final[dict[str, tuple[Handler, str]]] = {
     "old_parts.settle": (old_part_batches.settle, "结束旧件批次;又有旧件时继续。"),
 }
 _BATCH: Final = (
-    "expected_parts received_parts disputed_parts appealed_parts due_at remind_at"
-    " flag_at decide_at"
+    "expected_parts received_parts disputed_parts appealed_parts not_inspectors"
+    " due_at remind_at flag_at decide_at"
 )
 RESULTS: Final[dict[str, str]] = {
     "orders.archive_if_settled": "archived",
     "writeoffs.open_writeoff": "order_id order_no unit line priority subject"
-    " customer_name serial_no unused_qty",
+    " customer_name serial_no",
     "writeoffs.record_return": "unused_qty",
     "writeoffs.remind_unit": "reminded",
-    "writeoffs.match_line": "unused_qty waits matches value sent_back",
+    "writeoffs.match_line": "unused_qty unused_due waits matches value sent_back",
     "writeoffs.decide": "verdict",
     "writeoffs.send_back": "sent_back",
     "writeoffs.answer": "",

@@ -5,6 +5,7 @@ say; while an audit of the line or its request is open, it waits.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar, Final, NamedTuple
 
@@ -22,6 +23,8 @@ from workflows.errors import RejectedError, Text
 
 Result = Mapping[str, object]
 
+#: How long a unit may keep unused pieces in a van.
+BACK_WITHIN: Final = timedelta(days=3)
 #: What the three-way match can find, as codes.
 FINDINGS: Final[Mapping[str, Text]] = {
     "shipped": Text("发出与批准数量不符", "shipped differs from approved"),
@@ -108,7 +111,6 @@ def open_writeoff(task: ServiceTask, *, line_id: int) -> Result:
         "subject": task.subject,
         "customer_name": customer.name if customer else None,
         "serial_no": machine.serial_no if machine else None,
-        "unused_qty": unused(task.store, line),
     }
 
 
@@ -126,8 +128,11 @@ def match_line(task: ServiceTask, *, line_id: int) -> Result:
     if not row.settled:
         _keep(row, match)
     order = order_of(task, line.order_id)
+    rows = task.store.installations.of_lines([line.id])
+    since = max((each.at for each in rows), default=task.now)
     return {
         "unused_qty": unused(task.store, line),
+        "unused_due": (since + BACK_WITHIN).isoformat(),
         "waits": order.status not in ENDED or audited(task.store, line),
         "matches": not match.findings,
         "value": match.value,
