@@ -2,7 +2,12 @@
 
 from typing import Final
 
-from handlers import opportunity_operations, request_operations, stock_operations
+from handlers import (
+    opportunity_operations,
+    request_operations,
+    settlement_operations,
+    stock_operations,
+)
 
 _NAMES: Final = {
     "dispatch.create_order": "order_id order_no line customer_name serial_no machine_id"
@@ -42,6 +47,7 @@ _NAMES: Final = {
     **stock_operations.RESULTS,
     **opportunity_operations.RESULTS,
     **request_operations.RESULTS,
+    **settlement_operations.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.
