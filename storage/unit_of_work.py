@@ -48,6 +48,7 @@ from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.reservations import Reservations
+from storage.sales import Sales
 from storage.settings import Settings
 from storage.shipments import Shipments
 from storage.sla import Sla
@@ -112,6 +113,7 @@ class UnitOfWork:
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
     reservations = _kept(Reservations)
+    sales = _kept(Sales)
     settings = _kept(Settings)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
