@@ -18,6 +18,8 @@ from handlers import (
     outside_calls,
     predictions,
     registration,
+    sale_lookups,
+    sale_operations,
     units,
     visits,
     warranty,
@@ -92,6 +94,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
     **opportunity_operations.OPERATIONS,
+    **sale_operations.OPERATIONS,
 }
 
 
@@ -106,11 +109,11 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS,
+        options=lookups.OPTIONS | opportunity_lookups.OPTIONS | sale_lookups.OPTIONS,
+        facts=lookups.FACTS | opportunity_lookups.FACTS | sale_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
-        lines=lookups.LINES,
+        lines=lookups.LINES | sale_lookups.LINES,
     )
 
 
