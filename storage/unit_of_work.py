@@ -47,6 +47,7 @@ from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
+from storage.records import Records
 from storage.reservations import Reservations
 from storage.sales import Sales
 from storage.settings import Settings
@@ -112,6 +113,7 @@ class UnitOfWork:
     part_requests = _kept(PartRequests)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
+    records = _kept(Records)
     reservations = _kept(Reservations)
     sales = _kept(Sales)
     settings = _kept(Settings)
