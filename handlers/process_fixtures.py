@@ -7,7 +7,7 @@ these, every operation that diagrams call can be used.
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import loan_slips, registration, stock_lines
+from handlers import loan_slips, registration, sale_fixtures, stock_lines
 from handlers.stock import place
 from storage.customers import Customer
 from storage.identities import UserRole
@@ -108,6 +108,7 @@ def customer(
 
 
 FIXTURES: Final[Mapping[str, Fixture]] = {
+    **sale_fixtures.FIXTURES,
     "customer": customer,
     "dispatch_order": dispatch_order,
     "loan_slip": loan_slip,
