@@ -1,10 +1,12 @@
 """What surrounds every page: navigation, account menu, what waits."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, g
 
+from handlers import sale_records
 from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
 from handlers.roles import ROLES
@@ -73,6 +75,7 @@ def _navigation() -> list[Target]:
                 gettext("Opportunities"),
             )
         )
+    targets.extend(_parts_sales())
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
@@ -90,6 +93,12 @@ def _navigation() -> list[Target]:
             Target(("settings",), "settings.sla", "settings", gettext("Settings"))
         )
     return targets
+
+
+def _parts_sales() -> Iterator[Target]:
+    if sale_records.may_see_any(actor()):
+        name = gettext("Parts sales")
+        yield Target(("sales",), "sales.index", "shopping-cart", name)
 
 
 def _waiting() -> TaskCounts:

@@ -13,6 +13,7 @@ from handlers.cards import OrderPage
 from handlers.lateness import FindLateness
 from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
+from handlers.sale_views import GetSale, SalePage
 from web import forms, uploads
 from web.current import now, run
 from web.form_fields import fields_of, summary_of
@@ -207,6 +208,7 @@ def _page(
         task=task,
         order=_order_of(task),
         opportunity=_opportunity_of(task),
+        sale=_sale_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         has_files=uploads.has_files(fields),
@@ -232,8 +234,18 @@ def _opportunity_of(task: TaskView) -> OpportunityPage | None:
         return None
 
 
+def _sale_of(task: TaskView) -> SalePage | None:
+    if not (task.task.order_no or "").startswith("PS-"):
+        return None
+    try:
+        return run(GetSale(str(task.task.order_no)))
+    except (ForbiddenError, NotFoundError):
+        # Somebody who helps with one question.
+        return None
+
+
 def _order_of(task: TaskView) -> OrderPage | None:
-    if task.task.order_no is None or task.task.order_no.startswith("OP-"):
+    if task.task.order_no is None or task.task.order_no.startswith(("OP-", "PS-")):
         return None
     try:
         return run(GetDispatchOrder(task.task.order_no))
