@@ -24,6 +24,7 @@ from handlers import (
 )
 from handlers.recurring import recurring
 from handlers.results import RESULTS
+from handlers.roles import ROLES, takes_over
 from handlers.stock_operations import OPERATIONS as STOCK
 from workflows.engine import Business, Handler, Operation
 from workflows.errors import Text
@@ -108,6 +109,7 @@ def business(*, mail: bool = False) -> Business:
         facts=lookups.FACTS | opportunity_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail),
+        superiors={role.code: takes_over(role.code) for role in ROLES},
     )
 
 

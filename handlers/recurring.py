@@ -7,6 +7,7 @@ from handlers.outside_calls import queue_notification
 from handlers.overdue import NotifyOverdue
 from handlers.stock_lines import ExpireReservations
 from workflows.commands.recurring import CleanUpMessages
+from workflows.commands.unassignable import OfferUnassignable
 from workflows.engine import Command, Context, Recurring
 
 
@@ -27,5 +28,6 @@ def recurring(*, mail: bool) -> Mapping[str, Recurring]:
     return {
         "clean up messages": Recurring(CleanUpMessages, "R/PT1H"),
         "expire reservations": Recurring(ExpireReservations, "R/PT10M"),
+        "offer unassignable": Recurring(OfferUnassignable, "R/PT1M"),
         "tell overdue": Recurring(lambda: TellOverdue(mail), "R/PT1M"),
     }

@@ -53,6 +53,7 @@ from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.substitutions import Substitutions
 from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
@@ -115,6 +116,7 @@ class UnitOfWork:
     settings = _kept(Settings)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
+    substitutions = _kept(Substitutions)
     stock = _kept(Stock)
     invariants = _kept(Invariants)
     unit_grades = _kept(UnitGrades)

@@ -50,6 +50,7 @@ BUSINESS = Business(
             context.now + timedelta(hours=int(str(columns["priority"])))
         )
     },
+    superiors={"storekeeper": ("clerk",), "clerk": ("boss",)},
 )
 PEOPLE = {
     "alice": ("clerk", None),

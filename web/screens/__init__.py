@@ -13,6 +13,7 @@ from web.screens import (
     processes,
     settings,
     sign_in,
+    substitutions,
     suggestions,
     tasks,
 )
@@ -31,5 +32,6 @@ ALL = (
     processes.screen,
     settings.screen,
     sign_in.screen,
+    substitutions.screen,
     tasks.screen,
 )
