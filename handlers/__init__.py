@@ -24,7 +24,9 @@ from handlers import (
 from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.stock_operations import OPERATIONS as STOCK
-from workflows.engine import Business, Handler, Operation
+from workflows.commands.migration import MIGRATE
+from workflows.commands.reassigning import REASSIGN
+from workflows.engine import Business, Handler, LongKind, Operation
 from workflows.errors import Text
 
 _OPERATIONS: dict[str, tuple[Handler, str]] = {
@@ -84,6 +86,9 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     **opportunity_operations.OPERATIONS,
 }
 
+#: What can be done to many things at once, as jobs.
+LONG_OPERATIONS: dict[str, LongKind] = {"reassign": REASSIGN, "migrate": MIGRATE}
+
 
 def business(*, mail: bool = False) -> Business:
     """Give the engine the catalogue of operations and lookups.
@@ -99,6 +104,7 @@ def business(*, mail: bool = False) -> Business:
         facts=lookups.FACTS | opportunity_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail),
+        long_operations=LONG_OPERATIONS,
     )
 
 
