@@ -122,7 +122,8 @@ def _open_task(context: Context, task: UserTask, people: People) -> OpenTask:
     staffed = [
         one
         for one in candidates
-        if one.kind == "user" or context.store.identities.in_groups([one.name])
+        if one.kind == "user"
+        or (one.kind == "group" and context.store.identities.in_groups([one.name]))
     ]
     return OpenTask(
         id=task.id,
@@ -136,6 +137,7 @@ def _open_task(context: Context, task: UserTask, people: People) -> OpenTask:
             else names.group(context, one.name)
             # A diagram offers tasks to roles that not every kind of unit has.
             for one in staffed or candidates
+            if one.kind != "excluded"
         ),
         offered=mine
         or (task.assignee is None and is_candidate(context.actor, candidates)),

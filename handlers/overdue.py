@@ -53,6 +53,8 @@ class Work(NamedTuple):
     assignee: str | None
     groups: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
+    #: Who may not take it after all.
+    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def people(work: Work, company: Company) -> list[str]:
     if work.assignee:
         return [work.assignee]
     members = (login for group in work.groups for login in company.members(group))
-    return sorted({*members, *work.users})
+    return sorted({*members, *work.users} - set(work.excluded))
 
 
 def superiors(work: Work, company: Company) -> list[str]:
@@ -317,6 +319,7 @@ def _work(context: Context, task: UserTask) -> Work:
         task.assignee,
         tuple(each.name for each in candidates if each.kind == "group"),
         tuple(each.name for each in candidates if each.kind == "user"),
+        tuple(each.name for each in candidates if each.kind == "excluded"),
     )
 
 

@@ -92,13 +92,13 @@ class UserTaskCandidate(Base):
     user_task_id: Mapped[int] = mapped_column(
         ForeignKey("user_task.id"), primary_key=True
     )
-    #: "group" or "user".
+    #: "group", "user", or "excluded": a person who may not claim it after all.
     kind: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Candidate(NamedTuple):
-    """Who may claim a task: a "group" or a "user", and the name."""
+    """Who may claim a task ("group" or "user"), or may not ("excluded")."""
 
     kind: str
     name: str
@@ -270,13 +270,18 @@ def _open_to(login: str, groups: Collection[str]) -> ColumnElement[bool]:
 
 def _offered(login: str, groups: Collection[str]) -> ColumnElement[bool]:
     candidate = UserTaskCandidate
-    return exists().where(
-        candidate.user_task_id == UserTask.id,
+    of_the_task = candidate.user_task_id == UserTask.id
+    offered = exists().where(
+        of_the_task,
         or_(
             and_(candidate.kind == "group", candidate.name.in_(sorted(groups))),
             and_(candidate.kind == "user", candidate.name == login),
         ),
     )
+    excluded = exists().where(
+        of_the_task, candidate.kind == "excluded", candidate.name == login
+    )
+    return and_(offered, ~excluded)
 
 
 def _offered_in(unit: str) -> ColumnElement[bool]:

@@ -26,6 +26,16 @@ class NotOfferedError(ForbiddenError):
     }
 
 
+class ExcludedError(ForbiddenError):
+    """The task is not for somebody who has had a part in what it is about."""
+
+    sentences: ClassVar = {
+        "zh": "您已参与此事,按四眼原则须由他人办理。",
+        "en": "Expected somebody who has had no part in this, but you have: two "
+        "people must look at it.",
+    }
+
+
 class MayNotStartError(ForbiddenError):
     """The actor holds none of the roles that may start the process."""
 
@@ -66,12 +76,17 @@ class MayNotPublishError(ForbiddenError):
 
 def is_candidate(actor: Actor, candidates: Collection[Candidate]) -> bool:
     """Tell whether a task is offered to a person."""
-    return any(
+    return not is_excluded(actor.login, candidates) and any(
         candidate.name in actor.groups
         if candidate.kind == "group"
         else candidate.name == actor.login
         for candidate in candidates
     )
+
+
+def is_excluded(login: str, candidates: Collection[Candidate]) -> bool:
+    """Tell whether a task is not for a person, whatever groups they belong to."""
+    return Candidate("excluded", login) in candidates
 
 
 def leads_a_candidate(actor: Actor, candidates: Collection[Candidate]) -> bool:
@@ -94,7 +109,8 @@ def may_work(
 ) -> bool:
     """Tell whether a person may fill in and complete an open task."""
     if task.assignee is not None:
-        return task.assignee == actor.login
+        excluded = is_excluded(actor.login, candidates)
+        return task.assignee == actor.login and not excluded
     return is_candidate(actor, candidates)
 
 

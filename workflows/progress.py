@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from storage.process_instances import InstanceState, ProcessInstance
 from storage.steps import InstanceChange, LockedInstance, LockedTask, Row, Step
 from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
-from workflows.authorization import is_candidate
+from workflows.authorization import is_candidate, is_excluded
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
 from workflows.errors import RejectedError
@@ -309,9 +309,11 @@ def _place(task: ServiceTask, position: Position) -> dict[str, object]:
 
 
 def _is_for(actor: Actor, waiting: WaitingUserTask) -> bool:
+    candidates = candidates_of(waiting)
     if waiting.assignee is not None:
-        return waiting.assignee == actor.login
-    return is_candidate(actor, candidates_of(waiting))
+        excluded = is_excluded(actor.login, candidates)
+        return waiting.assignee == actor.login and not excluded
+    return is_candidate(actor, candidates)
 
 
 def next_task_for(context: Context, instance_id: int) -> int | None:
@@ -332,6 +334,7 @@ def candidates_of(waiting: WaitingUserTask) -> list[Candidate]:
     pairs = [
         *(Candidate("group", name) for name in waiting.candidate_groups),
         *(Candidate("user", name) for name in waiting.candidate_users),
+        *(Candidate("excluded", name) for name in waiting.excluded_users),
     ]
     return list(dict.fromkeys(pairs))
 

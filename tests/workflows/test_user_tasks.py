@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import Clock
 from tests.diagrams import diagram, end, service_task, start, user_task
 from tests.workflows.conftest import actor, deploy
+from workflows.authorization import ExcludedError
 from workflows.commands.inbox import CountUserTasks, FindUserTasks, GetUserTask
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import (
@@ -203,3 +204,45 @@ def test_the_inbox_sorts_and_searches(
 def test_a_task_that_does_not_exist_is_not_found(engine: Engine, alice: Actor) -> None:
     with pytest.raises(NotFoundError, match="task 99"):
         engine.run(GetUserTask(99), actor=alice)
+
+
+def _excluding(who: str) -> bytes:
+    """Draw a task of the clerks that some of them may not do."""
+    return diagram(
+        "checked",
+        start() + user_task("check", group="clerk", inputs={"excluded_users": who})
+        + end(),
+        *("begin check", "check done"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["alice", '${["alice", null]}'])
+def test_a_task_is_not_for_those_who_are_excluded(
+    engine: Engine, alice: Actor, bob: Actor, who: str
+) -> None:
+    deploy(engine, checked=_excluding(who))
+
+    progress = engine.run(StartProcessInstance("checked"), actor=alice)
+
+    assert progress.next_task_id is None
+    assert engine.run(CountUserTasks(), actor=alice).groups == 0
+    (row,) = engine.run(FindUserTasks("groups"), actor=bob).rows
+    with pytest.raises(ForbiddenError):
+        engine.run(GetUserTask(row.id), actor=alice)
+    with pytest.raises(ForbiddenError):
+        engine.run(ClaimUserTask(row.id), actor=alice)
+
+
+def test_who_is_excluded_neither_completes_a_task_nor_is_given_it(
+    engine: Engine, alice: Actor, bob: Actor
+) -> None:
+    deploy(engine, checked=_excluding("alice"))
+    engine.run(StartProcessInstance("checked"), actor=bob)
+    (row,) = engine.run(FindUserTasks("groups"), actor=bob).rows
+
+    with pytest.raises(ExcludedError):
+        engine.run(CompleteUserTask(row.id, {}), actor=alice)
+    with pytest.raises(NoSuchColleagueError):
+        engine.run(HandOverUserTask(row.id, "alice", "busy"), actor=bob)
+
+    engine.run(CompleteUserTask(row.id, {}), actor=bob)

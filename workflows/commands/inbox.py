@@ -284,4 +284,5 @@ def _candidate_names(context: Context, candidates: list[Candidate]) -> tuple[Tex
         if candidate.kind == "user"
         else group(context, candidate.name)
         for candidate in candidates
+        if candidate.kind != "excluded"
     )

@@ -149,11 +149,12 @@ def takers(
     context: Context, task: UserTask | LockedTask, candidates: list[Candidate]
 ) -> list[Any]:
     """List who can take a task: those it is offered to, or else those of its lane."""
-    if candidates:
+    if any(candidate.kind != "excluded" for candidate in candidates):
         return colleagues(context, candidates)
     element = source_of(context, task.definition_id).model.elements.get(task.element_id)
     role = element.lane_role if element else None
-    return context.store.identities.in_groups([role]) if role else []
+    lane = [Candidate("group", role)] if role else []
+    return colleagues(context, [*lane, *candidates])
 
 
 def _may_reassign(

@@ -7,8 +7,10 @@ from typing import Any, ClassVar, Final
 from storage.steps import LockedTask
 from storage.user_tasks import Candidate, UserTaskState
 from workflows.authorization import (
+    ExcludedError,
     NotOfferedError,
     is_candidate,
+    is_excluded,
     may_hand_over,
     may_work,
 )
@@ -223,6 +225,8 @@ def require_work(context: Context, task: LockedTask) -> None:
     """Refuse anybody who may not fill in the task."""
     if may_work(context.actor, task, task.candidates):
         return
+    if is_excluded(context.actor.login, task.candidates):
+        raise ExcludedError
     if task.assignee is not None and is_candidate(context.actor, task.candidates):
         raise TaskAssignedError(assignee=person(context, task.assignee))
     raise NotOfferedError
@@ -239,4 +243,6 @@ def colleagues(context: Context, candidates: list[Candidate]) -> list[Any]:
     groups = [c.name for c in candidates if c.kind == "group"]
     users = identities.names([c.name for c in candidates if c.kind == "user"])
     found = {user.login: user for user in identities.in_groups(groups)} | users
-    return [found[login] for login in sorted(found)]
+    return [
+        found[login] for login in sorted(found) if not is_excluded(login, candidates)
+    ]

@@ -20,6 +20,7 @@ LIST_COLUMNS = frozenset(
         "customer",
         "machine",
         "due_at",
+        "excluded_users",
     }
 )
 

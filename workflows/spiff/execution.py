@@ -36,6 +36,8 @@ class WaitingUserTask:
     assignee: str | None
     candidate_groups: tuple[str, ...]
     candidate_users: tuple[str, ...]
+    #: Who may not do it, although it is offered to a group of theirs.
+    excluded_users: tuple[str, ...]
     #: The columns of the task list that the diagram fills.
     columns: Variables
 
@@ -152,17 +154,18 @@ class Execution(Host):
         lane = lane_of(task, self.definition)
         if not groups and not assignee and not users and lane:
             groups = (lane,)
+        columns = list_columns(task, self.definition) | {
+            name: compile_template(template).evaluate(data)
+            for name, template in element.inputs
+        }
         return WaitingUserTask(
             position=position,
             variables=dict(data),
             assignee=assignee,
             candidate_groups=tuple(filter(None, (_text(g, data) for g in groups))),
             candidate_users=users,
-            columns=list_columns(task, self.definition)
-            | {
-                name: compile_template(template).evaluate(data)
-                for name, template in element.inputs
-            },
+            excluded_users=_logins(columns.pop("excluded_users", None)),
+            columns=columns,
         )
 
 
@@ -171,3 +174,9 @@ def _text(template: str | None, variables: Variables) -> str | None:
         return None
     value = compile_template(template).evaluate(variables)
     return None if value in (None, "") else str(value)
+
+
+def _logins(value: object) -> tuple[str, ...]:
+    """Read one login, a list of them, or nothing."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(str(each) for each in values if each not in (None, "")))

@@ -78,17 +78,17 @@ def is_join(scope: Scope, node: Node) -> bool:
 def flows_ahead(scope: Scope, node: Node, join: Node) -> set[str]:
     """Give the flows that a token may still take without passing the join."""
     ahead: set[str] = set()
-    todo = [] if node is join else [node.id]
-    seen = set(todo)
+    todo = [] if node is join else list(scope.outgoing(node.id))
     while todo:
-        here = todo.pop()
-        if here != node.id:
-            todo.extend(event.id for event in scope.beside(here))
-        for flow in scope.outgoing(here):
+        flow = todo.pop()
+        if flow.id not in ahead:
             ahead.add(flow.id)
-            if flow.target not in seen and flow.target != join.id:
-                seen.add(flow.target)
-                todo.append(flow.target)
+            if flow.target != join.id:
+                # It may leave an activity by an event beside it, too; also the one
+                # that it is at, when it comes there again.
+                beside = [event.id for event in scope.beside(flow.target)]
+                for here in (flow.target, *beside):
+                    todo.extend(scope.outgoing(here))
     return ahead
 
 

@@ -152,6 +152,29 @@ def test_an_inclusive_join_waits_for_the_way_that_an_event_has_chosen() -> None:
     assert walk.waiting == ["more"]
 
 
+#: From “work” the flow leads to one input of “join”; the event leads to both, and so
+#: does the event of the next round.
+REMINDED = diagram(
+    "reminded",
+    start() + gateway("exclusive", "again") + user_task("work")
+    + boundary("reminder", "work", message("paid"), interrupting=False)
+    + user_task("remind") + gateway("parallel", "more")
+    + gateway("inclusive", "join") + user_task("after") + end(),
+    *("begin again", "again work", "work more", "more again"),
+    *("more join", "reminder remind", "remind join", "join after", "after done"),
+    extra=DECLARED,
+)  # fmt: skip
+
+
+def test_an_inclusive_join_does_not_wait_for_what_may_come_by_a_later_event() -> None:
+    """The rule asks for ways, also for those of another round (section 13.4.3)."""
+    walk = EventWalk(definition(REMINDED)).start().message("paid")
+
+    walk.complete("remind")
+
+    assert walk.waiting == ["after", "work"]
+
+
 def _handled() -> EventWalk:
     """Start a process of two tasks beside which two handlers can run."""
     begin = f'<bpmn:startEvent id="h0" isInterrupting="false">{message("paid")}'
