@@ -21,6 +21,7 @@ from handlers import (
     units,
     visits,
 )
+from handlers.imports import IMPORTS
 from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.stock_operations import OPERATIONS as STOCK
@@ -87,7 +88,11 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
 }
 
 #: What can be done to many things at once, as jobs.
-LONG_OPERATIONS: dict[str, LongKind] = {"reassign": REASSIGN, "migrate": MIGRATE}
+LONG_OPERATIONS: dict[str, LongKind] = {
+    "reassign": REASSIGN,
+    "migrate": MIGRATE,
+    **IMPORTS,
+}
 
 
 def business(*, mail: bool = False) -> Business:

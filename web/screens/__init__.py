@@ -1,6 +1,7 @@
 """One module for each screen."""
 
 from web.screens import (
+    bulk,
     frame,
     front_desk,
     health,
@@ -18,6 +19,7 @@ from web.screens import (
 )
 
 ALL = (
+    bulk.screen,
     frame.screen,
     front_desk.screen,
     health.screen,

@@ -125,12 +125,15 @@ class PrepareLongOperation(Command[int]):
     kind: str
     arguments: Mapping[str, Any]
     reason: str
+    #: A file that says what to do; only what is made of it is kept.
+    upload: bytes = b""
 
     def execute(self, context: Context) -> int:
         kind = _kind(context, self.kind)
         kind.require(context.actor)
         reason = self.reason.strip()
-        planned = kind.plan(context, self.arguments)
+        upload = {"upload": self.upload} if self.upload else {}
+        planned = kind.plan(context, {**self.arguments, **upload})
         problems = []
         if not reason:
             problems.append(Problem("reason", Text("请填写原因", "Give a reason")))
