@@ -22,11 +22,14 @@ from handlers import (
     visits,
     warranty,
 )
+from handlers.imports import IMPORTS
 from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.roles import ROLES, takes_over
 from handlers.stock_operations import OPERATIONS as STOCK
-from workflows.engine import Business, Handler, Operation
+from workflows.commands.migration import MIGRATE
+from workflows.commands.reassigning import REASSIGN
+from workflows.engine import Business, Handler, LongKind, Operation
 from workflows.errors import Text
 
 _OPERATIONS: dict[str, tuple[Handler, str]] = {
@@ -94,6 +97,13 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     **opportunity_operations.OPERATIONS,
 }
 
+#: What can be done to many things at once, as jobs.
+LONG_OPERATIONS: dict[str, LongKind] = {
+    "reassign": REASSIGN,
+    "migrate": MIGRATE,
+    **IMPORTS,
+}
+
 
 def business(*, mail: bool = False) -> Business:
     """Give the engine the catalogue of operations and lookups.
@@ -110,6 +120,7 @@ def business(*, mail: bool = False) -> Business:
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail),
         superiors={role.code: takes_over(role.code) for role in ROLES},
+        long_operations=LONG_OPERATIONS,
     )
 
 

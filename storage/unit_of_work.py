@@ -35,6 +35,7 @@ from storage.invariants import Invariants
 from storage.job_queue import JobQueue
 from storage.jobs import Jobs
 from storage.loan_slips import LoanSlips
+from storage.long_operations import LongOperations
 from storage.machines import Machines
 from storage.messages import Messages
 from storage.norms import Norms
@@ -101,6 +102,7 @@ class UnitOfWork:
     job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
     loan_slips = _kept(LoanSlips)
+    long_operations = _kept(LongOperations)
     machines = _kept(Machines)
     messages = _kept(Messages)
     norms = _kept(Norms)

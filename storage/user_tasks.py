@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     and_,
+    delete,
     exists,
     func,
     or_,
@@ -174,6 +175,16 @@ class UserTasks:
         )
         return [Candidate(kind, name) for kind, name in rows]
 
+    def offer(self, task_id: int, candidates: Collection[Candidate]) -> None:
+        """Offer a task to others than before."""
+        mine = UserTaskCandidate.user_task_id == task_id
+        self._session.execute(delete(UserTaskCandidate).where(mine))
+        self._session.add_all(
+            UserTaskCandidate(user_task_id=task_id, kind=kind, name=name)
+            for kind, name in candidates
+        )
+        self._session.flush()
+
     def of_orders(self, order_ids: Collection[int]) -> list[UserTask]:
         """List the open tasks of some orders."""
         return list(
@@ -196,6 +207,20 @@ class UserTasks:
                 )
             )
         )
+
+    def open_with(
+        self, *, person: str | None = None, unit: str | None = None
+    ) -> list[UserTask]:
+        """List the open tasks in somebody's hands, or of a unit; of both if given."""
+        conditions = [UserTask.state == UserTaskState.CREATED]
+        if person is not None:
+            conditions.append(UserTask.assignee == person)
+        if unit is not None:
+            conditions.append(or_(UserTask.unit == unit, _offered_in(unit)))
+        if len(conditions) == 1:
+            return []
+        query = select(UserTask).where(*conditions).order_by(UserTask.id)
+        return list(self._session.scalars(query))
 
     def overdue(self, now: datetime) -> list[UserTask]:
         """List the open tasks whose due date has passed."""
@@ -317,6 +342,15 @@ def _excluded(person: Person) -> ColumnElement[bool]:
         candidate.user_task_id == UserTask.id,
         candidate.kind == "excluded",
         candidate.name == person.login,
+    )
+
+
+def _offered_in(unit: str) -> ColumnElement[bool]:
+    candidate = UserTaskCandidate
+    return exists().where(
+        candidate.user_task_id == UserTask.id,
+        candidate.kind == "group",
+        candidate.name.endswith(f"@{unit}", autoescape=True),
     )
 
 

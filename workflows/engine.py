@@ -9,7 +9,7 @@ for what, and commits once. A command that only reads says so.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -168,6 +168,30 @@ class Recurring:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """One of the things that a long operation would do, or why it would not."""
+
+    name: Text
+    note: Text
+    #: What ``carry_out`` gets.
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    feasible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LongKind:
+    """Something that is done to many things, one after the other, as jobs."""
+
+    name: Text
+    #: Refuses those who may not.
+    require: Callable[[Actor], None]
+    #: Tells what would be done, from the arguments.
+    plan: "Callable[[Context, Mapping[str, Any]], Sequence[PlannedItem]]"
+    #: Does one item, from the arguments of all and its own; says what was done.
+    carry_out: "Callable[[Context, Mapping[str, Any], Mapping[str, Any]], Text]"
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """What the engine needs from the business built on it.
 
@@ -184,6 +208,7 @@ class Business:
     recurring: Mapping[str, Recurring] = field(default_factory=dict)
     #: Role -> the roles that take over where nobody is left in it.
     superiors: Mapping[str, Collection[str]] = field(default_factory=dict)
+    long_operations: Mapping[str, LongKind] = field(default_factory=dict)
 
 
 class Command(ABC, Generic[R]):

@@ -210,7 +210,7 @@ def _store(
             candidates=[
                 {"token_id": each.position.token_id, "kind": kind, "name": name}
                 for each in reached
-                for kind, name in _candidates(each)
+                for kind, name in candidates_of(each)
             ],
             elements=_element_rows(running),
             operation=operation_row(context) if completed else None,
@@ -311,7 +311,7 @@ def _place(task: ServiceTask, position: Position) -> dict[str, object]:
 
 
 def _is_for(actor: Actor, waiting: WaitingUserTask) -> bool:
-    return works_as(actor, waiting.assignee, _candidates(waiting)) is not None
+    return works_as(actor, waiting.assignee, candidates_of(waiting)) is not None
 
 
 def next_task_for(context: Context, instance_id: int) -> int | None:
@@ -323,7 +323,8 @@ def next_task_for(context: Context, instance_id: int) -> int | None:
     return None
 
 
-def _candidates(waiting: WaitingUserTask) -> list[Candidate]:
+def candidates_of(waiting: WaitingUserTask) -> list[Candidate]:
+    """List who may claim a task that an execution waits for."""
     pairs = [
         *(Candidate("group", name) for name in waiting.candidate_groups),
         *(Candidate("user", name) for name in waiting.candidate_users),

@@ -11,6 +11,8 @@ from storage.organisation import OrgUnit
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from workflows.commands.definitions import Deploy
+from workflows.commands.migration import MIGRATE
+from workflows.commands.reassigning import REASSIGN
 from workflows.engine import SYSTEM, Actor, Business, Engine, Operation, ServiceTask
 from workflows.errors import BpmnError, Text
 from workflows.models.forms import Option
@@ -45,6 +47,7 @@ BUSINESS = Business(
         ]
     },
     facts={"limits": lambda _context, *, size: {"most": size}},
+    long_operations={"reassign": REASSIGN, "migrate": MIGRATE},
     due_dates={
         "lunch": lambda context, columns: (
             context.now + timedelta(hours=int(str(columns["priority"])))
