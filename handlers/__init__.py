@@ -27,6 +27,7 @@ from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.roles import ROLES, takes_over
 from handlers.stock_operations import OPERATIONS as STOCK
+from storage.contents import Contents
 from workflows.commands.migration import MIGRATE
 from workflows.commands.reassigning import REASSIGN
 from workflows.engine import Business, Handler, LongKind, Operation
@@ -105,10 +106,11 @@ LONG_OPERATIONS: dict[str, LongKind] = {
 }
 
 
-def business(*, mail: bool = False) -> Business:
+def business(*, mail: bool = False, contents: Contents | None = None) -> Business:
     """Give the engine the catalogue of operations and lookups.
 
-    ``mail`` says whether there is a mail server that takes notifications.
+    ``mail`` says whether there is a mail server that takes notifications;
+    ``contents`` is where uploaded files lie.
     """
     return Business(
         operations={
@@ -118,9 +120,10 @@ def business(*, mail: bool = False) -> Business:
         options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
         facts=lookups.FACTS | opportunity_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
-        recurring=recurring(mail=mail),
+        recurring=recurring(mail=mail, contents=contents),
         superiors={role.code: takes_over(role.code) for role in ROLES},
         long_operations=LONG_OPERATIONS,
+        lines=lookups.LINES,
     )
 
 

@@ -14,7 +14,7 @@ from handlers.order_status import STATUSES
 from handlers.slip_facts import loan_slip_facts
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
-from workflows.engine import Context, FactLookup, OptionLookup
+from workflows.engine import Context, FactLookup, LineLookup, OptionLookup
 from workflows.errors import LOCAL_ZONE, Text
 from workflows.models.forms import Option
 
@@ -388,3 +388,6 @@ FACTS: dict[str, FactLookup] = {
     "machine_facts": machine_facts,
     "order_facts": order_facts,
 }
+
+#: The lines of rows that are fixed (``x-rows``): each has its id as ``line``.
+LINES: dict[str, LineLookup] = {}

@@ -50,6 +50,7 @@ from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.records import Records
 from storage.reservations import Reservations
+from storage.sales import Sales
 from storage.settings import Settings
 from storage.shipments import Shipments
 from storage.sla import Sla
@@ -117,6 +118,7 @@ class UnitOfWork:
     process_instances = _kept(ProcessInstances)
     records = _kept(Records)
     reservations = _kept(Reservations)
+    sales = _kept(Sales)
     settings = _kept(Settings)
     shipments = _kept(Shipments)
     sla = _kept(Sla)

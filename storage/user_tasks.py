@@ -198,6 +198,16 @@ class UserTasks:
             )
         )
 
+    def of_instance(self, process_instance_id: int) -> list[UserTask]:
+        """List the tasks of a process instance, open or not."""
+        return list(
+            self._session.scalars(
+                select(UserTask)
+                .where(UserTask.process_instance_id == process_instance_id)
+                .order_by(UserTask.id)
+            )
+        )
+
     def open_of(self, task_ids: Collection[int]) -> list[UserTask]:
         """List those of some tasks that are open."""
         return list(
@@ -264,7 +274,7 @@ class UserTasks:
             )
         )
 
-    def offer(self, task_id: int, candidates: Collection[Candidate]) -> None:
+    def offer_also(self, task_id: int, candidates: Collection[Candidate]) -> None:
         """Offer a task to others as well."""
         for kind, name in candidates:
             self._session.merge(

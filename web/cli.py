@@ -23,6 +23,7 @@ from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
 from handlers.sla_policy import PutSlaPolicy
+from storage.contents import Contents
 from storage.job_queue import conninfo
 from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
@@ -99,6 +100,7 @@ def serve(host: str, port: int) -> None:
         database,
         observer=health.metrics.observe,
         mail=settings.smtp_url is not None,
+        contents=Contents(settings.contents),
     )
     engine.run(ArmRecurring(), actor=SYSTEM)
     address = conninfo(database)
@@ -139,7 +141,11 @@ def worker(concurrency: int) -> None:
             "workers need PostgreSQL (PAIGONG_DATABASE_URL)."
         )
         raise click.ClickException(message)
-    engine = build_engine(database, mail=settings.smtp_url is not None)
+    engine = build_engine(
+        database,
+        mail=settings.smtp_url is not None,
+        contents=Contents(settings.contents),
+    )
     executor = JobWorker(engine, address, concurrency)
     outside = outside_executors(engine, build_callers(engine, settings))
     executor.start()
@@ -184,7 +190,8 @@ def migrate() -> None:
 @locale_option
 def migrate_database(url: str, locale: str) -> None:
     """Copy an installation on SQLite into an empty PostgreSQL, and check each row."""
-    upkeep.move(_database(Settings.from_environment()), url, locale)
+    settings = Settings.from_environment()
+    upkeep.move(_database(settings), url, settings.contents, locale)
 
 
 @main.command()
@@ -192,7 +199,8 @@ def migrate_database(url: str, locale: str) -> None:
 @locale_option
 def backup(file: Path, locale: str) -> None:
     """Write the SQLite database, which may be in use, to a new file."""
-    upkeep.keep_copy(_database(Settings.from_environment()), file, locale)
+    settings = Settings.from_environment()
+    upkeep.keep_copy(_database(settings), file, settings.contents, locale)
 
 
 @main.command()

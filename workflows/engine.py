@@ -140,6 +140,8 @@ class ServiceTask:
 Handler = Callable[..., Mapping[str, object]]
 OptionLookup = Callable[..., Iterable[Option]]
 FactLookup = Callable[..., Mapping[str, object]]
+#: Each line has its id as ``line``, and what is shown or prefilled.
+LineLookup = Callable[..., Iterable[Mapping[str, object]]]
 #: Gets the context of the command and the columns of the task list.
 DueDate = Callable[["Context", Mapping[str, object]], datetime | None]
 
@@ -195,9 +197,9 @@ class LongKind:
 class Business:
     """What the engine needs from the business built on it.
 
-    Lookups are called with the context and the arguments of the form's
-    ``x-ref`` or ``x-facts``; option lookups also with ``text``, what the person
-    has typed so far ("" for everything).
+    Lookups are called with the context and the arguments of the form's ``x-ref``,
+    ``x-facts`` or ``x-rows``; option lookups also with ``text``, what the person has
+    typed so far ("" for everything).
     """
 
     operations: Mapping[str, Operation]
@@ -209,6 +211,8 @@ class Business:
     #: Role -> the roles that take over where nobody is left in it.
     superiors: Mapping[str, Collection[str]] = field(default_factory=dict)
     long_operations: Mapping[str, LongKind] = field(default_factory=dict)
+    #: The lines of rows that are fixed (``x-rows``).
+    lines: Mapping[str, LineLookup] = field(default_factory=dict)
 
 
 class Command(ABC, Generic[R]):

@@ -13,7 +13,6 @@ from tests.conftest import Clock
 from workflows.commands.definitions import Deploy
 from workflows.commands.migration import MIGRATE
 from workflows.commands.reassigning import REASSIGN
-from workflows.engine import SYSTEM, Actor, Business, Engine, Operation, ServiceTask
 from workflows.engine import (
     SYSTEM,
     Actor,

@@ -2,6 +2,7 @@
 
 from web.screens import (
     bulk,
+    files,
     frame,
     front_desk,
     health,
@@ -21,6 +22,7 @@ from web.screens import (
 
 ALL = (
     bulk.screen,
+    files.screen,
     frame.screen,
     front_desk.screen,
     health.screen,

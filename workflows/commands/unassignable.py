@@ -76,7 +76,7 @@ def _superiors(context: Context, group: Candidate) -> Iterable[Candidate]:
 
 
 def _offer(context: Context, task: UserTask, to: Collection[Candidate]) -> None:
-    context.store.user_tasks.offer(task.id, to)
+    context.store.user_tasks.offer_also(task.id, to)
     context.store.history.add_operation(
         {
             "at": context.now,
