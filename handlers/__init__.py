@@ -18,6 +18,9 @@ from handlers import (
     outside_calls,
     predictions,
     registration,
+    request_lookups,
+    request_operations,
+    settlement_lookups,
     units,
     visits,
     warranty,
@@ -73,7 +76,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     ),
     "visits.post_visit": (
         visits.post_visit,
-        "登记现场结果，并向网点公开总部预判。",
+        "登记现场结果。",
     ),
     "follow_ups.record_follow_up": (
         follow_ups.record_follow_up,
@@ -96,6 +99,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
     **opportunity_operations.OPERATIONS,
+    **request_operations.OPERATIONS,
 }
 
 #: What can be done to many things at once, as jobs.
@@ -117,13 +121,16 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS,
+        options=lookups.OPTIONS | opportunity_lookups.OPTIONS | request_lookups.OPTIONS,
+        facts=lookups.FACTS
+        | opportunity_lookups.FACTS
+        | request_lookups.FACTS
+        | settlement_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
         superiors={role.code: takes_over(role.code) for role in ROLES},
         long_operations=LONG_OPERATIONS,
-        lines=lookups.LINES,
+        lines=lookups.LINES | request_lookups.LINES,
     )
 
 

@@ -183,6 +183,9 @@ def close_order(
     order.closed_at = task.now
     order.resolution = text_of(resolution) or order.resolution
     order.fault_code = order.fault_code or _predicted_fault(task, order)
+    # Nobody can copy it into a request any more.
+    for prediction in task.store.dispatch_orders.predictions(order.id):
+        prediction.revealed_at = prediction.revealed_at or task.now
     calls = task.store.visits.follow_ups(order.id)
     if not calls or calls[-1].result not in {"reached", "refused", "unreachable"}:
         task.store.visits.add(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from handlers import clocks, machines, predictions
+from handlers import clocks, machines
 from handlers.arguments import (
     InvalidArgumentError,
     needed_time,
@@ -208,7 +208,7 @@ def record_arrival(
 def post_visit(
     task: ServiceTask, *, visit_id: int, report: Mapping[str, object]
 ) -> Result:
-    """Keep the report of a visit and show the unit what had been predicted.
+    """Keep the report of a visit.
 
     A visit that was posted before keeps its report and gives the same outcome.
     """
@@ -308,7 +308,6 @@ def _keep_survey(
         ]
     )
     order.fault_code = fault or order.fault_code
-    predictions.reveal(task, order.id)
 
 
 def _entered(task: ServiceTask, visit: Visit, performer: Engineer) -> None:

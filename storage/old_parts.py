@@ -112,6 +112,15 @@ class OldParts:
         """Find a batch by its id."""
         return self._session.get(OldPartBatch, batch_id)
 
+    def lock(self, batch_id: int) -> OldPartBatch:
+        """Read a batch as it is now, and keep others from changing it until the end."""
+        return self._session.scalars(
+            select(OldPartBatch)
+            .where(OldPartBatch.id == batch_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
+
     def batches(self, unit_code: str, month: str) -> list[OldPartBatch]:
         """List the batches of a unit and month, the first one first."""
         return list(
