@@ -29,6 +29,7 @@ from handlers.imports import IMPORTS
 from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.roles import ROLES, takes_over
+from handlers.settlement_operations import OPERATIONS as SETTLEMENT
 from handlers.stock_operations import OPERATIONS as STOCK
 from storage.contents import Contents
 from workflows.commands.migration import MIGRATE
@@ -98,6 +99,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
+    **SETTLEMENT,
     **opportunity_operations.OPERATIONS,
     **request_operations.OPERATIONS,
 }
@@ -130,7 +132,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
         recurring=recurring(mail=mail, contents=contents),
         superiors={role.code: takes_over(role.code) for role in ROLES},
         long_operations=LONG_OPERATIONS,
-        lines=lookups.LINES | request_lookups.LINES,
+        lines=lookups.LINES | request_lookups.LINES | settlement_lookups.LINES,
     )
 
 
