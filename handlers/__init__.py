@@ -9,6 +9,7 @@ import inspect
 
 from handlers import (
     clocks,
+    delivery_lookups,
     dispatch,
     engineers,
     follow_ups,
@@ -123,16 +124,28 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS | opportunity_lookups.OPTIONS | request_lookups.OPTIONS,
-        facts=lookups.FACTS
-        | opportunity_lookups.FACTS
-        | request_lookups.FACTS
-        | settlement_lookups.FACTS,
+        options={
+            **lookups.OPTIONS,
+            **opportunity_lookups.OPTIONS,
+            **request_lookups.OPTIONS,
+        },
+        facts={
+            **lookups.FACTS,
+            **delivery_lookups.FACTS,
+            **opportunity_lookups.FACTS,
+            **request_lookups.FACTS,
+            **settlement_lookups.FACTS,
+        },
+        lines={
+            **lookups.LINES,
+            **delivery_lookups.LINES,
+            **request_lookups.LINES,
+            **settlement_lookups.LINES,
+        },
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
         superiors={role.code: takes_over(role.code) for role in ROLES},
         long_operations=LONG_OPERATIONS,
-        lines=lookups.LINES | request_lookups.LINES | settlement_lookups.LINES,
     )
 
 

@@ -2,7 +2,12 @@
 
 from typing import Final
 
-from handlers import opportunity_operations, request_operations, settlement_operations
+from handlers import (
+    opportunity_operations,
+    request_operations,
+    settlement_operations,
+    stock_operations,
+)
 
 _NAMES: Final = {
     "dispatch.create_order": "order_id order_no line customer_name serial_no machine_id"
@@ -24,31 +29,10 @@ _NAMES: Final = {
     "visits.record_arrival": "",
     "visits.post_visit": "outcome",
     "follow_ups.record_follow_up": "reached attempts",
+    **stock_operations.RESULTS,
     "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"
     " warranty_hours part_warranty goodwill",
     "dispatch.record_warranty": "warranty",
-    **dict.fromkeys(
-        (
-            "stock.add_lines",
-            "stock.reserve",
-            "stock.read_lines",
-            "stock.end_waiting",
-        ),
-        "open_lines waiting_lines delivered_lines has_local has_hq has_other has_none"
-        " other_units",
-    ),
-    "stock.decide_missing": "expected_at waiting_lines",
-    "stock.book_receipt": "",
-    "stock.issue": "short",
-    "stock.verify": "found short",
-    "loan_slips.write_slip": "slip_id slip_no",
-    "loan_slips.sign_slip": "slip_state refusals",
-    "shipments.ship": "shipment_id short",
-    "shipments.transfer": "shipment_id short",
-    "shipments.release_gate": "released",
-    "shipments.recall": "",
-    "shipments.receive": "claim_needed",
-    "shipments.settle_claim": "claim_needed",
     **opportunity_operations.RESULTS,
     **request_operations.RESULTS,
     **settlement_operations.RESULTS,
