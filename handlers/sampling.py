@@ -22,7 +22,7 @@ RATE: Final = 0.05
 #: However risky, a request is drawn with no more than this.
 HIGHEST: Final = 0.5
 #: What the risk, from 0 to 1, is multiplied with.
-RISK_FACTOR: Final = 0.5
+RISK_FACTOR: Final = 0.2
 _SECRET_BYTES = 32
 
 
