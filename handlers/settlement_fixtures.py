@@ -111,6 +111,16 @@ def _request(
         submitted_at=task.now,
     )
     task.store.part_requests.add([request])
+    _ask(task, request, line, approved_by)
+    return request
+
+
+def _ask(
+    task: ServiceTask,
+    request: PartRequest,
+    line: DeliveryLine,
+    approved_by: str | None,
+) -> None:
     asked = PartRequestLine(
         request_id=request.id,
         line_no=1,
@@ -134,7 +144,6 @@ def _request(
             revision=1,
         )
         task.store.part_requests.add([approval])
-    return request
 
 
 def _visit(task: ServiceTask, order: DispatchOrder, engineer: Engineer) -> Visit:
