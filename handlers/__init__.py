@@ -25,6 +25,8 @@ from handlers import (
     registration,
     request_lookups,
     request_operations,
+    sale_lookups,
+    sale_operations,
     settlement_lookups,
     unit_offers,
     units,
@@ -153,6 +155,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     **SETTLEMENT,
     **opportunity_operations.OPERATIONS,
     **request_operations.OPERATIONS,
+    **sale_operations.OPERATIONS,
 }
 
 #: What can be done to many things at once, as jobs.
@@ -178,18 +181,21 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             **lookups.OPTIONS,
             **opportunity_lookups.OPTIONS,
             **request_lookups.OPTIONS,
+            **sale_lookups.OPTIONS,
         },
         facts={
             **lookups.FACTS,
             **delivery_lookups.FACTS,
             **opportunity_lookups.FACTS,
             **request_lookups.FACTS,
+            **sale_lookups.FACTS,
             **settlement_lookups.FACTS,
         },
         lines={
             **lookups.LINES,
             **delivery_lookups.LINES,
             **request_lookups.LINES,
+            **sale_lookups.LINES,
             **settlement_lookups.LINES,
         },
         due_dates=clocks.DUE_DATES,

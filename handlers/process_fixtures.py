@@ -7,7 +7,15 @@ these, every operation that diagrams call can be used.
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import loan_slips, registration, settlement_fixtures, stock_lines
+from handlers import (
+    loan_slips,
+    registration,
+    sale_fixtures,
+    settlement_fixtures,
+    stock_finding,
+    stock_lines,
+)
+from handlers.arguments import rows_of
 from handlers.stock import place
 from storage.customers import Customer
 from storage.identities import UserRole
@@ -78,7 +86,10 @@ def loan_slip(
         doc_no="PR-0001",
         lines=[{"part_no": part_no, "qty": qty}],
     )
-    stock_lines.reserve(task, order_id=order_id)
+    found = stock_finding.find_sources(task, order_id=order_id)["candidates"]
+    candidates = rows_of(found)
+    ranks = range(1, len(candidates) + 1)
+    stock_lines.reserve(task, order_id=order_id, candidates=candidates, ranks=ranks)
     slip = {"opinion": "保内更换主泵"}
     return loan_slips.write_slip(task, order_id=order_id, slip=slip)
 
@@ -108,6 +119,7 @@ def customer(
 
 
 FIXTURES: Final[Mapping[str, Fixture]] = {
+    **sale_fixtures.FIXTURES,
     "customer": customer,
     "dispatch_order": dispatch_order,
     "loan_slip": loan_slip,

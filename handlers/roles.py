@@ -33,6 +33,7 @@ ROLES: tuple[RoleEntry, ...] = (
     RoleEntry("info_clerk", "客户信息管理科", "Customer information clerk"),
     RoleEntry("parts_manager", "配件管理科", "Parts manager"),
     RoleEntry("parts_sales", "配件销售科", "Parts sales"),
+    RoleEntry("parts_sales_lead", "配件销售科科长", "Head of parts sales"),
     RoleEntry("writeoff", "核销", "Write-off clerk"),
     RoleEntry("shipper", "发货员", "Shipping clerk"),
     RoleEntry("dept_leader", "部门领导", "Department leader"),
