@@ -50,6 +50,7 @@ from storage.process_instances import ProcessInstances
 from storage.records import Records
 from storage.reservations import Reservations
 from storage.settings import Settings
+from storage.settlement_invariants import SettlementInvariants
 from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
@@ -115,6 +116,7 @@ class UnitOfWork:
     records = _kept(Records)
     reservations = _kept(Reservations)
     settings = _kept(Settings)
+    settlement_invariants = _kept(SettlementInvariants)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     stock = _kept(Stock)
