@@ -27,6 +27,7 @@ from handlers import (
 )
 from handlers.recurring import recurring
 from handlers.results import RESULTS
+from handlers.settlement_operations import OPERATIONS as SETTLEMENT
 from handlers.stock_operations import OPERATIONS as STOCK
 from storage.contents import Contents
 from workflows.engine import Business, Handler, Operation
@@ -94,6 +95,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
+    **SETTLEMENT,
     **opportunity_operations.OPERATIONS,
     **request_operations.OPERATIONS,
 }
@@ -117,7 +119,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
         | settlement_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
-        lines=lookups.LINES | request_lookups.LINES,
+        lines=lookups.LINES | request_lookups.LINES | settlement_lookups.LINES,
     )
 
 

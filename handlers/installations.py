@@ -22,11 +22,12 @@ from handlers.stock import Document, Move, end, lines_of, place, post
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder
 from storage.installations import Installation
+from storage.parts import Part
 from storage.reservations import Reservation
 from storage.unit_of_work import UnitOfWork
 from storage.visits import Visit
 from workflows.engine import Context, ServiceTask
-from workflows.errors import InvalidFormError, Problem
+from workflows.errors import InvalidFormError, Problem, Text
 from workflows.messages import Address, publish
 
 #: The table of the form on which installed pieces are entered.
@@ -72,29 +73,30 @@ def received(store: UnitOfWork, order_id: int) -> list[Received]:
 
 def received_lines(
     context: Context, *, order_id: object = None
-) -> Mapping[str, object]:
-    """Give the rows that the form of an installation begins with."""
+) -> list[dict[str, object]]:
+    """Give the lines of which pieces have come that nobody has accounted for."""
     number = whole_of(order_id)
     store = context.store
     if number is None or not store.dispatch_orders.get(number, context.actor.scope):
-        return {"lines": []}
+        return []
     found = received(store, number)
     parts = store.parts.by_numbers([one.line.part_no for one in found])
-    return {
-        "lines": [
-            {
-                "line": one.line.id,
-                "part_no": one.line.part_no,
-                "part_zh": parts[one.line.part_no].name_zh,
-                "part_en": parts[one.line.part_no].name_en,
-                "received_qty": one.qty,
-                "installed_qty": one.qty,
-                "unused_qty": 0,
-                "old_part_return": parts[one.line.part_no].old_part_return,
-            }
-            for one in found
-        ]
-    }
+    return [
+        {
+            "line": one.line.id,
+            "part": _part_name(parts[one.line.part_no]),
+            "received_qty": one.qty,
+            "installed_qty": one.qty,
+            "unused_qty": 0,
+            "old_part": "yes" if parts[one.line.part_no].old_part_return else "no",
+        }
+        for one in found
+    ]
+
+
+def _part_name(part: Part) -> Text:
+    no = part.part_no
+    return Text(f"{no} {part.name_zh}", f"{no} {part.name_en}")
 
 
 def record(

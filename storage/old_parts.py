@@ -96,6 +96,14 @@ class OldPart(Base):
     appeal_decision: Mapped[str | None]
     appeal_decided_by: Mapped[str | None]
 
+    @property
+    def disputed(self) -> bool:
+        """Whether the unit may answer what was found, or waits for an answer."""
+        if self.state not in DISPUTABLE:
+            return False
+        appealed = self.appeal_reason is not None and self.appeal_decision is None
+        return self.answered_at is None or appealed
+
 
 class OldParts:
     """The old parts of this unit of work."""

@@ -47,8 +47,10 @@ from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
+from storage.records import Records
 from storage.reservations import Reservations
 from storage.settings import Settings
+from storage.settlement_invariants import SettlementInvariants
 from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
@@ -111,8 +113,10 @@ class UnitOfWork:
     part_requests = _kept(PartRequests)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
+    records = _kept(Records)
     reservations = _kept(Reservations)
     settings = _kept(Settings)
+    settlement_invariants = _kept(SettlementInvariants)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     stock = _kept(Stock)
