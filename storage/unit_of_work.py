@@ -53,6 +53,7 @@ from storage.records import Records
 from storage.reservations import Reservations
 from storage.sales import Sales
 from storage.settings import Settings
+from storage.settlement_invariants import SettlementInvariants
 from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
@@ -122,6 +123,7 @@ class UnitOfWork:
     reservations = _kept(Reservations)
     sales = _kept(Sales)
     settings = _kept(Settings)
+    settlement_invariants = _kept(SettlementInvariants)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     substitutions = _kept(Substitutions)

@@ -13,6 +13,8 @@ from handlers.cards import OrderPage
 from handlers.lateness import FindLateness
 from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
+from handlers.request_cards import RequestPage
+from handlers.request_views import GetPartRequest
 from web import forms, uploads
 from web.current import now, run
 from web.form_fields import fields_of, summary_of
@@ -207,6 +209,7 @@ def _page(
         task=task,
         order=_order_of(task),
         opportunity=_opportunity_of(task),
+        part_request=_request_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         has_files=uploads.has_files(fields),
@@ -220,6 +223,19 @@ def _page(
         typed=request.form,
         rendering_token=str(uuid4()),
     )
+
+
+def _request_of(task: TaskView) -> RequestPage | None:
+    """Find the part request that a form is about, to show what it is judged by."""
+    values = task.form.values if task.form else {}
+    number = values.get("request_no")
+    if not isinstance(number, str):
+        return None
+    try:
+        return run(GetPartRequest(number))
+    except NotFoundError:
+        # Somebody who helps with one question, and sees nothing else.
+        return None
 
 
 def _opportunity_of(task: TaskView) -> OpportunityPage | None:
