@@ -31,6 +31,7 @@ from storage.unit_of_work import Database, DatabaseUnavailableError, open_databa
 from web import cli_events, upkeep
 from web.app import build_callers, build_engine, build_mailer, create_app
 from web.cli_options import locale_option
+from web.cli_process_tests import process_tests
 from web.metrics import Health
 from web.settings import Settings
 from workflows.commands.definitions import (
@@ -357,3 +358,6 @@ def _until_stopped() -> Iterator[None]:
 def _show(findings: tuple[Finding, ...], locale: str) -> None:
     for finding in findings:
         click.echo(finding.render(locale), err=True)
+
+
+main.add_command(process_tests(BUNDLED, read_resources, prepare))

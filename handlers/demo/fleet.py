@@ -40,11 +40,11 @@ class Fleet:
         """The local day of the demo."""
         return self.as_of.astimezone(LOCAL_ZONE).date()
 
-    def build(self) -> None:
+    def build(self, machines: int = MACHINES) -> None:
         """Keep the named machines, then as many others as there should be."""
         for entry in company()["named_machines"]:
             self._named(entry)
-        while self.machines < MACHINES:
+        while self.machines < machines:
             self._customer()
 
     def _named(self, entry: Mapping[str, Any]) -> None:

@@ -1,0 +1,116 @@
+"""What a test of a process can prepare before its case begins.
+
+Each gets a service task and keyword arguments, and gives back names for values. Beside
+these, every operation that diagrams call can be used.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers import loan_slips, registration, stock_lines
+from handlers.stock import place
+from storage.customers import Customer
+from storage.identities import UserRole
+from storage.stock import StockKey, StockMove
+from workflows.engine import ServiceTask
+from workflows.process_tests.world import Fixture
+
+Result = Mapping[str, object]
+
+
+def dispatch_order(
+    task: ServiceTask,
+    *,
+    serial_no: str = "SD22-2025-0007",
+    fault_desc: str = "主泵压力低，机器停机",
+    priority: str = "P1",
+    exec_unit: str | None = None,
+) -> Result:
+    """Register a dispatch order; with a unit, one that this unit carries out."""
+    found = registration.create_order(
+        task,
+        caller_phone="199-0000-0007",
+        caller_name="张工",
+        serial_no=serial_no,
+        fault_desc=fault_desc,
+        priority=priority,
+    )
+    order = task.store.dispatch_orders.get(int(str(found["order_id"])))
+    assert order is not None
+    order.exec_unit = exec_unit
+    return {**found, "exec_unit": exec_unit or order.owner_unit}
+
+
+def stock(
+    task: ServiceTask, *, warehouse: str, part_no: str, qty: int, owner: str = "hq"
+) -> Result:
+    """Have exactly so many pieces of a part in a warehouse."""
+    balance = task.store.stock.balance(StockKey(warehouse, part_no, owner))
+    change = qty - balance.on_hand
+    ends = (place(task.store, "adjust").code, warehouse)
+    if change:
+        task.store.stock.post(
+            [
+                StockMove(
+                    at=task.now,
+                    part_no=part_no,
+                    qty=abs(change),
+                    from_warehouse=ends[change < 0],
+                    to_warehouse=ends[change > 0],
+                    owner=owner,
+                    kind="correction",
+                    doc_type="process_test",
+                    doc_id=warehouse,
+                    by_login=task.actor.login,
+                )
+            ]
+        )
+    return {}
+
+
+def loan_slip(
+    task: ServiceTask, *, order_id: int, part_no: str = "PN-0001", qty: int = 1
+) -> Result:
+    """Reserve a part at headquarters for an order, and write the slip for it."""
+    stock_lines.add_lines(
+        task,
+        order_id=order_id,
+        doc_no="PR-0001",
+        lines=[{"part_no": part_no, "qty": qty}],
+    )
+    stock_lines.reserve(task, order_id=order_id)
+    slip = {"opinion": "保内更换主泵"}
+    return loan_slips.write_slip(task, order_id=order_id, slip=slip)
+
+
+def role(
+    task: ServiceTask,
+    *,
+    login: str,
+    role: str,
+    unit: str | None = None,
+    line: int | None = None,
+) -> Result:
+    """Give a person another role."""
+    task.store.identities.add(
+        [UserRole(login=login, role_code=role, scope_unit=unit, scope_line=line)]
+    )
+    return {}
+
+
+def customer(
+    task: ServiceTask, *, code: str, name: str, phone: str, owner_unit: str = "OF18"
+) -> Result:
+    """Keep a customer."""
+    row = Customer(code=code, name=name, phone=phone, owner_unit=owner_unit)
+    task.store.customers.add([row])
+    return {"customer_id": row.id}
+
+
+FIXTURES: Final[Mapping[str, Fixture]] = {
+    "customer": customer,
+    "dispatch_order": dispatch_order,
+    "loan_slip": loan_slip,
+    "role": role,
+    "stock": stock,
+}
