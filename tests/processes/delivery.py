@@ -28,8 +28,7 @@ _GIVEN = "order_id order_no line subject priority customer_name serial_no docume
 _BACK = "delivered_lines cancelled_lines all_local"
 CALLER = diagram(
     "caller",
-    start()
-    + '<bpmn:scriptTask id="given" scriptFormat="feel"><bpmn:script>GIVEN'
+    start() + '<bpmn:scriptTask id="given" scriptFormat="feel"><bpmn:script>GIVEN'
     "</bpmn:script></bpmn:scriptTask>"
     + call("delivering", "stock_check", _GIVEN, _BACK).replace(
         "<bpmn:extensionElements>",
