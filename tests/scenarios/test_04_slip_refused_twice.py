@@ -1,4 +1,4 @@
-"""T04: finance refuses the loan slip twice: it is cancelled, and nobody has the part."""
+"""T04: finance refuses the slip twice: it is cancelled, and nobody has the part."""
 
 from tests.processes.delivery import Delivery
 
