@@ -18,6 +18,8 @@ from handlers import (
     outside_calls,
     predictions,
     registration,
+    service_request_lookups,
+    service_requests,
     units,
     visits,
     warranty,
@@ -91,6 +93,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
     **opportunity_operations.OPERATIONS,
+    **service_requests.OPERATIONS,
 }
 
 
@@ -104,8 +107,10 @@ def business(*, mail: bool = False) -> Business:
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS,
+        options=lookups.OPTIONS
+        | opportunity_lookups.OPTIONS
+        | service_request_lookups.OPTIONS,
+        facts=lookups.FACTS | opportunity_lookups.FACTS | service_request_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail),
     )

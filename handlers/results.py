@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers import opportunity_operations
+from handlers import opportunity_operations, service_requests
 
 _NAMES: Final = {
     "dispatch.create_order": "order_id order_no line customer_name serial_no machine_id"
@@ -50,6 +50,7 @@ _NAMES: Final = {
     "shipments.receive": "claim_needed",
     "shipments.settle_claim": "claim_needed",
     **opportunity_operations.RESULTS,
+    **service_requests.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.

@@ -49,6 +49,7 @@ from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.records import Records
 from storage.reservations import Reservations
+from storage.service_requests import ServiceRequests
 from storage.settings import Settings
 from storage.shipments import Shipments
 from storage.sla import Sla
@@ -114,6 +115,7 @@ class UnitOfWork:
     process_instances = _kept(ProcessInstances)
     records = _kept(Records)
     reservations = _kept(Reservations)
+    service_requests = _kept(ServiceRequests)
     settings = _kept(Settings)
     shipments = _kept(Shipments)
     sla = _kept(Sla)

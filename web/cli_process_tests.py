@@ -1,6 +1,7 @@
 """The shell command that runs the tests of processes."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import structlog
 
 from storage.trial_databases import trial_databases
 from web.cli_options import locale_option
@@ -44,6 +46,10 @@ def process_tests(
         paths: tuple[str, ...], database: str | None, locale: str, *, as_json: bool
     ) -> None:
         """Run the *.test.yaml files of folders, by default those of the product."""
+        # What is refused on purpose, or fails, is told by the cases.
+        structlog.configure(
+            wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
+        )
         places = paths or (str(bundled),)
         resources = read_resources(tuple(_folders(places)))
         try:

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g
 from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
 from handlers.roles import ROLES
+from handlers.service_request_lookups import may_see_any as may_see_requests
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
 from web.places import number_place, this_place
@@ -71,6 +72,15 @@ def _navigation() -> list[Target]:
                 "opportunities.index",
                 "bulb",
                 gettext("Opportunities"),
+            )
+        )
+    if may_see_requests(actor()):
+        targets.append(
+            Target(
+                ("service_requests",),
+                "service_requests.index",
+                "message-circle",
+                gettext("Service requests"),
             )
         )
     targets.append(

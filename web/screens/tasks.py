@@ -13,6 +13,7 @@ from handlers.cards import OrderPage
 from handlers.lateness import FindLateness
 from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
+from handlers.service_request_views import GetServiceRequest, ServiceRequestPage
 from web import forms
 from web.current import now, run
 from web.form_fields import fields_of, summary_of
@@ -164,6 +165,7 @@ def _page(
         task=task,
         order=_order_of(task),
         opportunity=_opportunity_of(task),
+        service_request=_request_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         problems=summary_of(fields, form_problems),
@@ -188,8 +190,17 @@ def _opportunity_of(task: TaskView) -> OpportunityPage | None:
         return None
 
 
+def _request_of(task: TaskView) -> ServiceRequestPage | None:
+    if not (task.task.order_no or "").startswith("SR-"):
+        return None
+    try:
+        return run(GetServiceRequest(str(task.task.order_no)))
+    except (ForbiddenError, NotFoundError):
+        return None
+
+
 def _order_of(task: TaskView) -> OrderPage | None:
-    if task.task.order_no is None or task.task.order_no.startswith("OP-"):
+    if task.task.order_no is None or task.task.order_no.startswith(("OP-", "SR-")):
         return None
     try:
         return run(GetDispatchOrder(task.task.order_no))
