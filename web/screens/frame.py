@@ -1,5 +1,6 @@
 """What surrounds every page: navigation, account menu, what waits."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,24 +66,7 @@ def _navigation() -> list[Target]:
     targets.append(
         Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
     )
-    if may_see_any(actor()):
-        targets.append(
-            Target(
-                ("opportunities",),
-                "opportunities.index",
-                "bulb",
-                gettext("Opportunities"),
-            )
-        )
-    if may_see_requests(actor()):
-        targets.append(
-            Target(
-                ("service_requests",),
-                "service_requests.index",
-                "message-circle",
-                gettext("Service requests"),
-            )
-        )
+    targets += _about_customers()
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
@@ -100,6 +84,20 @@ def _navigation() -> list[Target]:
             Target(("settings",), "settings.sla", "settings", gettext("Settings"))
         )
     return targets
+
+
+def _about_customers() -> Iterator[Target]:
+    if may_see_any(actor()):
+        yield Target(
+            ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
+        )
+    if may_see_requests(actor()):
+        yield Target(
+            ("service_requests",),
+            "service_requests.index",
+            "message-circle",
+            gettext("Service requests"),
+        )
 
 
 def _waiting() -> TaskCounts:
