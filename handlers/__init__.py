@@ -27,6 +27,8 @@ from handlers import (
     request_operations,
     sale_lookups,
     sale_operations,
+    service_request_lookups,
+    service_requests,
     settlement_lookups,
     unit_offers,
     units,
@@ -156,6 +158,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     **opportunity_operations.OPERATIONS,
     **request_operations.OPERATIONS,
     **sale_operations.OPERATIONS,
+    **service_requests.OPERATIONS,
 }
 
 #: What can be done to many things at once, as jobs.
@@ -182,6 +185,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             **opportunity_lookups.OPTIONS,
             **request_lookups.OPTIONS,
             **sale_lookups.OPTIONS,
+            **service_request_lookups.OPTIONS,
         },
         facts={
             **lookups.FACTS,
@@ -189,6 +193,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             **opportunity_lookups.FACTS,
             **request_lookups.FACTS,
             **sale_lookups.FACTS,
+            **service_request_lookups.FACTS,
             **settlement_lookups.FACTS,
         },
         lines={

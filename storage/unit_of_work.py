@@ -52,6 +52,7 @@ from storage.process_instances import ProcessInstances
 from storage.records import Records
 from storage.reservations import Reservations
 from storage.sales import Sales
+from storage.service_requests import ServiceRequests
 from storage.settings import Settings
 from storage.settlement_invariants import SettlementInvariants
 from storage.shipments import Shipments
@@ -122,6 +123,7 @@ class UnitOfWork:
     records = _kept(Records)
     reservations = _kept(Reservations)
     sales = _kept(Sales)
+    service_requests = _kept(ServiceRequests)
     settings = _kept(Settings)
     settlement_invariants = _kept(SettlementInvariants)
     shipments = _kept(Shipments)
