@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handlers.grade_update import UpdatePadding
 from handlers.outside_calls import queue_notification
 from handlers.overdue import NotifyOverdue
 from handlers.stock_lines import ExpireReservations
@@ -27,5 +28,6 @@ def recurring(*, mail: bool) -> Mapping[str, Recurring]:
     return {
         "clean up messages": Recurring(CleanUpMessages, "R/PT1H"),
         "expire reservations": Recurring(ExpireReservations, "R/PT10M"),
+        "update norms and grades": Recurring(UpdatePadding, "R/PT1H"),
         "tell overdue": Recurring(lambda: TellOverdue(mail), "R/PT1M"),
     }

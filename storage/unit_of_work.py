@@ -48,6 +48,7 @@ from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
+from storage.request_figures import RequestFigures
 from storage.reservations import Reservations
 from storage.settings import Settings
 from storage.shipments import Shipments
@@ -113,6 +114,7 @@ class UnitOfWork:
     part_requests = _kept(PartRequests)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
+    request_figures = _kept(RequestFigures)
     reservations = _kept(Reservations)
     settings = _kept(Settings)
     shipments = _kept(Shipments)
