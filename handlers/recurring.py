@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.evidence import CleanUpUploads
+from handlers.grade_update import UpdatePadding
 from handlers.outside_calls import queue_notification
 from handlers.overdue import NotifyOverdue
 from handlers.stock_expiry import ExpireReservations
@@ -36,5 +37,6 @@ def recurring(
         "expire reservations": Recurring(ExpireReservations, "R/PT10M"),
         "offer unassignable": Recurring(OfferUnassignable, "R/PT1M"),
         "tell long waits": Recurring(TellLongWaits, "R/PT1H"),
+        "update norms and grades": Recurring(UpdatePadding, "R/PT1H"),
         "tell overdue": Recurring(lambda: TellOverdue(mail), "R/PT1M"),
     }

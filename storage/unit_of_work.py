@@ -50,6 +50,7 @@ from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.records import Records
+from storage.request_figures import RequestFigures
 from storage.reservations import Reservations
 from storage.sales import Sales
 from storage.service_requests import ServiceRequests
@@ -121,6 +122,7 @@ class UnitOfWork:
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
     records = _kept(Records)
+    request_figures = _kept(RequestFigures)
     reservations = _kept(Reservations)
     sales = _kept(Sales)
     service_requests = _kept(ServiceRequests)

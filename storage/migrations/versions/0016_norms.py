@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("cell_id", sa.Integer(), nullable=False),
         sa.Column("part_no", sa.Text(), nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("qty_p90", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["cell_id"], ["norm_cell.id"], name=op.f("fk_part_norm_cell_id")
