@@ -20,6 +20,7 @@ from handlers import (
     registration,
     units,
     visits,
+    warranty,
 )
 from handlers.imports import IMPORTS
 from handlers.recurring import recurring
@@ -75,6 +76,14 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "follow_ups.record_follow_up": (
         follow_ups.record_follow_up,
         "记录回访：是否接通、是否满意。",
+    ),
+    "machines.read_warranty_facts": (
+        warranty.read_warranty_facts,
+        "读取质保判定所需的事实。",
+    ),
+    "dispatch.record_warranty": (
+        warranty.record_warranty,
+        "登记质保判定的结果和依据。",
     ),
     "mail.send": (outside_calls.send_mail, "发送邮件,可发给多个地址。"),
     "webhook.call": (

@@ -50,7 +50,9 @@ class UnknownStatusError(InvalidError):
 def repeated(task: ServiceTask, machine: Machine, group: str | None) -> int | None:
     """Find the closed order that this one may repeat; a known group must agree."""
     orders = task.store.dispatch_orders
-    for before in orders.find(OrderFilter(machine_id=machine.id, statuses=("closed",))):
+    for before in orders.find(
+        OrderFilter(machine_id=machine.id, statuses=("closed", "archived"))
+    ):
         if before.closed_at is None or before.closed_at < task.now - REPEAT_WITHIN:
             continue
         fault = before.fault_code and orders.fault_code(before.fault_code)

@@ -19,6 +19,7 @@ STATUSES: dict[str, Text] = {
     "follow_up": Text("待回访", "Follow-up"),
     "suspended": Text("挂起", "Suspended"),
     "closed": Text("已完成", "Closed"),
+    "archived": Text("已归档", "Archived"),
     "withdrawn": Text("已撤回", "Withdrawn"),
     "merged": Text("已合并", "Merged"),
     "not_ours": Text("非我方", "Not ours"),
@@ -54,6 +55,7 @@ _NEXT: dict[str, str] = {
     ),
     "follow_up": "diagnosing suspended withdrawn closed",
     "suspended": "diagnosing awaiting_unit follow_up withdrawn closed",
+    "closed": "archived",
 }
 
 #: From one status to another; what is not here is not allowed.

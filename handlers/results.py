@@ -24,6 +24,9 @@ _NAMES: Final = {
     "visits.record_arrival": "",
     "visits.post_visit": "outcome",
     "follow_ups.record_follow_up": "reached attempts",
+    "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"
+    " warranty_hours part_warranty goodwill",
+    "dispatch.record_warranty": "warranty",
     **dict.fromkeys(
         (
             "stock.add_lines",

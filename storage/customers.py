@@ -31,6 +31,8 @@ class Customer(Base):
     owner_unit: Mapped[str | None] = mapped_column(ForeignKey("org_unit.code"))
     #: Who looks after the customer; None where it is a unit alone.
     account_manager: Mapped[str | None]
+    #: The mean of the overall scores that the customer has given.
+    satisfaction_avg: Mapped[float | None]
 
     @validates("name")
     def _compare(self, _: str, name: str) -> str:

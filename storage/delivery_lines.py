@@ -39,6 +39,12 @@ class DeliveryLine(Base):
     decision_reason: Mapped[str | None]
     #: Until then nobody has to look for the part again.
     expected_at: Mapped[datetime | None]
+    #: Since when the part has been on order; whoever has waited longest is first.
+    waiting_since: Mapped[datetime | None] = mapped_column(index=True)
+    #: When the customer was told that parts are late, replaced or not to be had.
+    informed_at: Mapped[datetime | None]
+    #: When the unit handed the pieces to an engineer.
+    issued_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -81,6 +87,34 @@ class DeliveryLines:
                 .where(DeliveryLine.order_id == order_id)
                 .order_by(DeliveryLine.id)
                 .execution_options(populate_existing=True)
+            )
+        )
+
+    def waiting(self, part_no: str | None = None) -> list[DeliveryLine]:
+        """List the lines whose part has been ordered, the longest waiting first."""
+        query = select(DeliveryLine).where(
+            DeliveryLine.waiting_since.is_not(None),
+            DeliveryLine.delivered + DeliveryLine.cancelled < DeliveryLine.qty,
+        )
+        if part_no is not None:
+            query = query.where(DeliveryLine.part_no == part_no)
+        return list(
+            self._session.scalars(
+                query.order_by(
+                    DeliveryLine.waiting_since, DeliveryLine.id
+                ).execution_options(populate_existing=True)
+            )
+        )
+
+    def excluded_at(
+        self, line_ids: Collection[int], at: datetime
+    ) -> list[SourceExclusion]:
+        """List what was found out at a moment about where not to look."""
+        return list(
+            self._session.scalars(
+                select(SourceExclusion)
+                .where(SourceExclusion.line_id.in_(line_ids), SourceExclusion.at == at)
+                .order_by(SourceExclusion.line_id, SourceExclusion.warehouse_code)
             )
         )
 

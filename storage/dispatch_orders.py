@@ -13,7 +13,7 @@ from storage.machines import Machine
 from storage.scope import EVERYTHING, Scope
 
 #: An order in one of these is over.
-ENDED = ("closed", "withdrawn", "merged", "not_ours")
+ENDED = ("closed", "archived", "withdrawn", "merged", "not_ours")
 
 
 class FaultCode(Base):
@@ -56,7 +56,7 @@ class DispatchOrder(Base):
     symptoms: Mapped[Json] = mapped_column(JsonValue, nullable=True)
     #: P1 machine down, P2 degraded, P3 normal.
     priority: Mapped[str]
-    #: in, out or unknown.
+    #: in, out, goodwill or unknown.
     warranty_result: Mapped[str]
     warranty_basis_zh: Mapped[str]
     warranty_basis_en: Mapped[str]
@@ -75,8 +75,16 @@ class DispatchOrder(Base):
     promised_arrival: Mapped[datetime | None]
     reopened: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
+    #: Every line has been settled, and every old part.
+    archived_at: Mapped[datetime | None]
     #: live, or seed_history for orders that came with the demo company.
     origin: Mapped[str] = mapped_column(default="live")
+    #: How it ended where that is not plain from the visits, such as customer_declined.
+    ending: Mapped[str | None]
+    #: The director lets the company pay although the warranty does not.
+    goodwill_by: Mapped[str | None]
+    goodwill_at: Mapped[datetime | None]
+    goodwill_reason: Mapped[str | None]
 
 
 class UnitRefusal(Base):
@@ -132,6 +140,8 @@ class HqPredictionLine(Base):
     qty: Mapped[int]
     #: likely or possible.
     confidence: Mapped[str]
+    #: Why a part is expected that is not listed for the machine's model.
+    not_fit_reason: Mapped[str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,7 +242,7 @@ class Invariants:
         return self._rows(
             select(DispatchOrder.no)
             .where(
-                DispatchOrder.status == "closed",
+                DispatchOrder.status.in_(("closed", "archived")),
                 visited.exists(),
                 not_(called.exists()),
             )

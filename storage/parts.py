@@ -19,10 +19,14 @@ class Part(Base):
     name_en: Mapped[str]
     #: Unit of measure, such as 件.
     uom: Mapped[str]
-    #: Yuan.
+    #: Yuan; 0 until somebody has entered one.
     price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     #: normal, wear (not covered by warranty) or major.
     warranty_class: Mapped[str]
+    #: The broken part has to come back.
+    old_part_return: Mapped[bool] = mapped_column(default=False)
+    #: The part that is made instead of this one.
+    superseded_by: Mapped[str | None] = mapped_column(ForeignKey("part.part_no"))
 
 
 class PartFit(Base):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -33,6 +34,10 @@ class Shipment(Base):
     released_by: Mapped[str | None]
     received_at: Mapped[datetime | None]
     received_by: Mapped[str | None]
+    #: Kilograms.
+    weight: Mapped[Decimal | None] = mapped_column(Numeric(9, 2))
+    #: When it was given up, long after it should have arrived.
+    lost_at: Mapped[datetime | None]
 
 
 class ShipmentLine(Base):

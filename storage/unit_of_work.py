@@ -17,8 +17,10 @@ from storage.decisions import Decisions
 from storage.delivery_lines import DeliveryLines
 from storage.deployments import Deployments
 from storage.dispatch_orders import DispatchOrders
+from storage.draw_secrets import DrawSecrets
 from storage.driver import execute
 from storage.event_subscriptions import EventSubscriptions
+from storage.evidence import EvidenceFiles
 from storage.external_tasks import ExternalTasks
 from storage.failures import (
     ConcurrentUpdateError,
@@ -28,6 +30,7 @@ from storage.failures import (
 from storage.history import History
 from storage.identities import Identities
 from storage.incidents import Incidents
+from storage.installations import Installations
 from storage.invariants import Invariants
 from storage.job_queue import JobQueue
 from storage.jobs import Jobs
@@ -35,10 +38,13 @@ from storage.loan_slips import LoanSlips
 from storage.long_operations import LongOperations
 from storage.machines import Machines
 from storage.messages import Messages
+from storage.norms import Norms
 from storage.notifications import Notifications
 from storage.numbers import Numbers
+from storage.old_parts import OldParts
 from storage.opportunities import Opportunities
 from storage.organisation import Organisation
+from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
@@ -48,6 +54,7 @@ from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
 from storage.warehouses import Warehouses
@@ -83,21 +90,27 @@ class UnitOfWork:
     delivery_lines = _kept(DeliveryLines)
     deployments = _kept(Deployments)
     dispatch_orders = _kept(DispatchOrders)
+    draw_secrets = _kept(DrawSecrets)
     event_subscriptions = _kept(EventSubscriptions)
+    evidence = _kept(EvidenceFiles)
     external_tasks = _kept(ExternalTasks)
     history = _kept(History)
     identities = _kept(Identities)
     incidents = _kept(Incidents)
+    installations = _kept(Installations)
     job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
     loan_slips = _kept(LoanSlips)
     long_operations = _kept(LongOperations)
     machines = _kept(Machines)
     messages = _kept(Messages)
+    norms = _kept(Norms)
     notifications = _kept(Notifications)
     numbers = _kept(Numbers)
+    old_parts = _kept(OldParts)
     opportunities = _kept(Opportunities)
     organisation = _kept(Organisation)
+    part_requests = _kept(PartRequests)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
     reservations = _kept(Reservations)
@@ -106,6 +119,7 @@ class UnitOfWork:
     sla = _kept(Sla)
     stock = _kept(Stock)
     invariants = _kept(Invariants)
+    unit_grades = _kept(UnitGrades)
     user_tasks = _kept(UserTasks)
     visits = _kept(Visits)
     warehouses = _kept(Warehouses)

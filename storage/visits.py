@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
@@ -45,6 +46,39 @@ class Visit(Base):
     entered_by: Mapped[str | None]
     entered_at: Mapped[datetime | None]
     note: Mapped[str | None]
+    #: The engineer had stayed on the site after the visit before.
+    same_trip: Mapped[bool] = mapped_column(default=False)
+    #: What the engineer takes along: rows with part_no and qty.
+    parts_to_carry: Mapped[Json] = mapped_column(JsonValue, nullable=True)
+    hours_on_site: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    machine_running: Mapped[bool | None]
+    running_at: Mapped[datetime | None]
+    #: Who signed for the customer, or why nobody would.
+    customer_sign_name: Mapped[str | None]
+    refuse_to_sign_reason: Mapped[str | None]
+
+
+class VisitAssignment(Base):
+    """An engineer who was to make a visit, until somebody else was sent 改派."""
+
+    __tablename__ = "visit_assignment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    engineer_id: Mapped[int] = mapped_column(ForeignKey("engineer.id"))
+    #: Codes of the engineers who were to help.
+    helpers: Mapped[Json] = mapped_column(JsonValue, nullable=True)
+    assigned_by: Mapped[str]
+    assigned_at: Mapped[datetime]
+    planned_from: Mapped[datetime]
+    planned_to: Mapped[datetime]
+    depart_at: Mapped[datetime | None]
+    arrive_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime]
+    ended_by: Mapped[str]
+    #: ill, vehicle, delayed_elsewhere, skill, customer_request or deactivated.
+    reason: Mapped[str]
+    note: Mapped[str | None]
 
 
 class ContactAttempt(Base):
@@ -58,6 +92,8 @@ class ContactAttempt(Base):
     #: agreed, no_answer, postponed, cancelled or wrong_number.
     result: Mapped[str]
     agreed_time: Mapped[datetime | None]
+    #: When the customer wants to be called again.
+    postponed_until: Mapped[datetime | None]
     reason: Mapped[str | None]
     by_login: Mapped[str]
 
@@ -88,7 +124,7 @@ class FollowUp(Base):
     attempt_no: Mapped[int]
     at: Mapped[datetime]
     by_login: Mapped[str]
-    #: reached, no_answer, refused, wrong_number or unreachable.
+    #: reached, no_answer, refused, wrong_number, unreachable or not_sampled.
     result: Mapped[str]
     running_ok: Mapped[bool | None]
     #: Scores run from 1 to 5.
@@ -97,6 +133,30 @@ class FollowUp(Base):
     score_skill: Mapped[int | None]
     score_attitude: Mapped[int | None]
     comment: Mapped[str | None]
+    #: Did the engineer come when it had been promised?
+    promise_kept: Mapped[bool | None]
+    #: Did anybody take money for a repair that is free?
+    charged_anything: Mapped[bool | None]
+    #: What the customer says about each installed part: rows with line, part_no and
+    #: answer (yes, no, unsure).
+    parts_confirmed: Mapped[Json] = mapped_column(JsonValue, nullable=True)
+    #: What the customer may want to buy.
+    lead: Mapped[str | None]
+
+
+class FollowUpDraw(Base):
+    """Whether an order that was solved on the phone is followed up: drawn once."""
+
+    __tablename__ = "follow_up_draw"
+
+    order_id: Mapped[int] = mapped_column(
+        ForeignKey("dispatch_order.id"), primary_key=True
+    )
+    #: The probability, the number drawn, and whether it was below.
+    p: Mapped[float]
+    u: Mapped[float]
+    selected: Mapped[bool]
+    at: Mapped[datetime]
 
 
 class Visits:
@@ -105,8 +165,13 @@ class Visits:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, rows: Iterable[Visit | ContactAttempt | Survey | FollowUp]) -> None:
-        """Keep visits, attempts, surveys or follow-ups."""
+    def add(
+        self,
+        rows: Iterable[
+            Visit | VisitAssignment | ContactAttempt | Survey | FollowUp | FollowUpDraw
+        ],
+    ) -> None:
+        """Keep visits and what belongs to them, or follow-ups."""
         self._session.add_all(rows)
         self._session.flush()
 
@@ -121,6 +186,30 @@ class Visits:
                 select(Visit).where(Visit.order_id == order_id).order_by(Visit.seq)
             )
         )
+
+    def assignments(self, visit_ids: Collection[int]) -> list[VisitAssignment]:
+        """List the earlier assignments of several visits, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(VisitAssignment)
+                .where(VisitAssignment.visit_id.in_(visit_ids))
+                .order_by(VisitAssignment.id)
+            )
+        )
+
+    def open_of_engineer(self, engineer_id: int) -> list[Visit]:
+        """List the visits that an engineer has still to finish."""
+        return list(
+            self._session.scalars(
+                select(Visit)
+                .where(Visit.engineer_id == engineer_id, Visit.result.is_(None))
+                .order_by(Visit.id)
+            )
+        )
+
+    def follow_up_draw(self, order_id: int) -> FollowUpDraw | None:
+        """Find what was drawn for an order."""
+        return self._session.get(FollowUpDraw, order_id)
 
     def attempts(self, visit_id: int) -> list[ContactAttempt]:
         """List the attempts to reach the customer, the oldest first."""

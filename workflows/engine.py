@@ -36,6 +36,7 @@ from workflows.errors import (
 from workflows.feel import at_moment
 from workflows.models.forms import Option
 from workflows.spiff.definitions import DefinitionCache
+from workflows.spiff.execution import Execution
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +98,7 @@ class Context:
     definitions: DefinitionCache
     business: "Business"
     record: OperationRecord = field(default_factory=OperationRecord)
+    watch: "Watch | None" = None
 
 
 @dataclass(slots=True)
@@ -226,6 +228,13 @@ def nobody(command: str, outcome: str, seconds: float) -> None:
     """Look away."""
 
 
+class Watch(Protocol):
+    """Gets to see each step of a process instance before it is kept."""
+
+    def __call__(self, process_instance_id: int, execution: Execution) -> None:
+        """Look at where tokens went, and with which variables."""
+
+
 class Engine:
     """Runs commands."""
 
@@ -235,11 +244,13 @@ class Engine:
         business: Business,
         clock: Callable[[], datetime],
         observer: Observer = nobody,
+        watch: Watch | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._observer = observer
         self._business = business
         self._clock = clock
+        self._watch = watch
         self._definitions = DefinitionCache()
 
     def run(self, command: Command[R], *, actor: Actor) -> R:
@@ -297,7 +308,13 @@ class Engine:
     ) -> R:
         with self._unit_of_work(reads=command.reads) as store:
             context = Context(
-                actor, self._clock(), store, self._definitions, self._business, record
+                actor=actor,
+                now=self._clock(),
+                store=store,
+                definitions=self._definitions,
+                business=self._business,
+                record=record,
+                watch=self._watch,
             )
             with at_moment(context.now):
                 result = command.execute(context)

@@ -189,6 +189,8 @@ def _store(
     task, execution = running.task, running.execution
     context = task.context
     context.record.process_instance_id = task.process_instance_id
+    if context.watch is not None:
+        context.watch(task.process_instance_id, execution)
     reached = execution.waiting_user_tasks(new=True)
     context.record.written = completed is not None
     progress = Progress(task.process_instance_id, task.business_key)

@@ -12,6 +12,9 @@ from storage.unit_of_work import UnitOfWork
 WARRANTY_MONTHS = 12
 WARRANTY_HOURS = 2000
 
+#: Yuan: what cheaper parts cost does not pay for sending them back.
+_WORTH_RETURN = 200
+
 
 def put_catalogue(store: UnitOfWork) -> None:
     """Keep models, fault codes and parts with the models they fit."""
@@ -52,6 +55,7 @@ def _put_parts(store: UnitOfWork) -> None:
             uom=part["uom"],
             price=Decimal(part["price"]),
             warranty_class=part["class"],
+            old_part_return=part["class"] != "wear" and part["price"] >= _WORTH_RETURN,
         )
         for part in parts
     )

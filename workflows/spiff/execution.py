@@ -1,5 +1,6 @@
 """One process instance in memory: start it, resume it, complete a task, store it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
@@ -11,7 +12,7 @@ from workflows.errors import RejectedError
 from workflows.feel import compile_template
 from workflows.spiff import state
 from workflows.spiff.assignment import lane_of, list_columns
-from workflows.spiff.definitions import Definition
+from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.events import filled
 from workflows.spiff.host import Host, Operations, Variables, copied, outputs
 from workflows.spiff.live import LiveWorkflow
@@ -121,6 +122,14 @@ class Execution(Host):
     def passed(self) -> list[tuple[Position, bool]]:
         """List what was entered in this command, each with whether it was left."""
         return self.trace.passed(self.open)
+
+    def moves(self) -> Iterator[tuple[Source, str, str]]:
+        """Tell from which element to which tokens went in this command."""
+        for name, *places in self.trace.moves:
+            source = self.definition.owners[name]
+            original = source.model.original_ids
+            left, entered = (original.get(each, each) for each in places)
+            yield source, left, entered
 
     @property
     def conflicts(self) -> list[tuple[Position, list[str]]]:

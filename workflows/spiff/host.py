@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from workflows.feel import compile_expression, compile_template
+from workflows.models.continuations import continued, is_continuation
 from workflows.models.model import Element
 from workflows.models.model import Mapping as VariableMapping
 from workflows.models.splits import chosen_start
@@ -100,6 +101,18 @@ class Host:
             write = self.trace.leave if left else self.trace.enter
             write(self.position(task))
 
+    def follow(self, task: Task) -> None:
+        """Note where a token goes on from a node that it leaves."""
+        source: Task | None = task
+        while source is not None and not (left := _place_of(source)):
+            source = source.parent
+        if source is None:
+            return
+        for child in task.children:
+            entered = _place_of(child)
+            if entered and entered != left:
+                self.trace.moves.add((task.workflow.spec.name, left, entered))
+
     def prune(self) -> None:
         """Drop what is finished; a long command would drag it along."""
         state.prune(self.workflow)
@@ -166,6 +179,14 @@ def outputs(
         name: compile_template(template).evaluate(scope)
         for name, template in element.outputs
     }
+
+
+def _place_of(task: Task) -> str:
+    """Name the element of the diagram that a token is at; none for most helpers."""
+    spec = task.task_spec
+    if spec.drawn or is_continuation(spec.bpmn_id or ""):
+        return continued(spec.bpmn_id)
+    return ""
 
 
 def _mapped(mappings: tuple[VariableMapping, ...], variables: Variables) -> Variables:

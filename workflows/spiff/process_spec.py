@@ -47,6 +47,7 @@ class Node:
 
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)  # type: ignore[misc]
+        my_task.workflow.top_workflow.host.follow(my_task)
         if self._wf_spec.branches:
             note_changes(my_task)
 

@@ -24,6 +24,9 @@ class Trace:
     before: Mapping[str, Position] = field(default_factory=dict)
     #: Where branches met that had changed the same variables.
     conflicts: list[tuple[Position, list[str]]] = field(default_factory=list)
+    #: From where to where tokens went: process, element, next element, all by the
+    #: names that SpiffWorkflow knows.
+    moves: set[tuple[str, str, str]] = field(default_factory=set)
     _entered: dict[str, Position] = field(default_factory=dict)
     _left: set[str] = field(default_factory=set)
 

@@ -1,0 +1,162 @@
+"""Evidence 附件: photos, signed sheets and videos that people uploaded.
+
+A row says what a file is and what it belongs to; the content lies in the content store,
+once for each SHA-256 (``storage.contents``).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    and_,
+    delete,
+    exists,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+from storage.user_tasks import UserTask, UserTaskState
+
+
+class Evidence(Base):
+    """A file that somebody uploaded."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index(None, "owner_type", "owner_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Of the content; two rows with the same hash are the same picture.
+    sha256: Mapped[str] = mapped_column(index=True)
+    size: Mapped[int]
+    #: What the content is, whatever the name says.
+    media_type: Mapped[str]
+    #: As the file was called on the machine it came from.
+    filename: Mapped[str]
+    #: photo_fault, photo_plate, photo_meter, photo_old_part, signed_sheet, video, …
+    kind: Mapped[str]
+    by_login: Mapped[str]
+    at: Mapped[datetime]
+    #: When the camera says the photo was taken.
+    exif_at: Mapped[datetime | None]
+    #: The task whose form it was uploaded for; none for a start form.
+    user_task_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_task.id"), index=True
+    )
+    process_instance_id: Mapped[int | None] = mapped_column(
+        ForeignKey("process_instance.id"), index=True
+    )
+    #: What the task was about.
+    order_id: Mapped[int | None] = mapped_column(index=True)
+    order_no: Mapped[str | None] = mapped_column(index=True)
+    #: The field of the form, such as photos or lines.photos.
+    field: Mapped[str]
+    #: When the form was submitted; until then it is part of a draft.
+    submitted_at: Mapped[datetime | None]
+    #: What it is evidence of: such as "visit" and its id.
+    owner_type: Mapped[str | None]
+    owner_id: Mapped[int | None]
+
+
+class EvidenceFiles:
+    """The evidence of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Iterable[Evidence]) -> None:
+        """Keep evidence."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def get(self, evidence_id: int) -> Evidence | None:
+        """Find evidence by its id."""
+        return self._session.get(Evidence, evidence_id, populate_existing=True)
+
+    def by_ids(self, ids: Collection[int]) -> dict[int, Evidence]:
+        """Find several pieces of evidence."""
+        found = self._session.scalars(select(Evidence).where(Evidence.id.in_(ids)))
+        return {row.id: row for row in found}
+
+    def of_owners(self, owner_type: str, ids: Collection[int]) -> list[Evidence]:
+        """List the evidence of some things of one kind."""
+        return self._list(
+            Evidence.owner_type == owner_type,
+            Evidence.owner_id.in_(ids),
+        )
+
+    def of_order(self, order_id: int) -> list[Evidence]:
+        """List what was submitted about a dispatch order, the oldest first."""
+        return self._list(
+            Evidence.order_id == order_id, Evidence.submitted_at.is_not(None)
+        )
+
+    def of_instance(self, process_instance_id: int) -> list[Evidence]:
+        """List what was submitted in a process instance, the oldest first."""
+        return self._list(
+            Evidence.process_instance_id == process_instance_id,
+            Evidence.submitted_at.is_not(None),
+        )
+
+    def of_task(self, user_task_id: int) -> list[Evidence]:
+        """List what was uploaded for a task, submitted or not."""
+        return self._list(Evidence.user_task_id == user_task_id)
+
+    def unsubmitted(self, user_task_id: int | None, login: str) -> list[Evidence]:
+        """List the uploads of a task's form, or of a person's start forms."""
+        place = (
+            and_(Evidence.user_task_id.is_(None), Evidence.by_login == login)
+            if user_task_id is None
+            else Evidence.user_task_id == user_task_id
+        )
+        return self._list(place, Evidence.submitted_at.is_(None))
+
+    def same(self, sha256s: Collection[str]) -> list[Evidence]:
+        """List submitted evidence with one of some contents."""
+        return self._list(
+            Evidence.sha256.in_(sha256s), Evidence.submitted_at.is_not(None)
+        )
+
+    def change(self, ids: Collection[int], changes: Mapping[str, object]) -> None:
+        """Write what a command made of evidence."""
+        self._session.execute(
+            update(Evidence)
+            .where(Evidence.id.in_(ids))
+            .values(**changes)
+            .execution_options(synchronize_session="fetch")
+        )
+
+    def remove(self, ids: Collection[int]) -> None:
+        """Forget uploads."""
+        self._session.execute(
+            delete(Evidence)
+            .where(Evidence.id.in_(ids))
+            .execution_options(synchronize_session="fetch")
+        )
+
+    def abandoned(self, before: datetime) -> list[Evidence]:
+        """List uploads from before a moment that no form or draft wants any more."""
+        wanted = exists().where(
+            UserTask.id == Evidence.user_task_id,
+            UserTask.state == UserTaskState.CREATED,
+            UserTask.draft.is_not(None),
+        )
+        return self._list(
+            Evidence.submitted_at.is_(None), Evidence.at < before, ~wanted
+        )
+
+    def in_use(self, sha256s: Collection[str]) -> set[str]:
+        """Tell which of some contents any evidence still refers to."""
+        return set(
+            self._session.scalars(
+                select(Evidence.sha256).where(Evidence.sha256.in_(sha256s)).distinct()
+            )
+        )
+
+    def _list(self, *conditions: ColumnElement[bool]) -> list[Evidence]:
+        query = select(Evidence).where(*conditions).order_by(Evidence.id)
+        return list(self._session.scalars(query))

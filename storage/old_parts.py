@@ -1,0 +1,191 @@
+"""Old parts 旧件: taken out of machines, on their way back and inspected."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+#: States of a part that is still to come, or to be judged.
+OUTSTANDING: Final = ("expected", "shipped", "received")
+#: States that a unit may appeal against.
+DISPUTABLE: Final = ("nff", "wrong", "charged")
+
+
+class OldPartBatch(Base):
+    """The old parts that a unit collects in a month."""
+
+    __tablename__ = "old_part_batch"
+    __table_args__ = (UniqueConstraint("unit_code", "month", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Such as OB-OF18-202603.
+    no: Mapped[str] = mapped_column(unique=True)
+    unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
+    #: Such as 2026-03.
+    month: Mapped[str]
+    #: 1, or more once the batch of the month has ended and parts came after it.
+    seq: Mapped[int] = mapped_column(default=1)
+    process_instance_id: Mapped[int | None] = mapped_column(
+        ForeignKey("process_instance.id"), index=True
+    )
+    #: open or settled.
+    state: Mapped[str] = mapped_column(index=True)
+    opened_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class OldPartShipment(Base):
+    """A parcel of old parts from a unit to headquarters."""
+
+    __tablename__ = "old_part_shipment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("old_part_batch.id"), index=True)
+    carrier: Mapped[str]
+    waybill: Mapped[str]
+    shipped_at: Mapped[datetime]
+    shipped_by: Mapped[str]
+    received_at: Mapped[datetime | None]
+    received_by: Mapped[str | None]
+
+
+class OldPart(Base):
+    """One piece that was taken out of a machine, with a tag on it."""
+
+    __tablename__ = "old_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Such as OP-2026-000001.
+    tag: Mapped[str] = mapped_column(unique=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
+    installation_id: Mapped[int] = mapped_column(
+        ForeignKey("installation.id"), index=True
+    )
+    part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
+    #: Who has to send it.
+    unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(
+        ForeignKey("old_part_batch.id"), index=True
+    )
+    shipment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("old_part_shipment.id"), index=True
+    )
+    #: expected, shipped, received, ok, nff, wrong, waived or charged.
+    state: Mapped[str] = mapped_column(index=True)
+    #: Yuan: the price of the part.
+    value: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    removed_at: Mapped[datetime]
+    due_on: Mapped[date] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]
+    #: Overdue for so long that requests of the unit carry the flag F9.
+    flagged_at: Mapped[datetime | None]
+    inspected_by: Mapped[str | None]
+    inspected_at: Mapped[datetime | None]
+    #: What the inspection found, or why it was waived or charged.
+    note: Mapped[str | None]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    #: Whether the unit has answered what was found; it may do so once.
+    answered_at: Mapped[datetime | None]
+    appeal_reason: Mapped[str | None]
+    appeal_decision: Mapped[str | None]
+    appeal_decided_by: Mapped[str | None]
+
+
+class OldParts:
+    """The old parts of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Iterable[OldPart | OldPartBatch | OldPartShipment]) -> None:
+        """Keep old parts, batches or parcels."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def batch(self, batch_id: int) -> OldPartBatch | None:
+        """Find a batch by its id."""
+        return self._session.get(OldPartBatch, batch_id)
+
+    def batches(self, unit_code: str, month: str) -> list[OldPartBatch]:
+        """List the batches of a unit and month, the first one first."""
+        return list(
+            self._session.scalars(
+                select(OldPartBatch)
+                .where(OldPartBatch.unit_code == unit_code, OldPartBatch.month == month)
+                .order_by(OldPartBatch.seq)
+            )
+        )
+
+    def batches_by_id(self, batch_ids: Collection[int]) -> dict[int, OldPartBatch]:
+        """Find several batches at once."""
+        found = self._session.scalars(
+            select(OldPartBatch).where(OldPartBatch.id.in_(batch_ids))
+        )
+        return {batch.id: batch for batch in found}
+
+    def shipment(self, shipment_id: int) -> OldPartShipment | None:
+        """Find a parcel by its id."""
+        return self._session.get(OldPartShipment, shipment_id)
+
+    def by_tag(self, tag: str) -> OldPart | None:
+        """Find an old part by its tag."""
+        return self._session.scalar(select(OldPart).where(OldPart.tag == tag))
+
+    def of_batch(self, batch_id: int) -> list[OldPart]:
+        """List the old parts of a batch."""
+        return list(
+            self._session.scalars(
+                select(OldPart).where(OldPart.batch_id == batch_id).order_by(OldPart.id)
+            )
+        )
+
+    def of_installation(self, installation_id: int) -> list[OldPart]:
+        """List the old parts that came out in one installation."""
+        return list(
+            self._session.scalars(
+                select(OldPart)
+                .where(OldPart.installation_id == installation_id)
+                .order_by(OldPart.id)
+            )
+        )
+
+    def of_lines(self, line_ids: Collection[int]) -> list[OldPart]:
+        """List the old parts that came out for some lines."""
+        return list(
+            self._session.scalars(
+                select(OldPart)
+                .where(OldPart.line_id.in_(line_ids))
+                .order_by(OldPart.id)
+            )
+        )
+
+    def outstanding(self, units: Collection[str] | None) -> list[OldPart]:
+        """List what some units, or all, have still to send or to have judged."""
+        query = (
+            select(OldPart)
+            .where(OldPart.state.in_(OUTSTANDING))
+            .order_by(OldPart.due_on, OldPart.id)
+        )
+        if units is not None:
+            query = query.where(OldPart.unit_code.in_(units))
+        return list(self._session.scalars(query))
+
+    def overdue(self, unit_code: str, before: date) -> list[OldPart]:
+        """List what a unit ought to have sent before a day."""
+        return list(
+            self._session.scalars(
+                select(OldPart)
+                .where(
+                    OldPart.unit_code == unit_code,
+                    OldPart.state == "expected",
+                    OldPart.due_on < before,
+                )
+                .order_by(OldPart.due_on, OldPart.id)
+            )
+        )
