@@ -12,6 +12,7 @@ from storage.history import ElementInstance, Operation
 from storage.opportunities import Opportunity
 from storage.process_instances import ProcessInstance
 from storage.sales import SalesOrder
+from storage.service_requests import ServiceRequest
 from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from storage.visits import FollowUp, Visit
 from workflows import names
@@ -65,7 +66,8 @@ def live_timeline(
 
 
 def open_tasks(
-    context: Context, order: DispatchOrder | Opportunity | SalesOrder
+    context: Context,
+    order: DispatchOrder | Opportunity | SalesOrder | ServiceRequest,
 ) -> tuple[OpenTask, ...]:
     """List what waits for somebody."""
     if order.process_instance_id is None:
@@ -78,7 +80,8 @@ def open_tasks(
 
 
 def places(
-    context: Context, order: DispatchOrder | Opportunity | SalesOrder
+    context: Context,
+    order: DispatchOrder | Opportunity | SalesOrder | ServiceRequest,
 ) -> tuple[DiagramPlace, ...]:
     """Tell where the tokens are and what they passed, diagram by diagram."""
     if order.process_instance_id is None:

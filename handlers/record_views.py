@@ -14,6 +14,7 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "order": RecordView("dispatch_order", {"id": "order_id"}),
     "opportunity": RecordView("opportunity", {"id": "opportunity_id"}),
     "plans": RecordView("dev_plan", {"opportunity_id": "opportunity_id"}),
+    "request": RecordView("service_request", {"id": "request_id"}),
     "loan_slip": RecordView("loan_slip", {"id": "slip_id"}),
     "visits": RecordView("visit", _OF_ORDER),
     "visit": RecordView("visit", {"id": "visit_id"}),
@@ -25,4 +26,7 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "reservations": RecordView("reservation"),
     "stock": RecordView("stock_balance"),
     "moves": RecordView("stock_move"),
+    "writeoff": RecordView("writeoff", {"line_id": "line_id"}),
+    "batch": RecordView("old_part_batch", {"id": "batch_id"}),
+    "old_parts": RecordView("old_part", {"batch_id": "batch_id"}),
 }

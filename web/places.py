@@ -4,8 +4,13 @@ from urllib.parse import urlsplit
 
 from flask import request, url_for
 
-#: The screens of numbers with a prefix of their own.
-_SCREENS = {"OP": "opportunities", "PS": "sales"}
+#: What numbers begin with, and the pages they have.
+_ENDPOINTS = {
+    "OP": "opportunities",
+    "PR": "requests",
+    "PS": "sales",
+    "SR": "service_requests",
+}
 
 
 def this_place() -> str:
@@ -14,8 +19,8 @@ def this_place() -> str:
 
 
 def number_place(number: str) -> str:
-    """Give the page of what has a number: an order, unless its prefix says else."""
-    endpoint = _SCREENS.get(number.partition("-")[0], "orders")
+    """Give the page of what has a number; what says nothing else is an order."""
+    endpoint = _ENDPOINTS.get(number.partition("-")[0], "orders")
     return url_for(f"{endpoint}.show", no=number)
 
 

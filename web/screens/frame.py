@@ -10,6 +10,7 @@ from handlers import sale_records
 from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
 from handlers.roles import ROLES
+from handlers.service_request_lookups import may_see_any as may_see_requests
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
 from web.places import number_place, this_place
@@ -66,23 +67,14 @@ def _navigation() -> list[Target]:
     targets.append(
         Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
     )
-    if may_see_any(actor()):
-        targets.append(
-            Target(
-                ("opportunities",),
-                "opportunities.index",
-                "bulb",
-                gettext("Opportunities"),
-            )
-        )
-    targets.extend(_parts_sales())
+    targets += _about_customers()
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
     if may_publish(actor()):
         targets.append(
             Target(
-                ("operations",),
+                ("operations", "bulk"),
                 "operations.index",
                 "engine",
                 gettext("Operations"),
@@ -95,10 +87,21 @@ def _navigation() -> list[Target]:
     return targets
 
 
-def _parts_sales() -> Iterator[Target]:
+def _about_customers() -> Iterator[Target]:
+    if may_see_any(actor()):
+        yield Target(
+            ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
+        )
     if sale_records.may_see_any(actor()):
         name = gettext("Parts sales")
         yield Target(("sales",), "sales.index", "shopping-cart", name)
+    if may_see_requests(actor()):
+        yield Target(
+            ("service_requests",),
+            "service_requests.index",
+            "message-circle",
+            gettext("Service requests"),
+        )
 
 
 def _waiting() -> TaskCounts:

@@ -9,7 +9,7 @@ from storage.append_only import statements
 from storage.base import JsonValue, UtcDateTime
 
 revision: str = "0012"
-down_revision: str | None = "0016"
+down_revision: str | None = "0011"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
