@@ -11,6 +11,8 @@ from typing import Any, Final
 from handlers import (
     loan_slips,
     registration,
+    sale_fixtures,
+    settlement_fixtures,
     shipping,
     stock_finding,
     stock_lines,
@@ -172,6 +174,7 @@ def photo(task: ServiceTask, *, element: str, field: str = "photos") -> Result:
 
 
 FIXTURES: Final[Mapping[str, Fixture]] = {
+    **sale_fixtures.FIXTURES,
     "customer": customer,
     "dispatch_order": dispatch_order,
     "loan_slip": loan_slip,
@@ -181,4 +184,5 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     "setting": setting,
     "shipment": shipment,
     "stock": stock,
+    **settlement_fixtures.FIXTURES,
 }
