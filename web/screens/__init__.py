@@ -17,6 +17,7 @@ from web.screens import (
     service_requests,
     settings,
     sign_in,
+    stock,
     substitutions,
     suggestions,
     tasks,
@@ -40,6 +41,7 @@ ALL = (
     requests.screen,
     settings.screen,
     sign_in.screen,
+    stock.screen,
     substitutions.screen,
     tasks.screen,
 )
