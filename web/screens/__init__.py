@@ -18,6 +18,7 @@ from web.screens import (
     service_requests,
     settings,
     sign_in,
+    stock,
     substitutions,
     suggestions,
     tasks,
@@ -42,6 +43,7 @@ ALL = (
     sales.screen,
     settings.screen,
     sign_in.screen,
+    stock.screen,
     substitutions.screen,
     tasks.screen,
 )

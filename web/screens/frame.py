@@ -11,6 +11,7 @@ from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
 from handlers.roles import ROLES
 from handlers.service_request_lookups import may_see_any as may_see_requests
+from handlers.stock_views import may_see_stock
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
 from web.places import number_place, this_place
@@ -49,6 +50,7 @@ def _frame() -> dict[str, object]:
         "demo_accounts": _tour_accounts,
         "navigation": _navigation,
         "number_place": number_place,
+        "role_name": _role_name,
         "role_names": _role_names,
         "this_place": this_place,
         "unread": _unread,
@@ -68,6 +70,10 @@ def _navigation() -> list[Target]:
         Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
     )
     targets += _about_customers()
+    if may_see_stock(actor()):
+        targets.append(
+            Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
+        )
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
@@ -116,6 +122,10 @@ def _unread() -> int:
         g.unread = run(CountNotifications())
     count: int = g.unread
     return count
+
+
+def _role_name(code: str) -> str:
+    return text(_ROLE_NAMES.get(code, code))
 
 
 def _role_names(person: Actor) -> str:
