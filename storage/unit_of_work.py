@@ -51,6 +51,7 @@ from storage.records import Records
 from storage.reservations import Reservations
 from storage.settings import Settings
 from storage.settlement_invariants import SettlementInvariants
+from storage.settlement_lists import SettlementLists
 from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
@@ -117,6 +118,7 @@ class UnitOfWork:
     reservations = _kept(Reservations)
     settings = _kept(Settings)
     settlement_invariants = _kept(SettlementInvariants)
+    settlement_lists = _kept(SettlementLists)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     stock = _kept(Stock)

@@ -13,6 +13,7 @@ from web.screens import (
     orders,
     processes,
     settings,
+    settlement,
     sign_in,
     suggestions,
     tasks,
@@ -32,6 +33,7 @@ ALL = (
     orders.screen,
     processes.screen,
     settings.screen,
+    settlement.screen,
     sign_in.screen,
     tasks.screen,
 )

@@ -74,6 +74,11 @@ def _navigation() -> list[Target]:
             )
         )
     targets.append(
+        Target(
+            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
+        )
+    )
+    targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
     if may_publish(actor()):
