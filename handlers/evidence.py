@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from handlers import naming
+from handlers.cards import EvidenceCard
 from storage.contents import Contents
 from storage.evidence import Evidence
 from storage.unit_of_work import UnitOfWork
@@ -19,6 +20,19 @@ PATIENCE: Final = timedelta(days=1)
 _BATCH: Final = 500
 _ROLES_OF_EVERYTHING: Final = frozenset({"admin", "service_director", "executive"})
 
+#: What each kind of evidence is called.
+KINDS: Final[Mapping[str, Text]] = {
+    "photo_fault": Text("故障照片", "Photo of the fault"),
+    "photo_plate": Text("铭牌照片", "Photo of the plate"),
+    "photo_meter": Text("小时表照片", "Photo of the hour meter"),
+    "photo_old_part": Text("旧件照片", "Photo of the old part"),
+    "photo_damage": Text("破损照片", "Photo of the damage"),
+    "signed_sheet": Text("签字单", "Signed sheet"),
+    "payment_proof": Text("付款凭证", "Proof of payment"),
+    "document": Text("文件", "Document"),
+    "video": Text("视频", "Video"),
+}
+
 
 class NotYourEvidenceError(ForbiddenError):
     """The file is about something that the actor does not see."""
@@ -27,21 +41,6 @@ class NotYourEvidenceError(ForbiddenError):
         "zh": "您无权查看此文件。",
         "en": "Expected a file of something that you may see, but this one is not.",
     }
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceCard:
-    """A file as pages list it."""
-
-    id: int
-    filename: str
-    kind: str
-    media_type: str
-    size: int
-    at: datetime
-    by: Text
-    exif_at: datetime | None
-    is_image: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +98,25 @@ def cards(context: Context, rows: Collection[Evidence]) -> tuple[EvidenceCard, .
         EvidenceCard(
             id=row.id,
             filename=row.filename,
-            kind=row.kind,
+            kind=KINDS[row.kind],
             media_type=row.media_type,
             size=row.size,
             at=row.at,
             by=people.name(row.by_login),
             exif_at=row.exif_at,
-            is_image=row.media_type.startswith("image/"),
         )
         for row in rows
     )
+
+
+def cards_by_task(
+    context: Context, process_instance_id: int
+) -> dict[int | None, tuple[EvidenceCard, ...]]:
+    """Show what was submitted in a process instance, by task; None: at its start."""
+    rows: dict[int | None, list[Evidence]] = {}
+    for row in context.store.evidence.of_instance(process_instance_id):
+        rows.setdefault(row.user_task_id, []).append(row)
+    return {task_id: cards(context, found) for task_id, found in rows.items()}
 
 
 @dataclass(frozen=True)
@@ -180,17 +188,3 @@ def _remove_unused(store: UnitOfWork, contents: Contents, before: datetime) -> N
         batch = old[start : start + _BATCH]
         for sha256 in set(batch) - store.evidence.in_use(batch):
             contents.remove(sha256)
-
-
-#: What each kind of evidence is called.
-KINDS: Final[Mapping[str, Text]] = {
-    "photo_fault": Text("故障照片", "Photo of the fault"),
-    "photo_plate": Text("铭牌照片", "Photo of the plate"),
-    "photo_meter": Text("小时表照片", "Photo of the hour meter"),
-    "photo_old_part": Text("旧件照片", "Photo of the old part"),
-    "photo_damage": Text("破损照片", "Photo of the damage"),
-    "signed_sheet": Text("签字单", "Signed sheet"),
-    "payment_proof": Text("付款凭证", "Proof of payment"),
-    "document": Text("文件", "Document"),
-    "video": Text("视频", "Video"),
-}

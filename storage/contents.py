@@ -60,11 +60,6 @@ class Contents:
                 if put_at < before and _NAME.fullmatch(file.name):
                     yield file.name
 
-    def all(self) -> Iterator[Path]:
-        """Give the file of every content."""
-        found = sorted(self._folder.glob("??/*"))
-        yield from (file for file in found if _NAME.fullmatch(file.name))
-
     def _file(self, sha256: str) -> Path:
         # What comes from outside never becomes a path.
         if not _NAME.fullmatch(sha256):

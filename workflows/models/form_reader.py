@@ -6,6 +6,7 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, SchemaError
 
 from workflows.errors import Text
+from workflows.feel import Expression
 from workflows.models.form_definition import (
     BAD_NAME,
     LIST,
@@ -208,19 +209,17 @@ def _field(
             for sibling, values in condition.items()
         },
         reference=_reference(name, {**items, **schema}, book),
-        default=(
-            book.expression(schema["x-default"], "x-default", name)
-            if "x-default" in schema
-            else None
-        ),
+        default=_compiled(name, "x-default", schema, book),
         columns=columns,
         lines=_lines(name, columns, schema, book),
-        content=(
-            book.expression(schema["x-content"], "x-content", name)
-            if "x-content" in schema
-            else None
-        ),
+        content=_compiled(name, "x-content", schema, book),
     )
+
+
+def _compiled(
+    name: str, key: str, schema: Mapping[str, Any], book: Notebook
+) -> Expression | None:
+    return book.expression(schema[key], key, name) if key in schema else None
 
 
 def _hints(name: str, schema: Mapping[str, Any], book: Notebook) -> None:
