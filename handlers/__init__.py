@@ -15,6 +15,7 @@ from handlers import (
     follow_ups,
     lookups,
     machine_checks,
+    maintenance_lookups,
     opportunity_lookups,
     opportunity_operations,
     order_calls,
@@ -32,6 +33,7 @@ from handlers import (
     visits,
     warranty,
 )
+from handlers.maintenance_operations import OPERATIONS as MAINTENANCE
 from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.settlement_operations import OPERATIONS as SETTLEMENT
@@ -147,6 +149,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
     **SETTLEMENT,
+    **MAINTENANCE,
     **opportunity_operations.OPERATIONS,
     **request_operations.OPERATIONS,
 }
@@ -168,13 +171,15 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
         | opportunity_lookups.FACTS
         | request_lookups.FACTS
         | settlement_lookups.FACTS
+        | maintenance_lookups.FACTS
         | delivery_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
         lines=lookups.LINES
         | request_lookups.LINES
         | delivery_lookups.LINES
-        | settlement_lookups.LINES,
+        | settlement_lookups.LINES
+        | maintenance_lookups.LINES,
     )
 
 

@@ -7,7 +7,13 @@ these, every operation that diagrams call can be used.
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import loan_slips, registration, settlement_fixtures, stock_lines
+from handlers import (
+    loan_slips,
+    maintenance_fixtures,
+    registration,
+    settlement_fixtures,
+    stock_lines,
+)
 from handlers.stock import place
 from storage.customers import Customer
 from storage.identities import UserRole
@@ -114,4 +120,5 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     "role": role,
     "stock": stock,
     **settlement_fixtures.FIXTURES,
+    **maintenance_fixtures.FIXTURES,
 }

@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers import (
+    maintenance_operations,
     opportunity_operations,
     request_operations,
     settlement_operations,
@@ -48,6 +49,7 @@ _NAMES: Final = {
     **opportunity_operations.RESULTS,
     **request_operations.RESULTS,
     **settlement_operations.RESULTS,
+    **maintenance_operations.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.

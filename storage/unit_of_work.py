@@ -37,6 +37,7 @@ from storage.job_queue import JobQueue
 from storage.jobs import Jobs
 from storage.loan_slips import LoanSlips
 from storage.machines import Machines
+from storage.maintenance import Maintenance
 from storage.messages import Messages
 from storage.norms import Norms
 from storage.notifications import Notifications
@@ -106,6 +107,7 @@ class UnitOfWork:
     jobs = _kept(Jobs)
     loan_slips = _kept(LoanSlips)
     machines = _kept(Machines)
+    maintenance = _kept(Maintenance)
     messages = _kept(Messages)
     norms = _kept(Norms)
     notifications = _kept(Notifications)
