@@ -6,6 +6,8 @@ from handlers import (
     maintenance_operations,
     opportunity_operations,
     request_operations,
+    sale_operations,
+    service_requests,
     settlement_operations,
     stock_operations,
 )
@@ -50,6 +52,8 @@ _NAMES: Final = {
     **request_operations.RESULTS,
     **settlement_operations.RESULTS,
     **maintenance_operations.RESULTS,
+    **sale_operations.RESULTS,
+    **service_requests.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.

@@ -1,6 +1,7 @@
 """One module for each screen."""
 
 from web.screens import (
+    bulk,
     files,
     frame,
     front_desk,
@@ -12,14 +13,18 @@ from web.screens import (
     opportunities,
     orders,
     processes,
+    requests,
+    service_requests,
     settings,
     settlement,
     sign_in,
+    substitutions,
     suggestions,
     tasks,
 )
 
 ALL = (
+    bulk.screen,
     files.screen,
     frame.screen,
     front_desk.screen,
@@ -30,10 +35,13 @@ ALL = (
     suggestions.screen,
     operations.screen,
     opportunities.screen,
+    service_requests.screen,
     orders.screen,
     processes.screen,
+    requests.screen,
     settings.screen,
     settlement.screen,
     sign_in.screen,
+    substitutions.screen,
     tasks.screen,
 )

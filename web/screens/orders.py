@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 
 from handlers.lateness import FindLateness, GetOrderClocks
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
+from handlers.request_views import FindRequestsOfOrder
 from handlers.settlement_views import GetOrderSettlement
 from web.current import run
 
@@ -37,5 +38,6 @@ def show(no: str) -> str:
         order=order,
         clocks=run(GetOrderClocks(no)),
         settlement=run(GetOrderSettlement(no)),
+        requests=run(FindRequestsOfOrder(no)),
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
     )

@@ -13,6 +13,9 @@ from handlers.cards import OrderPage
 from handlers.lateness import FindLateness
 from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
+from handlers.request_cards import RequestPage
+from handlers.request_views import GetPartRequest
+from handlers.service_request_views import GetServiceRequest, ServiceRequestPage
 from web import forms, uploads
 from web.current import now, run
 from web.form_fields import fields_of, summary_of
@@ -207,6 +210,8 @@ def _page(
         task=task,
         order=_order_of(task),
         opportunity=_opportunity_of(task),
+        part_request=_request_of(task),
+        service_request=_service_request_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         has_files=uploads.has_files(fields),
@@ -222,6 +227,19 @@ def _page(
     )
 
 
+def _request_of(task: TaskView) -> RequestPage | None:
+    """Find the part request that a form is about, to show what it is judged by."""
+    values = task.form.values if task.form else {}
+    number = values.get("request_no")
+    if not isinstance(number, str):
+        return None
+    try:
+        return run(GetPartRequest(number))
+    except NotFoundError:
+        # Somebody who helps with one question, and sees nothing else.
+        return None
+
+
 def _opportunity_of(task: TaskView) -> OpportunityPage | None:
     if not (task.task.order_no or "").startswith("OP-"):
         return None
@@ -232,8 +250,17 @@ def _opportunity_of(task: TaskView) -> OpportunityPage | None:
         return None
 
 
+def _service_request_of(task: TaskView) -> ServiceRequestPage | None:
+    if not (task.task.order_no or "").startswith("SR-"):
+        return None
+    try:
+        return run(GetServiceRequest(str(task.task.order_no)))
+    except (ForbiddenError, NotFoundError):
+        return None
+
+
 def _order_of(task: TaskView) -> OrderPage | None:
-    if task.task.order_no is None or task.task.order_no.startswith("OP-"):
+    if task.task.order_no is None or task.task.order_no.startswith(("OP-", "SR-")):
         return None
     try:
         return run(GetDispatchOrder(task.task.order_no))
