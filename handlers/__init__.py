@@ -15,6 +15,7 @@ from handlers import (
     follow_ups,
     lookups,
     machine_checks,
+    maintenance_lookups,
     opportunity_lookups,
     opportunity_operations,
     order_calls,
@@ -37,6 +38,7 @@ from handlers import (
     warranty,
 )
 from handlers.imports import IMPORTS
+from handlers.maintenance_operations import OPERATIONS as MAINTENANCE
 from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.roles import ROLES, takes_over
@@ -155,6 +157,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
     **SETTLEMENT,
+    **MAINTENANCE,
     **opportunity_operations.OPERATIONS,
     **request_operations.OPERATIONS,
     **sale_operations.OPERATIONS,
@@ -195,6 +198,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             **sale_lookups.FACTS,
             **service_request_lookups.FACTS,
             **settlement_lookups.FACTS,
+            **maintenance_lookups.FACTS,
         },
         lines={
             **lookups.LINES,
@@ -202,6 +206,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             **request_lookups.LINES,
             **sale_lookups.LINES,
             **settlement_lookups.LINES,
+            **maintenance_lookups.LINES,
         },
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),

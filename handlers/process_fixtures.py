@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from handlers import (
     loan_slips,
+    maintenance_fixtures,
     registration,
     sale_fixtures,
     settlement_fixtures,
@@ -185,4 +186,5 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     "shipment": shipment,
     "stock": stock,
     **settlement_fixtures.FIXTURES,
+    **maintenance_fixtures.FIXTURES,
 }

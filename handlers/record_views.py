@@ -28,5 +28,6 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "moves": RecordView("stock_move"),
     "writeoff": RecordView("writeoff", {"line_id": "line_id"}),
     "batch": RecordView("old_part_batch", {"id": "batch_id"}),
+    "service": RecordView("maintenance_service", {"id": "service_id"}),
     "old_parts": RecordView("old_part", {"batch_id": "batch_id"}),
 }

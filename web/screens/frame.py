@@ -75,6 +75,11 @@ def _navigation() -> list[Target]:
             Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
         )
     targets.append(
+        Target(
+            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
+        )
+    )
+    targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
     if may_publish(actor()):

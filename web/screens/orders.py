@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from handlers.lateness import FindLateness, GetOrderClocks
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.request_views import FindRequestsOfOrder
+from handlers.settlement_views import GetOrderSettlement
 from handlers.slip_views import GetPartsChain
 from handlers.stock_views import may_see_stock
 from web.current import actor, run
@@ -38,6 +39,7 @@ def show(no: str) -> str:
         "orders/show.html",
         order=order,
         clocks=run(GetOrderClocks(no)),
+        settlement=run(GetOrderSettlement(no)),
         requests=run(FindRequestsOfOrder(no)),
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
         chain=run(GetPartsChain(no)),
