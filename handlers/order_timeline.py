@@ -1,8 +1,9 @@
 """What happened to an order: every step with its person and its times."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from handlers import naming
+from handlers import evidence, naming
 from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
 from handlers.naming import People
 from storage.base import dump_json
@@ -156,9 +157,19 @@ def _live_entries(context: Context, instance: ProcessInstance) -> list[TimelineE
         key=lambda task: task.id,
     )
     people = naming.people(context, _mentioned(instance, tasks, operations))
+    files = evidence.cards_by_task(context, instance.id)
     return [
-        *_edges(instance, elements, people, "startEvent"),
-        *(_task_entry(context, task, operations, people) for task in tasks),
+        *(
+            replace(entry, files=files.get(None, ()))
+            for entry in _edges(instance, elements, people, "startEvent")
+        ),
+        *(
+            replace(
+                _task_entry(context, task, operations, people),
+                files=files.get(task.id, ()),
+            )
+            for task in tasks
+        ),
         *_event_entries(operations, people),
         *_decision_entries(context, instance),
         *_edges(instance, elements, people, "endEvent"),

@@ -23,4 +23,7 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "reservations": RecordView("reservation"),
     "stock": RecordView("stock_balance"),
     "moves": RecordView("stock_move"),
+    "writeoff": RecordView("writeoff", {"line_id": "line_id"}),
+    "batch": RecordView("old_part_batch", {"id": "batch_id"}),
+    "old_parts": RecordView("old_part", {"batch_id": "batch_id"}),
 }

@@ -140,6 +140,11 @@ class Identities:
             )
         )
 
+    def of_unit(self, unit_code: str) -> list[str]:
+        """List the logins of everybody in a unit."""
+        query = select(User.login).where(User.unit_code == unit_code)
+        return list(self._session.scalars(query.order_by(User.login)))
+
     def record_attempt(self, login: str, at: datetime, *, succeeded: bool) -> None:
         """Remember that somebody tried to sign in."""
         self._session.add(LoginAttempt(login=login, at=at, succeeded=succeeded))

@@ -180,6 +180,16 @@ class UserTasks:
             )
         )
 
+    def of_instance(self, process_instance_id: int) -> list[UserTask]:
+        """List the tasks of a process instance, open or not."""
+        return list(
+            self._session.scalars(
+                select(UserTask)
+                .where(UserTask.process_instance_id == process_instance_id)
+                .order_by(UserTask.id)
+            )
+        )
+
     def open_of(self, task_ids: Collection[int]) -> list[UserTask]:
         """List those of some tasks that are open."""
         return list(

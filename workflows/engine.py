@@ -130,6 +130,8 @@ class ServiceTask:
 Handler = Callable[..., Mapping[str, object]]
 OptionLookup = Callable[..., Iterable[Option]]
 FactLookup = Callable[..., Mapping[str, object]]
+#: Each line has its id as ``line``, and what is shown or prefilled.
+LineLookup = Callable[..., Iterable[Mapping[str, object]]]
 #: Gets the context of the command and the columns of the task list.
 DueDate = Callable[["Context", Mapping[str, object]], datetime | None]
 
@@ -161,9 +163,9 @@ class Recurring:
 class Business:
     """What the engine needs from the business built on it.
 
-    Lookups are called with the context and the arguments of the form's
-    ``x-ref`` or ``x-facts``; option lookups also with ``text``, what the person
-    has typed so far ("" for everything).
+    Lookups are called with the context and the arguments of the form's ``x-ref``,
+    ``x-facts`` or ``x-rows``; option lookups also with ``text``, what the person has
+    typed so far ("" for everything).
     """
 
     operations: Mapping[str, Operation]
@@ -172,6 +174,8 @@ class Business:
     #: What ``sla:<name>`` means as the due date of a user task.
     due_dates: Mapping[str, DueDate] = field(default_factory=dict)
     recurring: Mapping[str, Recurring] = field(default_factory=dict)
+    #: The lines of rows that are fixed (``x-rows``).
+    lines: Mapping[str, LineLookup] = field(default_factory=dict)
 
 
 class Command(ABC, Generic[R]):

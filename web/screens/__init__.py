@@ -1,6 +1,7 @@
 """One module for each screen."""
 
 from web.screens import (
+    files,
     frame,
     front_desk,
     health,
@@ -19,6 +20,7 @@ from web.screens import (
 )
 
 ALL = (
+    files.screen,
     frame.screen,
     front_desk.screen,
     health.screen,

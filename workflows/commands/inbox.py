@@ -18,7 +18,7 @@ from workflows.authorization import (
     may_see,
     may_work,
 )
-from workflows.commands.forms import FormView, form_scope, view_form
+from workflows.commands.forms import FormView, form_scope, view_form, with_uploads
 from workflows.commands.user_tasks import colleagues, no_task
 from workflows.deployed import source_of
 from workflows.engine import Command, Context
@@ -186,8 +186,10 @@ class GetUserTask(Command[TaskView]):
         if found is None:
             return None
         form, scope = found
-        values = task.draft if self.values is None else self.values
-        return view_form(form, scope, values)
+        if self.values is not None:
+            return view_form(form, scope, self.values)
+        values = form.initial(scope) if task.draft is None else task.draft
+        return view_form(form, scope, with_uploads(context, form, values, task.id))
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ def _form_of(context: Context, task: UserTask) -> tuple[Form, FormScope] | None:
     instance = context.store.process_instances.get(task.process_instance_id)
     assert instance is not None
     execution = resume(context, instance).execution
-    return form, form_scope(context, execution.variables(task.token_id))
+    return form, form_scope(context, execution.variables(task.token_id), task.id)
 
 
 def task_rows(context: Context, tasks: Iterable[UserTask]) -> Iterable[TaskRow]:

@@ -14,7 +14,7 @@ from workflows.authorization import (
     may_hand_over,
     may_work,
 )
-from workflows.commands.forms import form_scope
+from workflows.commands.forms import form_scope, submit_files
 from workflows.deployed import source_of
 from workflows.engine import Command, Context
 from workflows.errors import (
@@ -187,10 +187,12 @@ class CompleteUserTask(Command[Progress]):
         if task.form_key is None:
             return {}
         form = source_of(context, task.definition_id).forms[task.form_key]
-        scope = form_scope(context, running.execution.variables(task.token_id))
+        variables = running.execution.variables(task.token_id)
+        scope = form_scope(context, variables, task.id)
         clean, problems = form.check(dict(self.values), scope)
         if problems:
             raise InvalidFormError(problems)
+        submit_files(context, form, clean)
         return clean
 
 

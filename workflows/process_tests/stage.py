@@ -62,6 +62,13 @@ class Stage:
         while run_due(self.engine):
             pass
         self.footprints.keep()
+        if not self.instance_id:
+            self.instance_id = self._begun()
+
+    def _begun(self) -> int:
+        """Find the instance that a record or a message has started by itself."""
+        found = [one.id for one in self.instances() if one.process == self.process]
+        return found[-1] if found else 0
 
     def pass_time(self, until: datetime) -> None:
         """Let time pass; what becomes due on the way happens at its time."""
