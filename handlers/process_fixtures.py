@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers import loan_slips, registration, settlement_fixtures, stock_lines
+from handlers.arguments import rows_of
 from handlers.stock import place
+from handlers.stock_finding import find_sources
 from storage.customers import Customer
 from storage.identities import UserRole
 from storage.stock import StockKey, StockMove
@@ -78,7 +80,9 @@ def loan_slip(
         doc_no="PR-0001",
         lines=[{"part_no": part_no, "qty": qty}],
     )
-    stock_lines.reserve(task, order_id=order_id)
+    found = rows_of(find_sources(task, order_id=order_id)["candidates"])
+    ranks = [1 if row["place"] == "hq" else 0 for row in found]
+    stock_lines.reserve(task, order_id=order_id, candidates=found, ranks=ranks)
     slip = {"opinion": "保内更换主泵"}
     return loan_slips.write_slip(task, order_id=order_id, slip=slip)
 
