@@ -15,10 +15,11 @@ from handlers import (
     sale_fixtures,
     settlement_fixtures,
     shipping,
-    stock_finding,
     stock_lines,
 )
+from handlers.arguments import rows_of
 from handlers.stock import place
+from handlers.stock_finding import find_sources
 from storage.customers import Customer
 from storage.identities import UserRole
 from storage.loan_slips import Signature
@@ -91,10 +92,9 @@ def loan_slip(
         doc_no="PR-0001",
         lines=[{"part_no": part_no, "qty": qty}],
     )
-    found: Any = stock_finding.find_sources(task, order_id=order_id)["candidates"]
-    stock_lines.reserve(
-        task, order_id=order_id, candidates=found, ranks=[1] * len(found)
-    )
+    found = rows_of(find_sources(task, order_id=order_id)["candidates"])
+    ranks = [1 if row["place"] == "hq" else 0 for row in found]
+    stock_lines.reserve(task, order_id=order_id, candidates=found, ranks=ranks)
     slip = {"opinion": "保内更换主泵"}
     return loan_slips.write_slip(task, order_id=order_id, slip=slip)
 
