@@ -7,7 +7,13 @@ these, every operation that diagrams call can be used.
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import loan_slips, registration, settlement_fixtures, stock_lines
+from handlers import (
+    loan_slips,
+    registration,
+    request_fixtures,
+    settlement_fixtures,
+    stock_lines,
+)
 from handlers.stock import place
 from storage.customers import Customer
 from storage.identities import UserRole
@@ -113,5 +119,6 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     "loan_slip": loan_slip,
     "role": role,
     "stock": stock,
+    **request_fixtures.FIXTURES,
     **settlement_fixtures.FIXTURES,
 }
