@@ -9,19 +9,26 @@ import inspect
 
 from handlers import (
     clocks,
+    delivery_lookups,
     dispatch,
     engineers,
     follow_ups,
     lookups,
+    machine_checks,
     opportunity_lookups,
     opportunity_operations,
+    order_calls,
+    order_exceptions,
+    order_withdrawal,
     outside_calls,
     predictions,
     registration,
     request_lookups,
     request_operations,
     settlement_lookups,
+    unit_offers,
     units,
+    visit_changes,
     visits,
     warranty,
 )
@@ -55,6 +62,10 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "dispatch.assign_unit": (units.assign_unit, "派给网点，等待接单。"),
     "dispatch.accept_order": (units.accept_order, "网点接单并承诺到达时间。"),
     "dispatch.refuse_order": (units.refuse_order, "网点退回总部并说明原因。"),
+    "dispatch.offer_next_unit": (
+        unit_offers.offer_next_unit,
+        "网点逾期未接单，告知总部下一个网点。",
+    ),
     "dispatch.rank_engineers": (
         engineers.rank_engineers,
         "统计网点可派的工程师。",
@@ -64,12 +75,44 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         "按流程中的决定更改派工单状态。",
     ),
     "dispatch.reopen_order": (dispatch.reopen_order, "客户不满意，退回诊断。"),
+    "dispatch.withdraw": (
+        order_withdrawal.withdraw,
+        "撤回派工单，告知网点和工程师。",
+    ),
+    "dispatch.record_call": (
+        order_calls.record_call,
+        "登记客户再次来电，优先级提高一级。",
+    ),
+    "dispatch.record_exception": (
+        order_exceptions.record_exception,
+        "登记异常处理的决定。",
+    ),
+    "machines.verify_machine": (
+        machine_checks.verify_machine,
+        "核实客户报来的整机。",
+    ),
     "dispatch.close_order": (dispatch.close_order, "关闭派工单。"),
     "visits.plan_visit": (visits.plan_visit, "派本网点工程师上门。"),
     "visits.record_contact": (visits.record_contact, "记录预约客户的结果。"),
     "visits.record_arrival": (
         visits.record_arrival,
         "记录出发、到达时间与小时数。",
+    ),
+    "visits.record_resolution": (
+        visit_changes.record_resolution,
+        "登记联系不上时前台的处理，重新计算联系次数。",
+    ),
+    "visits.record_reassignment": (
+        visit_changes.record_reassignment,
+        "登记改派，保留原工程师的时间。",
+    ),
+    "visits.continue_visit": (
+        visit_changes.continue_visit,
+        "工程师仍在现场，接着安装。",
+    ),
+    "visits.tell_supervisor": (
+        visit_changes.tell_supervisor,
+        "告知服务主管：逾时未出发，或未登记结果。",
     ),
     "visits.post_visit": (
         visits.post_visit,
@@ -86,6 +129,14 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "dispatch.record_warranty": (
         warranty.record_warranty,
         "登记质保判定的结果和依据。",
+    ),
+    "follow_ups.draw_follow_up": (
+        follow_ups.draw_follow_up,
+        "决定是否回访：上门的全部，电话解决的抽五分之一。",
+    ),
+    "follow_ups.mark_unreachable": (
+        follow_ups.mark_unreachable,
+        "注明联系不上客户。",
     ),
     "mail.send": (outside_calls.send_mail, "发送邮件,可发给多个地址。"),
     "webhook.call": (
@@ -116,10 +167,14 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
         facts=lookups.FACTS
         | opportunity_lookups.FACTS
         | request_lookups.FACTS
-        | settlement_lookups.FACTS,
+        | settlement_lookups.FACTS
+        | delivery_lookups.FACTS,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
-        lines=lookups.LINES | request_lookups.LINES | settlement_lookups.LINES,
+        lines=lookups.LINES
+        | request_lookups.LINES
+        | delivery_lookups.LINES
+        | settlement_lookups.LINES,
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from handlers.evidence import CleanUpUploads
 from handlers.outside_calls import queue_notification
 from handlers.overdue import NotifyOverdue
-from handlers.stock_lines import ExpireReservations
+from handlers.stock_expiry import ExpireReservations
+from handlers.stock_missing import TellLongWaits
 from storage.contents import Contents
 from workflows.commands.recurring import CleanUpMessages
 from workflows.engine import Command, Context, Recurring
@@ -32,5 +33,6 @@ def recurring(
         "clean up messages": Recurring(CleanUpMessages, "R/PT1H"),
         "clean up uploads": Recurring(lambda: CleanUpUploads(contents), "R/PT1H"),
         "expire reservations": Recurring(ExpireReservations, "R/PT10M"),
+        "tell long waits": Recurring(TellLongWaits, "R/PT1H"),
         "tell overdue": Recurring(lambda: TellOverdue(mail), "R/PT1M"),
     }

@@ -144,6 +144,15 @@ class Customers:
             )
         )
 
+    def with_contacts(self) -> list[tuple[Customer, Contact]]:
+        """List the customers with the people there."""
+        rows = self._session.execute(
+            select(Customer, Contact)
+            .join(Contact, Contact.customer_id == Customer.id)
+            .order_by(Contact.id)
+        )
+        return [(customer, contact) for customer, contact in rows]
+
     def contacts(self, customer_id: int) -> list[Contact]:
         """List the people at a customer."""
         return list(

@@ -1,7 +1,6 @@
 """The ``paigong`` command."""
 
 import logging
-import secrets
 import signal
 import sys
 import time
@@ -17,7 +16,7 @@ import structlog
 import waitress
 
 import bpmn
-from handlers import demo, mail
+from handlers import mail
 from handlers.calendars import PutCalendars
 from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
@@ -30,6 +29,7 @@ from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, DatabaseUnavailableError, open_database
 from web import cli_events, upkeep
 from web.app import build_callers, build_engine, build_mailer, create_app
+from web.cli_demo import profile_option, seed
 from web.cli_options import locale_option
 from web.cli_process_tests import process_tests
 from web.metrics import Health
@@ -40,8 +40,7 @@ from workflows.commands.definitions import (
     GetProcessDefinition,
     Lint,
 )
-from workflows.commands.identities import hash_password
-from workflows.commands.installation import HasUsers, OpenDemo, PutRoles
+from workflows.commands.installation import HasUsers, PutRoles
 from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
 from workflows.errors import EngineError, Text, UnavailableError
@@ -71,12 +70,13 @@ def main(context: click.Context) -> None:
 
 @main.command()
 @click.option("--demo/--no-demo", default=True, help="Seed the demo company.")
-def set_up(*, demo: bool) -> None:
+@profile_option
+def set_up(profile: str, *, demo: bool) -> None:
     """Migrate the database, deploy bpmn/ and, on first start, seed the demo."""
     settings = Settings.from_environment()
-    file = settings.database_file
+    file, wanted = settings.database_file, profile if demo else None
     if file is None or file.exists():
-        _bring_up_to_date(open_database(settings.database_url), demo=demo)
+        _bring_up_to_date(open_database(settings.database_url), settings, wanted)
         return
     # Built aside and put in place when complete: a first start that is
     # interrupted leaves nothing half done.
@@ -84,7 +84,7 @@ def set_up(*, demo: bool) -> None:
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)
     database = open_database(f"sqlite:///{part}")
-    _bring_up_to_date(database, demo=demo)
+    _bring_up_to_date(database, settings, wanted)
     database.dispose()  # closing the last connection empties the write-ahead log
     part.replace(file)
 
@@ -302,25 +302,15 @@ def prepare(engine: Engine) -> None:
     engine.run(ArmRecurring(), actor=SYSTEM)
 
 
-def seed(database: Database) -> None:
-    """Fill an empty, prepared database with the demo company."""
-    password = secrets.token_urlsafe(9)
-    demo.seed_demo(
-        lambda clock: build_engine(database, clock),
-        as_of=datetime.now(UTC),
-        password_hash=hash_password(password),
-    )
-    build_engine(database).run(OpenDemo(password), actor=SYSTEM)
-    click.echo(f"Demo company seeded. Password of every demo account: {password}")
-
-
-def _bring_up_to_date(database: Database, *, demo: bool) -> None:
+def _bring_up_to_date(
+    database: Database, settings: Settings, profile: str | None
+) -> None:
     started = time.monotonic()
     migrate_tables(database)
     engine = build_engine(database)
     prepare(engine)
-    if demo and not engine.run(HasUsers(), actor=SYSTEM):
-        seed(database)
+    if profile is not None and not engine.run(HasUsers(), actor=SYSTEM):
+        seed(database, settings.data, profile, datetime.now(UTC))
         click.echo(f"First start took {time.monotonic() - started:.1f} s.")
 
 

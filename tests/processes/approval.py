@@ -10,7 +10,7 @@ from tests.diagrams import call, diagram, end, start, user_task
 from tests.processes.conftest import Walk
 from workflows.commands.definitions import Deploy
 from workflows.commands.inbox import GetUserTask
-from workflows.commands.interventions import GetProcessInstance
+from workflows.commands.interventions import CancelProcessInstance, GetProcessInstance
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.uploads import KeepTaskUpload, NewFile
 from workflows.commands.user_tasks import CompleteUserTask
@@ -72,8 +72,10 @@ class Asking(Walk):
         return self.visit("need_parts", machine_running=False)
 
     def begin(self, **changes: object) -> Self:
-        """Start the approval, as the dispatch order does."""
+        """Start the approval, as the dispatch order does, but without the order."""
         page = self.page
+        cancel = CancelProcessInstance(self.instance_id, "只走审批")
+        self.engine.run(cancel, actor=self.actor("admin"))
         self.values = {
             "order_id": page.id,
             "order_no": self.no,
