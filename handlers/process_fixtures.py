@@ -12,6 +12,7 @@ from handlers import (
     loan_slips,
     maintenance_fixtures,
     registration,
+    request_fixtures,
     sale_fixtures,
     settlement_fixtures,
     shipping,
@@ -185,6 +186,7 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     "setting": setting,
     "shipment": shipment,
     "stock": stock,
+    **request_fixtures.FIXTURES,
     **settlement_fixtures.FIXTURES,
     **maintenance_fixtures.FIXTURES,
 }
