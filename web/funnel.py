@@ -6,7 +6,7 @@ beyond their limit have another shape and their name, not only another colour.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers.padding_report import UnitStanding
@@ -17,6 +17,7 @@ HEIGHT: Final = 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 20, 52
 _STEPS: Final = 40
 _ROUND: Final = 10
+_NAME_HEIGHT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class Mark:
     kind: str
     name: Text
     says: str
-    #: On which side of the mark its name stands.
+    #: On which side of the mark its name stands, and how far below the middle.
     anchor: str
+    name_y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def funnel(units: Sequence[UnitStanding]) -> Funnel | None:
     upper = [(x(n), y(1 + spread / math.sqrt(n))) for n in counts]
     lower = [(x(n), y(max(1 - spread / math.sqrt(n), 0))) for n in counts]
     return Funnel(
-        marks=tuple(_mark(unit, x(unit.n), y(unit.index)) for unit in known),
+        marks=_apart([_mark(unit, x(unit.n), y(unit.index)) for unit in known]),
         upper=_path(upper),
         lower=_path(lower),
         columns=tuple(
@@ -102,6 +104,19 @@ def _mark(unit: UnitStanding, x: float, y: float) -> Mark:
         f"{unit.index:.2f} (n = {unit.n})",
         "end" if x > WIDTH / 2 else "start",
     )
+
+
+def _apart(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Move names that would stand on top of each other below each other."""
+    placed, free = [], -math.inf
+    for mark in sorted(marks, key=lambda one: one.y):
+        if mark.kind == "above":
+            at = max(mark.y, free)
+            free = at + _NAME_HEIGHT
+            placed.append(replace(mark, name_y=round(at - mark.y + 6, 1)))
+        else:
+            placed.append(mark)
+    return tuple(placed)
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
