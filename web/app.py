@@ -9,6 +9,7 @@ from handlers import business
 from handlers.mail import Mailer, SmtpMailer
 from handlers.outside_calls import callers
 from handlers.webhooks import Webhooks
+from storage.contents import Contents
 from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security
 from web.api import engine_rest
@@ -32,6 +33,7 @@ def create_app(
     )
     app.extensions["engine"] = engine
     app.extensions["health"] = health or Health()
+    app.extensions["contents"] = Contents(settings.contents)
     app.config["METRICS_TOKEN"] = settings.metrics_token
     i18n.init_app(app)
     security.init_app(app)
@@ -43,17 +45,28 @@ def create_app(
     return app
 
 
+def create_health_app(engine: Engine, settings: Settings, health: Health) -> Flask:
+    """Build what answers those who watch a worker, and nobody else."""
+    app = Flask(__name__, static_folder=None)
+    app.extensions["engine"] = engine
+    app.extensions["health"] = health
+    app.config["METRICS_TOKEN"] = settings.metrics_token
+    app.register_blueprint(screens.health.screen)
+    return app
+
+
 def build_engine(
     database: Database,
     clock: Callable[[], datetime] | None = None,
     observer: Observer = nobody,
     *,
     mail: bool = False,
+    contents: Contents | None = None,
 ) -> Engine:
     """Build an engine on a database; without a clock it runs on real time."""
     return Engine(
         unit_of_work_factory(database),
-        business(mail=mail),
+        business(mail=mail, contents=contents),
         clock or (lambda: datetime.now(UTC)),
         observer,
     )

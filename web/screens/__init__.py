@@ -1,6 +1,8 @@
 """One module for each screen."""
 
 from web.screens import (
+    bulk,
+    files,
     frame,
     front_desk,
     health,
@@ -12,13 +14,18 @@ from web.screens import (
     orders,
     processes,
     reports,
+    requests,
+    service_requests,
     settings,
     sign_in,
+    substitutions,
     suggestions,
     tasks,
 )
 
 ALL = (
+    bulk.screen,
+    files.screen,
     frame.screen,
     front_desk.screen,
     health.screen,
@@ -28,10 +35,13 @@ ALL = (
     suggestions.screen,
     operations.screen,
     opportunities.screen,
+    service_requests.screen,
     orders.screen,
     processes.screen,
     reports.screen,
+    requests.screen,
     settings.screen,
     sign_in.screen,
+    substitutions.screen,
     tasks.screen,
 )

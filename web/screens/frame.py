@@ -1,5 +1,6 @@
 """What surrounds every page: navigation, account menu, what waits."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
 from handlers.padding_report import may_see_padding
 from handlers.roles import ROLES
+from handlers.service_request_lookups import may_see_any as may_see_requests
 from handlers.today import may_see_today
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
@@ -66,15 +68,7 @@ def _navigation() -> list[Target]:
     targets.append(
         Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
     )
-    if may_see_any(actor()):
-        targets.append(
-            Target(
-                ("opportunities",),
-                "opportunities.index",
-                "bulb",
-                gettext("Opportunities"),
-            )
-        )
+    targets += _about_customers()
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
@@ -82,7 +76,7 @@ def _navigation() -> list[Target]:
     if may_publish(actor()):
         targets.append(
             Target(
-                ("operations",),
+                ("operations", "bulk"),
                 "operations.index",
                 "engine",
                 gettext("Operations"),
@@ -100,6 +94,20 @@ def _reports() -> list[Target]:
         return []
     name = gettext("Reports")
     return [Target(("reports",), "reports.today", "report-analytics", name)]
+
+
+def _about_customers() -> Iterator[Target]:
+    if may_see_any(actor()):
+        yield Target(
+            ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
+        )
+    if may_see_requests(actor()):
+        yield Target(
+            ("service_requests",),
+            "service_requests.index",
+            "message-circle",
+            gettext("Service requests"),
+        )
 
 
 def _waiting() -> TaskCounts:
