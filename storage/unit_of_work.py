@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from storage.base import dump_json, load_json
+from storage.boards import Boards
 from storage.bulk import Bulk
 from storage.calendars import Calendars
 from storage.customers import Customers
@@ -94,6 +95,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    boards = _kept(Boards)
     bulk = _kept(Bulk)
     calendars = _kept(Calendars)
     customers = _kept(Customers)
