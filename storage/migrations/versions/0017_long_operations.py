@@ -8,7 +8,7 @@ from alembic import op
 from storage.base import JsonValue, UtcDateTime
 
 revision: str = "0017"
-down_revision: str | None = "0008"
+down_revision: str | None = "0016"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
