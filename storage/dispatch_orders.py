@@ -178,7 +178,7 @@ class DispatchOrders:
         self._session.flush()
 
     def of_source(self, source_no: str) -> list[DispatchOrder]:
-        """List the orders that came from something else, such as SR-2026-000007."""
+        """List the orders that came of something else: a request, a service."""
         return list(
             self._session.scalars(
                 select(DispatchOrder)
@@ -233,16 +233,6 @@ class DispatchOrders:
                 select(UnitRefusal)
                 .where(UnitRefusal.order_id == order_id)
                 .order_by(UnitRefusal.id)
-            )
-        )
-
-    def of_source(self, source_no: str) -> list[DispatchOrder]:
-        """List the orders that came out of a request or a service."""
-        return list(
-            self._session.scalars(
-                select(DispatchOrder)
-                .where(DispatchOrder.source_no == source_no)
-                .order_by(DispatchOrder.id)
             )
         )
 

@@ -191,7 +191,7 @@ class Maintenance:
     def _found(
         self, query: Select[Any, Any, Any] | Select[Any], wanted: ServiceFilter
     ) -> Any:  # noqa: ANN401 (a query of any columns)
-        conditions = []
+        conditions: list[ColumnElement[bool]] = []
         if wanted.scope.units is not None:
             conditions.append(Machine.owner_unit.in_(sorted(wanted.scope.units)))
         if wanted.open is not None:
