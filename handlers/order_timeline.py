@@ -11,6 +11,7 @@ from storage.dispatch_orders import DispatchOrder
 from storage.history import ElementInstance, Operation
 from storage.opportunities import Opportunity
 from storage.process_instances import ProcessInstance
+from storage.service_requests import ServiceRequest
 from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from storage.visits import FollowUp, Visit
 from workflows import names
@@ -63,7 +64,7 @@ def live_timeline(
 
 
 def open_tasks(
-    context: Context, order: DispatchOrder | Opportunity
+    context: Context, order: DispatchOrder | Opportunity | ServiceRequest
 ) -> tuple[OpenTask, ...]:
     """List what waits for somebody."""
     if order.process_instance_id is None:
@@ -76,7 +77,7 @@ def open_tasks(
 
 
 def places(
-    context: Context, order: DispatchOrder | Opportunity
+    context: Context, order: DispatchOrder | Opportunity | ServiceRequest
 ) -> tuple[DiagramPlace, ...]:
     """Tell where the tokens are and what they passed, diagram by diagram."""
     if order.process_instance_id is None:

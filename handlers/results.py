@@ -5,6 +5,8 @@ from typing import Final
 from handlers import (
     opportunity_operations,
     request_operations,
+    sale_operations,
+    service_requests,
     settlement_operations,
     stock_operations,
 )
@@ -48,6 +50,8 @@ _NAMES: Final = {
     **opportunity_operations.RESULTS,
     **request_operations.RESULTS,
     **settlement_operations.RESULTS,
+    **sale_operations.RESULTS,
+    **service_requests.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.

@@ -202,6 +202,12 @@ CLOCKS: dict[str, Clock] = {
     "lead_conclusion": Clock(
         Text("开发结果", "Opportunity concluded"), (), "concluded"
     ),
+    "request_assignment": Clock(
+        Text("分配服务请求", "Service request assigned"), (), "assigned"
+    ),
+    "request_feedback": Clock(
+        Text("处理后反馈", "Customer told of the result"), (), "fed_back"
+    ),
 }
 
 _MIN, _H, _D, _WH, _WD = UNITS
@@ -227,4 +233,6 @@ DEFAULTS: dict[str, tuple[Duration, Duration, Duration]] = {
     "lead_acceptance": (Duration(1, _WD), Duration(1, _WD), Duration(1, _WD)),
     "lead_plan": (Duration(3, _WD), Duration(3, _WD), Duration(3, _WD)),
     "lead_conclusion": (Duration(2, _WD), Duration(2, _WD), Duration(2, _WD)),
+    "request_assignment": (Duration(4, _WH), Duration(4, _WH), Duration(4, _WH)),
+    "request_feedback": (Duration(2, _WD), Duration(2, _WD), Duration(2, _WD)),
 }

@@ -1,13 +1,15 @@
 """The shell command that runs the tests of processes."""
 
 import json
+import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 import click
+import structlog
 
 from storage.trial_databases import trial_databases
 from web.cli_options import locale_option
@@ -44,28 +46,48 @@ def process_tests(
         paths: tuple[str, ...], database: str | None, locale: str, *, as_json: bool
     ) -> None:
         """Run the *.test.yaml files of folders, by default those of the product."""
+        _be_quiet()
         places = paths or (str(bundled),)
         resources = read_resources(tuple(_folders(places)))
-        try:
+        with _refusals(locale):
             results = run_test_files(find(places), resources, prepare, database)
-        except InvalidDeploymentError as error:
-            for finding in error.findings:
-                click.echo(finding.render(locale), err=True)
-            raise click.ClickException(error.sentence(locale)) from None
-        except EngineError as error:
-            raise click.ClickException(error.sentence(locale)) from None
         if not results:
             raise click.ClickException(_NONE.get(locale))
-        if as_json:
-            told = report.as_json(results, locale)
-            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-        else:
-            for line in report.lines(results, locale):
-                click.echo(line)
-        if not all(result.passed for result in results):
-            sys.exit(1)
+        _tell(results, locale, as_json=as_json)
 
     return test_process
+
+
+def _be_quiet() -> None:
+    """Log nothing: what is refused on purpose, or fails, is told by the cases."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
+    )
+
+
+@contextmanager
+def _refusals(locale: str) -> Iterator[None]:
+    """Say what is wrong with files that cannot be read or deployed."""
+    try:
+        yield
+    except InvalidDeploymentError as error:
+        for finding in error.findings:
+            click.echo(finding.render(locale), err=True)
+        raise click.ClickException(error.sentence(locale)) from None
+    except EngineError as error:
+        raise click.ClickException(error.sentence(locale)) from None
+
+
+def _tell(results: Sequence[FileResult], locale: str, *, as_json: bool) -> None:
+    """Say how the files ended; end with exit code 1 if one has failed."""
+    if as_json:
+        told = report.as_json(results, locale)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for line in report.lines(results, locale):
+            click.echo(line)
+    if not all(result.passed for result in results):
+        sys.exit(1)
 
 
 def run_test_files(

@@ -11,7 +11,17 @@ from storage.organisation import OrgUnit
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from workflows.commands.definitions import Deploy
-from workflows.engine import SYSTEM, Actor, Business, Engine, Operation, ServiceTask
+from workflows.commands.migration import MIGRATE
+from workflows.commands.reassigning import REASSIGN
+from workflows.engine import (
+    SYSTEM,
+    Actor,
+    Business,
+    Engine,
+    Operation,
+    ServiceTask,
+    Watch,
+)
 from workflows.errors import BpmnError, Text
 from workflows.models.forms import Option
 
@@ -45,11 +55,13 @@ BUSINESS = Business(
         ]
     },
     facts={"limits": lambda _context, *, size: {"most": size}},
+    long_operations={"reassign": REASSIGN, "migrate": MIGRATE},
     due_dates={
         "lunch": lambda context, columns: (
             context.now + timedelta(hours=int(str(columns["priority"])))
         )
     },
+    superiors={"storekeeper": ("clerk",), "clerk": ("boss",)},
 )
 PEOPLE = {
     "alice": ("clerk", None),
@@ -66,7 +78,9 @@ def engine(sqlite: Database, clock: Clock) -> Engine:
     return make_engine(sqlite, clock)
 
 
-def make_engine(database: Database, clock: Callable[[], datetime]) -> Engine:
+def make_engine(
+    database: Database, clock: Callable[[], datetime], watch: Watch | None = None
+) -> Engine:
     open_unit = unit_of_work_factory(database)
     with open_unit() as store:
         store.organisation.add(
@@ -93,7 +107,7 @@ def make_engine(database: Database, clock: Callable[[], datetime]) -> Engine:
             UserRole(login=login, role_code=role, scope_unit=unit)
             for login, (role, unit) in PEOPLE.items()
         )
-    return Engine(open_unit, BUSINESS, clock)
+    return Engine(open_unit, BUSINESS, clock, watch=watch)
 
 
 def actor(login: str) -> Actor:

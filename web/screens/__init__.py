@@ -1,6 +1,7 @@
 """One module for each screen."""
 
 from web.screens import (
+    bulk,
     files,
     frame,
     front_desk,
@@ -13,13 +14,16 @@ from web.screens import (
     orders,
     processes,
     requests,
+    service_requests,
     settings,
     sign_in,
+    substitutions,
     suggestions,
     tasks,
 )
 
 ALL = (
+    bulk.screen,
     files.screen,
     frame.screen,
     front_desk.screen,
@@ -30,10 +34,12 @@ ALL = (
     suggestions.screen,
     operations.screen,
     opportunities.screen,
+    service_requests.screen,
     orders.screen,
     processes.screen,
     requests.screen,
     settings.screen,
     sign_in.screen,
+    substitutions.screen,
     tasks.screen,
 )

@@ -15,6 +15,7 @@ from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
 from handlers.request_cards import RequestPage
 from handlers.request_views import GetPartRequest
+from handlers.service_request_views import GetServiceRequest, ServiceRequestPage
 from web import forms, uploads
 from web.current import now, run
 from web.form_fields import fields_of, summary_of
@@ -210,6 +211,7 @@ def _page(
         order=_order_of(task),
         opportunity=_opportunity_of(task),
         part_request=_request_of(task),
+        service_request=_service_request_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         has_files=uploads.has_files(fields),
@@ -248,8 +250,17 @@ def _opportunity_of(task: TaskView) -> OpportunityPage | None:
         return None
 
 
+def _service_request_of(task: TaskView) -> ServiceRequestPage | None:
+    if not (task.task.order_no or "").startswith("SR-"):
+        return None
+    try:
+        return run(GetServiceRequest(str(task.task.order_no)))
+    except (ForbiddenError, NotFoundError):
+        return None
+
+
 def _order_of(task: TaskView) -> OrderPage | None:
-    if task.task.order_no is None or task.task.order_no.startswith("OP-"):
+    if task.task.order_no is None or task.task.order_no.startswith(("OP-", "SR-")):
         return None
     try:
         return run(GetDispatchOrder(task.task.order_no))
