@@ -64,10 +64,12 @@ def test_a_correction_stays_within_the_original(asking: Approval) -> None:
 
 
 def test_only_the_unit_takes_its_request_back(asking: Approval) -> None:
+    command = WithdrawPartRequest(asking.request.no, "不要了")
+
     for login in ("ts1", "cd.eng1"):
+        actor = asking.actor(login)
         with pytest.raises(NotTheUnitError):
-            command = WithdrawPartRequest(asking.request.no, "不要了")
-            asking.engine.run(command, actor=asking.actor(login))
+            asking.engine.run(command, actor=actor)
 
     assert asking.waiting == ["review_first"]
 
@@ -87,15 +89,15 @@ def test_what_was_taken_ahead_is_not_sent_again(
     asking: Approval, company: Database
 ) -> None:
     released(asking, company)
+    command, store = TakeReleasedParts(asking.request.no), asking.actor("cd.store")
     with pytest.raises(NothingReleasedError):
-        command = TakeReleasedParts(asking.request.no)
-        asking.engine.run(command, actor=asking.actor("cd.store"))
+        asking.engine.run(command, actor=store)
 
     asking.decide("ts1", "review_first", "approve")
 
     assert asking.result["approved_lines"] == [{"part_no": "PN-0014", "qty": 1}]
     lines = asking.read(
-        lambda store: store.delivery_lines.of_order(asking.values["order_id"])
+        lambda unit: unit.delivery_lines.of_order(asking.values["order_id"])
     )
     taken = [(line.doc_no, line.delivered) for line in lines]
     assert taken == [(f"{asking.request.no}-E1", 1)]

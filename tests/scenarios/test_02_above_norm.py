@@ -1,13 +1,13 @@
 """T02: a fourth part that nobody predicted, without a photo: returned, then reduced."""
 
 from handlers.request_words import flag_text
-from storage.norms import CellCount
+from storage.norms import CellCount, PartCount
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import NOW
 from tests.processes.approval import Approval
 
 #: 112 such repairs were seen, and 3 of them needed a hose.
-_HOSE = [("PN-0013", 3, 1)]
+_HOSE = [PartCount("PN-0013", 3, 3, 1)]
 CELLS = [
     CellCount("HYD-01", "SD-22", 500, 112, _HOSE),
     CellCount("HYD-01", None, None, 112, _HOSE),
@@ -39,8 +39,8 @@ def test_the_unit_adds_it_and_learns_why_it_gets_less(
 ) -> None:
     asked(asking, company)
     photo = asking.photo("cd.store", "supplement", "lines.photo_old_part")
-    fourth = {"qty": 4, "photo_old_part": [photo]}
-    asking.supplement(*[{"qty": 1}] * 3, fourth)
+    rows: list[dict[str, object]] = [{"qty": 1}, {"qty": 1}, {"qty": 1}]
+    asking.supplement(*rows, {"qty": 4, "photo_old_part": [photo]})
     assert asking.waiting == ["review_first"]
 
     asking.decide("ts1", "review_first", "approve", "approve", "approve", REDUCED)

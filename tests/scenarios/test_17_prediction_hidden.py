@@ -8,7 +8,7 @@ from tests.scenarios.pages import visitor
 from tests.web.visitor import Visitor
 
 #: Nothing else contains this.
-SECRET = "先查主阀再查主泵"
+ADVICE = "先查主阀再查主泵"
 
 
 def pages(asking: Approval) -> list[str]:
@@ -25,24 +25,24 @@ def pages(asking: Approval) -> list[str]:
 
 
 def reading(asking: Approval, unit: Visitor) -> list[str]:
-    return [place for place in pages(asking) if SECRET in unit.get(place).text]
+    return [place for place in pages(asking) if ADVICE in unit.get(place).text]
 
 
 def test_no_page_tells_it_before(asking: Approval, tmp_path: Path) -> None:
-    asking.surveyed(("PN-0014", 1), advice=SECRET).begin()
+    asking.surveyed(("PN-0014", 1), advice=ADVICE).begin()
     unit = visitor(asking, tmp_path, "cd.store")
 
     assert reading(asking, unit) == []
-    assert SECRET in visitor(asking, tmp_path, "ts1").get(f"/orders/{asking.no}").text
+    assert ADVICE in visitor(asking, tmp_path, "ts1").get(f"/orders/{asking.no}").text
     asking.ask(asking.row("PN-0014"))
 
-    assert SECRET in unit.get(f"/orders/{asking.no}").text
+    assert ADVICE in unit.get(f"/orders/{asking.no}").text
 
 
 def test_neither_does_the_interface_for_programs(
     asking: Approval, tmp_path: Path
 ) -> None:
-    asking.surveyed(("PN-0014", 1), advice=SECRET).begin()
+    asking.surveyed(("PN-0014", 1), advice=ADVICE).begin()
     unit = visitor(asking, tmp_path, "cd.store")
     instance = asking.instance_id
 
@@ -53,5 +53,5 @@ def test_neither_does_the_interface_for_programs(
     ):
         page = unit.get(place)
 
-        assert SECRET not in page.text
+        assert ADVICE not in page.text
         assert page.status >= HTTPStatus.BAD_REQUEST, place
