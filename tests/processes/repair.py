@@ -97,3 +97,35 @@ class Repair(Approval):
             customer_informed=True,
             informed_at=self.at(hours=1),
         )
+
+    def shipped(self) -> Self:
+        """Verify, lend, sign and ship what is reserved at headquarters."""
+        shown = self.shown("shipper", "verify_hq")["rows"]
+        self.do("shipper", "verify_hq", rows=shown)
+        self.do("shipper", "write_slip", opinion="保内更换", urgent=False)
+        self.do("leader", "leader_sign", decision="sign")
+        self.do("finance", "finance_sign", decision="sign")
+        papers = {"packages": 1, "carrier": "顺丰", "waybill": "SF100"}
+        photos = [self.photo("logi", "pick_and_ship", "photos")]
+        return self.do(
+            "logi",
+            "pick_and_ship",
+            rows=self.shown("logi", "pick_and_ship")["rows"],
+            outcome="ship",
+            eta=self.at(days=2)[:10],
+            photos=photos,
+            **papers,
+        )
+
+    def recalled(self) -> Self:
+        """Have everything back as it was sent."""
+        shown: Any = self.shown("logi", "recall_shipment")["rows"]
+        rows = [
+            {
+                "line": row["line"],
+                "returned_qty": row.get("returned_qty", 1),
+                "condition": "good",
+            }
+            for row in shown
+        ]
+        return self.do("logi", "recall_shipment", rows=rows)
