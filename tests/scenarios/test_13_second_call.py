@@ -1,6 +1,7 @@
 """T13: the same machine is reported again while its order is open."""
 
 from handlers.order_calls import RecordCustomerCall
+from storage.unit_of_work import UnitOfWork
 from tests.processes.conftest import Walk
 
 
@@ -12,8 +13,7 @@ def test_a_merge_is_offered_and_the_report_is_added(order: Walk) -> None:
     order.do("front1", "decide_merge", decision="merge_into", target_no=first)
 
     assert (order.page.status, order.page.merged_into_no) == ("merged", first)
-    customer = order.page.customer
-    assert any("主泵异响更大了" in one.detail for one in remembered(order, customer.id))
+    assert any("主泵异响更大了" in text for text in remembered(order))
 
 
 def test_another_call_makes_the_order_more_urgent(order: Walk) -> None:
@@ -26,13 +26,16 @@ def test_another_call_makes_the_order_more_urgent(order: Walk) -> None:
     assert order.page.priority == "P2"
     (task,) = order.open()
     assert task.priority == "P2"
-    customer = order.page.customer
-    assert remembered(order, customer.id)[-1].detail == "什么时候来人?"
+    assert remembered(order)[-1] == "什么时候来人?"
 
 
-def remembered(order: Walk, customer_id: int) -> list[object]:
-    """List the contacts with a customer, the oldest first."""
-    found: list[object] = order.read(
-        lambda store: store.customers.interactions(customer_id)
-    )
+def remembered(order: Walk) -> list[str]:
+    """List what was said in the contacts with the customer, the oldest first."""
+
+    def look(store: UnitOfWork) -> list[str]:
+        customer = store.customers.by_code(order.page.customer.code)
+        assert customer is not None
+        return [one.detail for one in store.customers.interactions_with(customer.id)]
+
+    found: list[str] = order.read(look)
     return found
