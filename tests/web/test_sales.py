@@ -136,7 +136,7 @@ def test_the_quotation_reckons_up_what_the_customer_pays(
 
     words = page.words("//tfoot//tr")
     # 2 × 18 500 less 5 %, and 100 for labour, with 13 % tax.
-    assert words == ["人工费 ¥100.00", "税 13 % ¥4,582.50", "含税总额 ¥39,832.50"]
+    assert words == ["人工费¥100.00", "税 13 %¥4,582.50", "含税总额¥39,832.50"]
     assert "徐娟" in page.text
 
 
