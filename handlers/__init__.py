@@ -9,23 +9,40 @@ import inspect
 
 from handlers import (
     clocks,
+    delivery_lookups,
     dispatch,
     engineers,
     follow_ups,
     lookups,
+    machine_checks,
     opportunity_lookups,
     opportunity_operations,
+    order_calls,
+    order_exceptions,
+    order_withdrawal,
     outside_calls,
     predictions,
     registration,
+    request_lookups,
+    request_operations,
+    sale_lookups,
+    sale_operations,
+    service_request_lookups,
+    service_requests,
+    settlement_lookups,
+    unit_offers,
     units,
+    visit_changes,
     visits,
     warranty,
 )
 from handlers.imports import IMPORTS
 from handlers.recurring import recurring
 from handlers.results import RESULTS
+from handlers.roles import ROLES, takes_over
+from handlers.settlement_operations import OPERATIONS as SETTLEMENT
 from handlers.stock_operations import OPERATIONS as STOCK
+from storage.contents import Contents
 from workflows.commands.migration import MIGRATE
 from workflows.commands.reassigning import REASSIGN
 from workflows.engine import Business, Handler, LongKind, Operation
@@ -53,6 +70,10 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "dispatch.assign_unit": (units.assign_unit, "派给网点，等待接单。"),
     "dispatch.accept_order": (units.accept_order, "网点接单并承诺到达时间。"),
     "dispatch.refuse_order": (units.refuse_order, "网点退回总部并说明原因。"),
+    "dispatch.offer_next_unit": (
+        unit_offers.offer_next_unit,
+        "网点逾期未接单，告知总部下一个网点。",
+    ),
     "dispatch.rank_engineers": (
         engineers.rank_engineers,
         "统计网点可派的工程师。",
@@ -62,6 +83,22 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         "按流程中的决定更改派工单状态。",
     ),
     "dispatch.reopen_order": (dispatch.reopen_order, "客户不满意，退回诊断。"),
+    "dispatch.withdraw": (
+        order_withdrawal.withdraw,
+        "撤回派工单，告知网点和工程师。",
+    ),
+    "dispatch.record_call": (
+        order_calls.record_call,
+        "登记客户再次来电，优先级提高一级。",
+    ),
+    "dispatch.record_exception": (
+        order_exceptions.record_exception,
+        "登记异常处理的决定。",
+    ),
+    "machines.verify_machine": (
+        machine_checks.verify_machine,
+        "核实客户报来的整机。",
+    ),
     "dispatch.close_order": (dispatch.close_order, "关闭派工单。"),
     "visits.plan_visit": (visits.plan_visit, "派本网点工程师上门。"),
     "visits.record_contact": (visits.record_contact, "记录预约客户的结果。"),
@@ -69,9 +106,25 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         visits.record_arrival,
         "记录出发、到达时间与小时数。",
     ),
+    "visits.record_resolution": (
+        visit_changes.record_resolution,
+        "登记联系不上时前台的处理，重新计算联系次数。",
+    ),
+    "visits.record_reassignment": (
+        visit_changes.record_reassignment,
+        "登记改派，保留原工程师的时间。",
+    ),
+    "visits.continue_visit": (
+        visit_changes.continue_visit,
+        "工程师仍在现场，接着安装。",
+    ),
+    "visits.tell_supervisor": (
+        visit_changes.tell_supervisor,
+        "告知服务主管：逾时未出发，或未登记结果。",
+    ),
     "visits.post_visit": (
         visits.post_visit,
-        "登记现场结果，并向网点公开总部预判。",
+        "登记现场结果。",
     ),
     "follow_ups.record_follow_up": (
         follow_ups.record_follow_up,
@@ -85,6 +138,14 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         warranty.record_warranty,
         "登记质保判定的结果和依据。",
     ),
+    "follow_ups.draw_follow_up": (
+        follow_ups.draw_follow_up,
+        "决定是否回访：上门的全部，电话解决的抽五分之一。",
+    ),
+    "follow_ups.mark_unreachable": (
+        follow_ups.mark_unreachable,
+        "注明联系不上客户。",
+    ),
     "mail.send": (outside_calls.send_mail, "发送邮件,可发给多个地址。"),
     "webhook.call": (
         outside_calls.call_webhook,
@@ -93,7 +154,11 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
+    **SETTLEMENT,
     **opportunity_operations.OPERATIONS,
+    **request_operations.OPERATIONS,
+    **sale_operations.OPERATIONS,
+    **service_requests.OPERATIONS,
 }
 
 #: What can be done to many things at once, as jobs.
@@ -104,20 +169,43 @@ LONG_OPERATIONS: dict[str, LongKind] = {
 }
 
 
-def business(*, mail: bool = False) -> Business:
+def business(*, mail: bool = False, contents: Contents | None = None) -> Business:
     """Give the engine the catalogue of operations and lookups.
 
-    ``mail`` says whether there is a mail server that takes notifications.
+    ``mail`` says whether there is a mail server that takes notifications;
+    ``contents`` is where uploaded files lie.
     """
     return Business(
         operations={
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS | opportunity_lookups.OPTIONS,
-        facts=lookups.FACTS | opportunity_lookups.FACTS,
+        options={
+            **lookups.OPTIONS,
+            **opportunity_lookups.OPTIONS,
+            **request_lookups.OPTIONS,
+            **sale_lookups.OPTIONS,
+            **service_request_lookups.OPTIONS,
+        },
+        facts={
+            **lookups.FACTS,
+            **delivery_lookups.FACTS,
+            **opportunity_lookups.FACTS,
+            **request_lookups.FACTS,
+            **sale_lookups.FACTS,
+            **service_request_lookups.FACTS,
+            **settlement_lookups.FACTS,
+        },
+        lines={
+            **lookups.LINES,
+            **delivery_lookups.LINES,
+            **request_lookups.LINES,
+            **sale_lookups.LINES,
+            **settlement_lookups.LINES,
+        },
         due_dates=clocks.DUE_DATES,
-        recurring=recurring(mail=mail),
+        recurring=recurring(mail=mail, contents=contents),
+        superiors={role.code: takes_over(role.code) for role in ROLES},
         long_operations=LONG_OPERATIONS,
     )
 

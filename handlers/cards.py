@@ -204,6 +204,25 @@ class PredictionCard:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceCard:
+    """A file that was submitted with a form."""
+
+    id: int
+    filename: str
+    kind: Text
+    media_type: str
+    size: int
+    at: datetime
+    by: Text
+    exif_at: datetime | None
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a page can show it small."""
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """A step of an order: what, who, from when to when."""
 
@@ -220,6 +239,7 @@ class TimelineEntry:
     unit: CodedName | None = None
     #: Of a decision: from what it was made, and what it came to.
     facts: Text | None = None
+    files: tuple[EvidenceCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ _EVENTS_OF = {
     "follow_up": ("work_done",),
 }
 
+#: Calls that say why an order is closed with or without an answer.
+_ANSWERS = frozenset({"reached", "refused", "unreachable", "not_sampled"})
+
 Result = Mapping[str, object]
 
 
@@ -135,6 +138,7 @@ def record_decision(
     status: str,
     note: str | None = None,
     pause_reason: str | None = None,
+    ending: str | None = None,
 ) -> Result:
     """Give an order the status that a decision in the diagram led to.
 
@@ -144,6 +148,7 @@ def record_decision(
         raise UnknownStatusError(status=status)
     order = order_of(task, order_id)
     move(order, status)
+    order.ending = text_of(ending) or order.ending
     for event in _EVENTS_OF.get(status, ()):
         clocks.happened(task, order, event)
     reason = text_of(pause_reason)
@@ -158,9 +163,12 @@ def record_decision(
     return {}
 
 
-def reopen_order(task: ServiceTask, *, order_id: int) -> Result:
+def reopen_order(
+    task: ServiceTask, *, order_id: int, note: str | None = None
+) -> Result:
     """Send an order back to diagnosis because the customer is not satisfied."""
     order = order_of(task, order_id)
+    task.context.record.reason = text_of(note)
     if order.status != "diagnosing":
         move(order, "diagnosing")
         clocks.happened(task, order, "reopened")
@@ -168,6 +176,7 @@ def reopen_order(task: ServiceTask, *, order_id: int) -> Result:
         # It was not the resolution; and it may quote a diagnosis that is hidden
         # from the unit which comes next.
         order.resolution = None
+        order.ending = None
     return {"reopened": order.reopened}
 
 
@@ -183,8 +192,11 @@ def close_order(
     order.closed_at = task.now
     order.resolution = text_of(resolution) or order.resolution
     order.fault_code = order.fault_code or _predicted_fault(task, order)
+    # Nobody can copy it into a request any more.
+    for prediction in task.store.dispatch_orders.predictions(order.id):
+        prediction.revealed_at = prediction.revealed_at or task.now
     calls = task.store.visits.follow_ups(order.id)
-    if not calls or calls[-1].result not in {"reached", "refused", "unreachable"}:
+    if not calls or calls[-1].result not in _ANSWERS:
         task.store.visits.add(
             [
                 FollowUp(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers import clocks
+from handlers.arguments import whole_of
 from handlers.order_status import order_of
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.organisation import Engineer
@@ -79,9 +80,16 @@ def score(
 
 
 def ranked(
-    store: UnitOfWork, order: DispatchOrder, unit_code: str, now: datetime
+    store: UnitOfWork,
+    order: DispatchOrder,
+    unit_code: str,
+    now: datetime,
+    level: int = 1,
 ) -> list[Candidate]:
-    """List the engineers of a unit who know the order's line, the best first."""
+    """List the engineers of a unit who know the order's line, the best first.
+
+    With a level, those who know it well enough.
+    """
     engineers = store.organisation.engineers(unit_code)
     ids = [engineer.id for engineer in engineers]
     levels = _levels(store, order, ids)
@@ -89,6 +97,7 @@ def ranked(
     earlier = [other.id for other in before if other.id != order.id]
     served = store.visits.served_machine(ids, earlier)
     load = store.visits.open_load(ids)
+    least = 1 if order.line is None else level
     from_at = max(order.promised_arrival or now, now)
     absent = store.organisation.absent(ids, from_at, from_at + _VISIT)
     busy = store.visits.busy(ids, from_at, from_at + _VISIT)
@@ -102,7 +111,7 @@ def ranked(
             engineer.id in busy,
         )
         for engineer in engineers
-        if levels.get(engineer.id, 0) >= 1
+        if levels.get(engineer.id, 0) >= least
     ]
     return sorted(found, key=lambda one: (-one.score, one.engineer.code))
 
@@ -116,12 +125,14 @@ def _levels(
     return store.organisation.skills(order.line, ids)
 
 
-def rank_engineers(task: ServiceTask, *, order_id: int) -> Result:
+def rank_engineers(
+    task: ServiceTask, *, order_id: int, skill: int | None = None
+) -> Result:
     """Count the engineers of the unit who may be sent."""
     order = order_of(task, order_id)
-    found = (
-        ranked(task.store, order, order.exec_unit, task.now) if order.exec_unit else []
-    )
+    level = whole_of(skill) or 1
+    unit = order.exec_unit
+    found = ranked(task.store, order, unit, task.now, level) if unit else []
     if not found:
         clocks.happened(task, order, "no_engineer")
         raise BpmnError("no_engineer", f"No engineer is left for order {order.no}.")

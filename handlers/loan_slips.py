@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from handlers.arguments import problem, refuse, text_of, truth_of
+from handlers.clocks import happened
 from handlers.order_status import order_of
 from handlers.picking import reserved_in
 from handlers.predictions import fingerprint
 from handlers.stock import end, exclude, place
+from handlers.stock_missing import look_again
 from storage.loan_slips import LoanSlip, LoanSlipLine, Signature
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
@@ -91,6 +93,7 @@ def write_slip(
             for (line, part, owner), qty in sorted(wanted.items())
         ],
     )
+    happened(task, order, "signature_asked")
     return {"slip_id": found.id, "slip_no": found.no}
 
 
@@ -169,11 +172,21 @@ def sign_slip(
             )
         ]
     )
+    _take_time(task, slip, decision)
+    return _result(task.store, slip)
+
+
+def _take_time(task: ServiceTask, slip: LoanSlip, decision: str | None) -> None:
+    """Let the slip go where it goes next, and the clocks with it."""
+    order = order_of(task, slip.order_id)
+    happened(task, order, "signed")
     if decision == "refuse":
         _take_back(task, slip)
     elif set(signers_of(task.store, slip)) == set(SIGNERS):
         slip.state = "signed"
-    return _result(task.store, slip)
+        happened(task, order, "all_signed")
+    else:
+        happened(task, order, "signature_asked")
 
 
 def _refuse_signer(
@@ -207,6 +220,7 @@ def _take_back(task: ServiceTask, slip: LoanSlip) -> None:
             end(task.context, row, "released")
     for line_id in sorted(wanted):
         exclude(task, line_id, slip.from_warehouse, "slip_refused")
+    look_again(task, slip.order_id)
 
 
 def _result(store: UnitOfWork, slip: LoanSlip) -> Result:

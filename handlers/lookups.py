@@ -10,11 +10,19 @@ from handlers import engineers as second_level
 from handlers import machines as fleet
 from handlers import units as first_level
 from handlers.arguments import text_of, whole_of
+from handlers.dispatch_lookups import (
+    lines_installed,
+    lines_to_install,
+    machine_models,
+    unit_note,
+    unit_stock,
+)
 from handlers.order_status import STATUSES
+from handlers.repeats import times
 from handlers.slip_facts import loan_slip_facts
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
-from workflows.engine import Context, FactLookup, OptionLookup
+from workflows.engine import Context, FactLookup, LineLookup, OptionLookup
 from workflows.errors import LOCAL_ZONE, Text
 from workflows.models.forms import Option
 
@@ -144,7 +152,7 @@ def units(
             Option(
                 unit.code,
                 Text(f"{unit.code} {unit.name_zh}", f"{unit.code} {unit.name_en}"),
-                _unit_note(km, refused=unit.code in refused),
+                unit_note(context, order, unit.code, (km, unit.code in refused)),
             )
             for unit, km in first_level.units_for(context.store, whole_of(line), order)
             if own is None or unit.code in own
@@ -153,19 +161,13 @@ def units(
     )
 
 
-def _unit_note(km: float | None, *, refused: bool) -> Text | None:
-    notes = [] if km is None else [Text(f"{km:.0f} km", f"{km:.0f} km")]
-    if refused:
-        notes.append(Text("⚠ 已拒单", "⚠ has refused"))
-    if not notes:
-        return None
-    return Text(
-        " · ".join(note.zh for note in notes), " · ".join(note.en for note in notes)
-    )
-
-
 def engineers(
-    context: Context, *, text: str = "", order_id: object = None, unit: object = None
+    context: Context,
+    *,
+    text: str = "",
+    order_id: object = None,
+    unit: object = None,
+    skill: object = None,
 ) -> list[Option]:
     """List the engineers who may be sent on an order, the best first."""
     order = _order(context, order_id)
@@ -181,7 +183,9 @@ def engineers(
                 Text(one.engineer.name_zh, one.engineer.name_en),
                 one.note,
             )
-            for one in second_level.ranked(context.store, order, code, context.now)
+            for one in second_level.ranked(
+                context.store, order, code, context.now, whole_of(skill) or 1
+            )
         ),
         text,
     )
@@ -306,6 +310,10 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "promised_arrival": _iso(order.promised_arrival),
         "owner_unit": order.owner_unit,
         "exec_unit": order.exec_unit,
+        "first_visit": not any(
+            visit.result for visit in store.visits.of_order(order.id)
+        ),
+        "repeats": times(store, order) - 1,
         "refusals": len(first_level.open_refusals(store, order.id)),
         "reopened": order.reopened,
         "warranty": order.warranty_result,
@@ -376,10 +384,12 @@ OPTIONS: dict[str, OptionLookup] = {
     "engineers": engineers,
     "engineers_of_unit": engineers_of_unit,
     "fault_codes": fault_codes,
+    "machine_models": machine_models,
     "machines": machines,
     "open_orders": open_orders,
     "parts": parts,
     "product_lines": product_lines,
+    "unit_stock": unit_stock,
     "units": units,
 }
 
@@ -387,4 +397,10 @@ FACTS: dict[str, FactLookup] = {
     "loan_slip_facts": loan_slip_facts,
     "machine_facts": machine_facts,
     "order_facts": order_facts,
+}
+
+#: The lines of rows that are fixed (``x-rows``): each has its id as ``line``.
+LINES: dict[str, LineLookup] = {
+    "lines_installed": lines_installed,
+    "lines_to_install": lines_to_install,
 }

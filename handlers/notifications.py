@@ -21,7 +21,7 @@ class NotificationRow:
 
     id: int
     at: datetime
-    #: reminder, overdue, red_list or opportunity.
+    #: reminder, overdue, red_list, opportunity or service_request.
     kind: str
     text: Text
     #: "task", "order" or "opportunity", and which.

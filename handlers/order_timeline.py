@@ -1,8 +1,9 @@
 """What happened to an order: every step with its person and its times."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from handlers import naming
+from handlers import evidence, naming
 from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
 from handlers.naming import People
 from storage.base import dump_json
@@ -10,6 +11,7 @@ from storage.dispatch_orders import DispatchOrder
 from storage.history import ElementInstance, Operation
 from storage.opportunities import Opportunity
 from storage.process_instances import ProcessInstance
+from storage.service_requests import ServiceRequest
 from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from storage.visits import FollowUp, Visit
 from workflows import names
@@ -62,7 +64,7 @@ def live_timeline(
 
 
 def open_tasks(
-    context: Context, order: DispatchOrder | Opportunity
+    context: Context, order: DispatchOrder | Opportunity | ServiceRequest
 ) -> tuple[OpenTask, ...]:
     """List what waits for somebody."""
     if order.process_instance_id is None:
@@ -75,7 +77,7 @@ def open_tasks(
 
 
 def places(
-    context: Context, order: DispatchOrder | Opportunity
+    context: Context, order: DispatchOrder | Opportunity | ServiceRequest
 ) -> tuple[DiagramPlace, ...]:
     """Tell where the tokens are and what they passed, diagram by diagram."""
     if order.process_instance_id is None:
@@ -155,9 +157,19 @@ def _live_entries(context: Context, instance: ProcessInstance) -> list[TimelineE
         key=lambda task: task.id,
     )
     people = naming.people(context, _mentioned(instance, tasks, operations))
+    files = evidence.cards_by_task(context, instance.id)
     return [
-        *_edges(instance, elements, people, "startEvent"),
-        *(_task_entry(context, task, operations, people) for task in tasks),
+        *(
+            replace(entry, files=files.get(None, ()))
+            for entry in _edges(instance, elements, people, "startEvent")
+        ),
+        *(
+            replace(
+                _task_entry(context, task, operations, people),
+                files=files.get(task.id, ()),
+            )
+            for task in tasks
+        ),
         *_event_entries(operations, people),
         *_decision_entries(context, instance),
         *_edges(instance, elements, people, "endEvent"),

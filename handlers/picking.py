@@ -36,12 +36,15 @@ def reserved_in(task: ServiceTask, order_id: int, warehouse: str) -> list[Reserv
 
 
 def counts(
-    form: Mapping[str, object], rows: Sequence[Reservation], name: str
+    form: Mapping[str, object],
+    rows: Sequence[Reservation],
+    name: str,
+    *,
+    with_reason: bool = False,
 ) -> dict[int, int]:
     """Read how many pieces of each line there are; a line left out is complete.
 
-    More than were reserved, or no whole number, is refused; fewer need a reason if
-    the form asks for one.
+    More than were reserved, or no whole number, is refused; fewer may need a reason.
     """
     wanted: dict[int, int] = {}
     for row in rows:
@@ -57,7 +60,7 @@ def counts(
             problems.append(problem(f"{field}.{name}", *sentence))
             continue
         reason = text_of(given.get("shortage_reason"))
-        if qty < most and "shortage_reason" in given and reason is None:
+        if qty < most and with_reason and reason is None:
             problems.append(
                 problem(f"{field}.shortage_reason", "请说明原因", "Give a reason")
             )

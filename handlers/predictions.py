@@ -2,16 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
 
 from handlers import clocks, dispatch, machines
 from handlers.arguments import problem, refuse, rows_of, text_of, truth_of, whole_of
 from handlers.order_status import move, order_of
+from handlers.repeats import tell_of_repeats
 from storage.dispatch_orders import DispatchOrder, HqPrediction, HqPredictionLine
+from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import Problem
 
 Result = Mapping[str, object]
+
+#: Yuan; parts of less may be sent without anybody having seen the machine.
+COURIER_LIMIT: Final = Decimal(2000)
 
 
 def lock_prediction(
@@ -27,7 +34,7 @@ def lock_prediction(
     digest = fingerprint(content)
     newest = task.store.dispatch_orders.predictions(order.id)[-1:]
     if newest and newest[0].sha256 == digest and newest[0].revealed_at is None:
-        return {"prediction_id": newest[0].id}
+        return _result(task, newest[0].id, content)
     prediction = HqPrediction(
         order_id=order.id,
         by_login=task.actor.login,
@@ -43,9 +50,31 @@ def lock_prediction(
     )
     dispatch.link_repeated(task, order, prediction.fault_code)
     clocks.happened(task, order, "diagnosed")
+    tell_of_repeats(task, order)
     if truth_of(diagnosis.get("solved_by_phone")):
         move(order, "phone_solved")
-    return {"prediction_id": prediction.id}
+    return _result(task, prediction.id, content)
+
+
+def _result(
+    task: ServiceTask, prediction_id: int, content: Mapping[str, object]
+) -> Result:
+    return {
+        "prediction_id": prediction_id,
+        "courier_allowed": courier_allowed(task.store, _lines(content)),
+    }
+
+
+def courier_allowed(store: UnitOfWork, lines: Sequence[Mapping[str, object]]) -> bool:
+    """Tell whether parts may be sent without a survey: ordinary ones of small value."""
+    parts = store.parts.by_numbers({str(line["part_no"]) for line in lines})
+    value = Decimal(0)
+    for line in lines:
+        part = parts.get(str(line["part_no"]))
+        if part is None or part.warranty_class != "normal":
+            return False
+        value += part.price * (whole_of(line["qty"]) or 0)
+    return bool(lines) and value < COURIER_LIMIT
 
 
 def canonical(diagnosis: Mapping[str, object]) -> dict[str, object]:
@@ -60,12 +89,18 @@ def canonical(diagnosis: Mapping[str, object]) -> dict[str, object]:
                 "confidence": text_of(row.get("confidence")) or "possible",
                 "part_no": text_of(row.get("part_no")),
                 "qty": whole_of(row.get("qty")),
+                **_not_fit(row),
             }
             for row in rows_of(diagnosis.get("predicted_lines"))
         ],
         "safety_note": text_of(diagnosis.get("safety_note")),
         "severity": text_of(diagnosis.get("severity")) or "normal",
     }
+
+
+def _not_fit(row: Mapping[str, object]) -> dict[str, str]:
+    reason = text_of(row.get("not_fit_reason"))
+    return {"not_fit_reason": reason} if reason else {}
 
 
 def fingerprint(content: Mapping[str, object]) -> str:
@@ -97,6 +132,8 @@ def _refuse_wrong(
         for part in task.store.parts.fitting(model.code if model else None)
     }
     lines = _lines(content)
+    explained = [str(line["part_no"]) for line in lines if "not_fit_reason" in line]
+    fitting |= task.store.parts.by_numbers(explained)
     refuse(
         None
         if task.store.dispatch_orders.fault_code(fault)
@@ -119,7 +156,7 @@ def _line_problem(
     if line["part_no"] not in fitting:
         return problem(
             f"predicted_lines.{number}.part_no",
-            "该配件不适用于此机型",
-            "This part does not fit the machine's model",
+            "该配件不适用于此机型，请换一个或说明理由",
+            "This part does not fit the machine's model; change it or say why",
         )
     return None

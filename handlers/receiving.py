@@ -1,6 +1,7 @@
 """Parts arrive at a unit: whole, damaged, or not at all, and what is done about it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from handlers.arguments import (
     InvalidArgumentError,
@@ -12,15 +13,22 @@ from handlers.arguments import (
     truth_of,
     whole_of,
 )
-from handlers.shipping import ShipmentStateError, shipment_of
+from handlers.clocks import happened
+from handlers.order_notices import tell_groups
+from handlers.order_status import order_of
+from handlers.shipping import ShipmentStateError, arrival_of, shipment_of
 from handlers.stock import Document, Move, place, post, set_aside, warehouse_of
+from handlers.stock_missing import look_again
 from storage.shipments import Shipment, ShipmentLine, TransitClaim
 from storage.stock import StockKey
 from workflows.engine import ServiceTask
-from workflows.errors import Problem
+from workflows.errors import Problem, Text
 
 Result = Mapping[str, object]
 
+#: After the day on which a shipment is expected (domain/processes.md §2.4).
+REMIND_AFTER = timedelta(days=1)
+LOST_AFTER = timedelta(days=5)
 _ACTIONS = frozenset({"reship", "wait_found", "found", "cancel"})
 _COUNTS = ("qty_ok", "qty_damaged", "qty_missing")
 
@@ -35,7 +43,7 @@ def receive(
     lines = task.store.shipments.lines(row.id)
     if row.state == "sent":
         given = {
-            whole_of(each.get("shipment_line")): (number, each)
+            whole_of(each.get("line")): (number, each)
             for number, each in enumerate(rows_of(receipt.get("rows")))
         }
         at = time_of(receipt.get("received_at")) or task.now
@@ -52,6 +60,55 @@ def receive(
         for line in lines:
             _count(line, given.get(line.id))
             _arrive(task, row, line, line.qty_ok, "arrive")
+        _announce(task, row)
+    return {"claim_needed": any(_rest(line) for line in lines)}
+
+
+def _announce(task: ServiceTask, row: Shipment) -> None:
+    """Stop the clock, and tell those who send the engineer."""
+    order = order_of(task, row.order_id)
+    happened(task, order, "received", at=row.received_at)
+    groups = [f"{role}@{row.to_unit}" for role in ("service_supervisor", "storekeeper")]
+    text = Text(
+        f"配件到货:运单 {row.waybill}。", f"parts have arrived: waybill {row.waybill}."
+    )
+    tell_groups(task.context, order.no, groups, (f"received {row.id}", text))
+
+
+def read_shipment(task: ServiceTask, *, shipment_id: int) -> Result:
+    """Tell where a shipment goes, and when to remind and when to give it up."""
+    row = shipment_of(task.store, shipment_id)
+    arrival = arrival_of(row)
+    return {
+        "to_unit": row.to_unit,
+        "waybill": row.waybill,
+        "expected_at": arrival.isoformat(),
+        "remind_at": (arrival + REMIND_AFTER).isoformat(),
+        "lost_at": (arrival + LOST_AFTER).isoformat(),
+    }
+
+
+def remind_receipt(task: ServiceTask, *, shipment_id: int) -> Result:
+    """Remind the unit and logistics of a shipment that ought to have arrived."""
+    row = shipment_of(task.store, shipment_id)
+    order = order_of(task, row.order_id)
+    text = Text(
+        f"运单 {row.waybill} 应于 {row.eta} 到货,请收货或查询。",
+        f"waybill {row.waybill} was expected on {row.eta}: receive it, or ask for it.",
+    )
+    groups = ["logistics", f"storekeeper@{row.to_unit}"]
+    tell_groups(task.context, order.no, groups, (f"late {row.id}", text))
+    return {}
+
+
+def presume_lost(task: ServiceTask, *, shipment_id: int) -> Result:
+    """Count everything in a shipment as missing; logistics decides what is done."""
+    row = shipment_of(task.store, shipment_id)
+    if row.state == "sent":
+        row.state, row.lost_at = "received", task.now
+        for line in task.store.shipments.lines(row.id):
+            line.qty_missing = line.qty
+    lines = task.store.shipments.lines(row.id)
     return {"claim_needed": any(_rest(line) for line in lines)}
 
 
@@ -99,7 +156,7 @@ def _arrive(
     wanted = task.store.delivery_lines.get(line.line_id)
     assert wanted is not None, line.line_id
     wanted.delivered += qty
-    wanted.received_at = row.received_at
+    wanted.received_at = row.received_at or task.now
     key = StockKey(target, line.part_no, line.owner)
     set_aside(task.context, wanted, key, qty, None)
 
@@ -120,17 +177,19 @@ def settle_claim(
         )
     )
     for each in rows:
-        line = known[whole_of(each.get("shipment_line")) or 0]
+        line = known[whole_of(each.get("line")) or 0]
         if _rest(line):
             _settle(task, row, line, each)
+    if any(text_of(each.get("action")) == "reship" for each in rows):
+        look_again(task, row.order_id)
     return {"claim_needed": any(_rest(line) for line in lines)}
 
 
 def _claim_problems(
     field: str, row: Mapping[str, object], lines: Mapping[int, ShipmentLine]
 ) -> Iterable[Problem | None]:
-    if whole_of(row.get("shipment_line")) not in lines:
-        yield problem(f"{field}.shipment_line", "没有这条明细", "There is no such line")
+    if whole_of(row.get("line")) not in lines:
+        yield problem(f"{field}.line", "没有这条明细", "There is no such line")
     if text_of(row.get("action")) not in _ACTIONS:
         yield problem(f"{field}.action", "请选择", "Choose")
     if not text_of(row.get("cause")):

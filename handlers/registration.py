@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import clocks, customers, dispatch, machines
+from handlers import clocks, customers, dispatch, evidence, machines
 from handlers.arguments import (
     problem,
     refuse,
@@ -43,6 +43,8 @@ class _Report:
     symptoms: list[str]
     priority: str
     line: int | None
+    #: The request or maintenance that it came out of.
+    source_no: str | None
 
 
 def create_order(
@@ -61,6 +63,8 @@ def create_order(
     first_contact_at: str | None = None,
     symptoms: list[str] | None = None,
     line: int | None = None,
+    source_no: str | None = None,
+    photos: list[int] | None = None,
 ) -> Result:
     """Register a reported fault: number, customer, machine, warranty, duplicates."""
     report = _Report(
@@ -77,8 +81,11 @@ def create_order(
         symptoms=texts_of(symptoms),
         priority=priority,
         line=whole_of(line),
+        source_no=text_of(source_no),
     )
-    return _register(task, report)
+    result = _register(task, report)
+    evidence.attach(task, photos or (), "order", int(str(result["order_id"])))
+    return result
 
 
 def _register(task: ServiceTask, report: _Report) -> Result:
@@ -213,6 +220,7 @@ def _order(
         repeat_of_id=dispatch.repeated(task, machine, None),
         reopened=0,
         origin="live",
+        source_no=report.source_no,
     )
 
 

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from handlers import opportunity_operations
+from handlers import (
+    opportunity_operations,
+    request_operations,
+    sale_operations,
+    service_requests,
+    settlement_operations,
+    stock_operations,
+)
 
 _NAMES: Final = {
     "dispatch.create_order": "order_id order_no line customer_name serial_no machine_id"
@@ -10,9 +17,11 @@ _NAMES: Final = {
     "dispatch.merge_order": "",
     "dispatch.end_order": "",
     "dispatch.start_diagnosis": "line",
-    "dispatch.lock_prediction": "prediction_id",
-    "dispatch.propose_unit": "exec_unit auto_unit",
-    "dispatch.assign_unit": "exec_unit",
+    "dispatch.lock_prediction": "prediction_id courier_allowed",
+    "dispatch.propose_unit": "exec_unit own_unit unit_refusals free_engineers"
+    " unit_grade",
+    "dispatch.offer_next_unit": "offered_unit",
+    "dispatch.assign_unit": "exec_unit accept_by",
     "dispatch.accept_order": "",
     "dispatch.refuse_order": "refusals",
     "dispatch.rank_engineers": "engineers_found",
@@ -20,36 +29,29 @@ _NAMES: Final = {
     "dispatch.reopen_order": "reopened",
     "dispatch.close_order": "",
     "visits.plan_visit": "visit_id",
-    "visits.record_contact": "attempts",
+    "visits.record_contact": "attempts unreachable",
+    "visits.record_resolution": "",
+    "visits.record_reassignment": "",
+    "visits.continue_visit": "visit_id exec_unit engineer arrive_at planned_from",
+    "visits.tell_supervisor": "",
     "visits.record_arrival": "",
-    "visits.post_visit": "outcome",
-    "follow_ups.record_follow_up": "reached attempts",
+    "visits.post_visit": "outcome installed_all",
+    "follow_ups.record_follow_up": "reached refused attempts parts_confirmed lead",
+    "follow_ups.draw_follow_up": "selected",
+    "follow_ups.mark_unreachable": "",
     "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"
     " warranty_hours part_warranty goodwill",
     "dispatch.record_warranty": "warranty",
-    **dict.fromkeys(
-        (
-            "stock.add_lines",
-            "stock.reserve",
-            "stock.read_lines",
-            "stock.end_waiting",
-        ),
-        "open_lines waiting_lines delivered_lines has_local has_hq has_other has_none"
-        " other_units",
-    ),
-    "stock.decide_missing": "expected_at waiting_lines",
-    "stock.book_receipt": "",
-    "stock.issue": "short",
-    "stock.verify": "found short",
-    "loan_slips.write_slip": "slip_id slip_no",
-    "loan_slips.sign_slip": "slip_state refusals",
-    "shipments.ship": "shipment_id short",
-    "shipments.transfer": "shipment_id short",
-    "shipments.release_gate": "released",
-    "shipments.recall": "",
-    "shipments.receive": "claim_needed",
-    "shipments.settle_claim": "claim_needed",
+    "dispatch.withdraw": "",
+    "dispatch.record_call": "priority",
+    "dispatch.record_exception": "",
+    "machines.verify_machine": "line",
+    **stock_operations.RESULTS,
     **opportunity_operations.RESULTS,
+    **request_operations.RESULTS,
+    **settlement_operations.RESULTS,
+    **sale_operations.RESULTS,
+    **service_requests.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.

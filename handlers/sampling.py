@@ -22,7 +22,7 @@ RATE: Final = 0.05
 #: However risky, a request is drawn with no more than this.
 HIGHEST: Final = 0.5
 #: What the risk, from 0 to 1, is multiplied with.
-RISK_FACTOR: Final = 0.5
+RISK_FACTOR: Final = 0.2
 _SECRET_BYTES = 32
 
 
@@ -37,10 +37,16 @@ class Draw:
 def draw(store: UnitOfWork, request_no: str, at: datetime, risk: float) -> Draw:
     """Draw for a request; the same request always gets the same answer."""
     month = _month(at)
-    secret = store.draw_secrets.of_month(month, secrets.token_hex(_SECRET_BYTES))
+    drawn = draw_number(store, request_no, at)
     first = store.draw_secrets.first_month() or month
     p = probability(risk, base_rate(first, month))
-    return Draw(number(secret, request_no) < p, p)
+    return Draw(drawn < p, p)
+
+
+def draw_number(store: UnitOfWork, name: str, at: datetime) -> float:
+    """Give the number from 0 to 1 that belongs to a name in a month."""
+    fresh = secrets.token_hex(_SECRET_BYTES)
+    return number(store.draw_secrets.of_month(_month(at), fresh), name)
 
 
 def number(secret: str, request_no: str) -> float:

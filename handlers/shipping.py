@@ -1,16 +1,17 @@
-"""Parts leave a warehouse for a unit: shipped, let through the gate, or called back."""
+"""Parts leave a warehouse for a unit: on a signed slip, or given by another unit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
 from typing import ClassVar, Final
 
 from handlers.arguments import (
     problem,
     refuse,
     text_of,
-    truth_of,
     whole_of,
 )
+from handlers.clocks import happened
 from handlers.loan_slips import SIGNERS, STATES, SlipStateError, signers_of, slip_of
 from handlers.order_status import order_of
 from handlers.picking import Picked, counts, drop_missing, reserved_in, take
@@ -22,20 +23,21 @@ from handlers.stock import (
     lines_of,
     place,
     post,
-    set_aside,
     warehouse_of,
 )
-from handlers.stock_sources import RESERVED_DAYS
+from handlers.stock_issuing import report_shortage
+from handlers.stock_missing import look_again
 from storage.loan_slips import DocumentCopy, LoanSlip
 from storage.reservations import Reservation
 from storage.shipments import Shipment, ShipmentLine
-from storage.stock import StockKey
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, RejectedError, Text
 
 Result = Mapping[str, object]
 
+#: The setting that switches the check at the gate off.
+GATE_SETTING: Final = "gate_release"
 #: Who gets the four copies of a loan slip.
 HOLDERS: Final = ("writeoff", "finance", "warehouse", "gate_guard")
 
@@ -58,11 +60,14 @@ def ship(task: ServiceTask, *, slip_id: int, shipment: Mapping[str, object]) -> 
         if one.slip_id == slip.id and one.state != "recalled"
     ]
     if sent:
-        return {"shipment_id": sent[0].id, "short": False}
+        return _sent(task, sent[0], short=False)
     if slip.state != "signed" or set(signers_of(task.store, slip)) != set(SIGNERS):
         action = Text("发货", "ship")
         raise SlipStateError(no=slip.no, state=STATES[slip.state], action=action)
     rows = _on_slip(task, slip)
+    gone = not rows or text_of(shipment.get("outcome")) == "not_there"
+    if gone:
+        return _cancel(task, slip, rows)
     there = counts(shipment, rows, "picked_qty")
     _refuse_papers(task, shipment, empty=not any(there.values()))
     short = drop_missing(task, rows, there)
@@ -71,7 +76,35 @@ def ship(task: ServiceTask, *, slip_id: int, shipment: Mapping[str, object]) -> 
     _send(task, row, [one for one in rows if one.state == "active"])
     slip.state = "shipped"
     _print(task, slip)
-    return {"shipment_id": row.id, "short": short}
+    if short:
+        _report(task, slip.order_id)
+    return _sent(task, row, short=short)
+
+
+def _cancel(task: ServiceTask, slip: LoanSlip, rows: Sequence[Reservation]) -> Result:
+    """Cancel a slip whose pieces are not there, or have been given to others."""
+    drop_missing(task, rows, {})
+    slip.state = "cancelled"
+    _report(task, slip.order_id)
+    return {"shipment_id": None, "short": True, "gate_needed": False}
+
+
+def _report(task: ServiceTask, order_id: int) -> None:
+    report_shortage(task, order_id=order_id)
+    look_again(task, order_id)
+
+
+def _sent(task: ServiceTask, row: Shipment, *, short: bool) -> Result:
+    return {
+        "shipment_id": row.id,
+        "short": short,
+        "gate_needed": gate_needed(task.store),
+    }
+
+
+def gate_needed(store: UnitOfWork) -> bool:
+    """Tell whether the gate guard checks what leaves headquarters."""
+    return store.settings.get(GATE_SETTING) != "off"
 
 
 def _on_slip(task: ServiceTask, slip: LoanSlip) -> list[Reservation]:
@@ -92,7 +125,7 @@ def transfer(
     task: ServiceTask, *, order_id: int, unit: str, transfer: Mapping[str, object]
 ) -> Result:
     """Let another unit send what is reserved there, or refuse to give it."""
-    order_of(task, order_id)
+    order = order_of(task, order_id)
     source = warehouse_of(task.store, unit)
     rows = reserved_in(task, order_id, source.code)
     if text_of(transfer.get("decision")) == "refuse":
@@ -102,6 +135,8 @@ def transfer(
             end(task.context, one, "released")
             exclude(task, one.line_id, source.code, "unit_refused")
         task.context.record.reason = reason
+        happened(task, order, "stock_found")
+        look_again(task, order_id)
         return {"shipment_id": None, "short": False}
     if not rows:
         sent = [
@@ -115,7 +150,10 @@ def transfer(
     short = drop_missing(task, rows, there)
     row = _papers(task, transfer, order_id, source.code)
     row.to_unit = lines_of(task.store, order_id)[0].unit_code
+    happened(task, order, "stock_found")
     _send(task, row, [one for one in rows if one.state == "active"])
+    if short:
+        _report(task, order_id)
     return {"shipment_id": row.id, "short": short}
 
 
@@ -164,9 +202,17 @@ def _papers(
         waybill=text_of(form.get("waybill")),
         packages=whole_of(form.get("packages")),
         eta=_day(form.get("eta")),
+        weight=_weight(form.get("weight")),
         shipped_at=task.now,
         shipped_by=task.actor.login,
     )
+
+
+def _weight(value: object) -> Decimal | None:
+    try:
+        return Decimal(text) if (text := text_of(value)) else None
+    except InvalidOperation:
+        return None
 
 
 def _send(task: ServiceTask, row: Shipment, rows: Sequence[Reservation]) -> None:
@@ -174,6 +220,13 @@ def _send(task: ServiceTask, row: Shipment, rows: Sequence[Reservation]) -> None
     transit = place(task.store, "transit").code
     picked = take(task, rows, transit, "ship", Document("shipment", str(row.id)))
     task.store.shipments.add(_lines(row, picked))
+    order = order_of(task, row.order_id)
+    happened(task, order, "shipped", expected_at=arrival_of(row))
+
+
+def arrival_of(row: Shipment) -> datetime:
+    """Give the end of the day on which a shipment is expected."""
+    return datetime.combine(row.eta, time(23, 59), LOCAL_ZONE)
 
 
 def _lines(row: Shipment, picked: Sequence[Picked]) -> list[ShipmentLine]:
@@ -218,44 +271,8 @@ def shipment_of(store: UnitOfWork, shipment_id: int) -> Shipment:
     return row
 
 
-def release_gate(
-    task: ServiceTask, *, shipment_id: int, check: Mapping[str, object]
-) -> Result:
-    """Let a shipment through the gate; one that is not as written is packed again."""
-    row = shipment_of(task.store, shipment_id)
-    if row.state == "recalled":
-        return {"released": False}
-    if truth_of(check.get("packages_match")):
-        row.released_at = row.released_at or task.now
-        row.released_by = row.released_by or task.actor.login
-        return {"released": True}
-    _bring_back(task, row, row.from_warehouse)
-    until = task.now + timedelta(days=RESERVED_DAYS)
-    for line in task.store.shipments.lines(row.id):
-        wanted = task.store.delivery_lines.get(line.line_id)
-        assert wanted is not None, line.line_id
-        key = StockKey(row.from_warehouse, line.part_no, line.owner)
-        set_aside(task.context, wanted, key, line.qty, until)
-    if row.slip_id is not None:
-        slip_of(task.store, row.slip_id).state = "signed"
-    return {"released": False}
-
-
-def recall(
-    task: ServiceTask, *, shipment_id: int, recall: Mapping[str, object]
-) -> Result:
-    """Take a shipment back before it arrives; what came back damaged is kept apart."""
-    row = shipment_of(task.store, shipment_id)
-    if row.state != "recalled":
-        damaged = text_of(recall.get("condition")) == "damaged"
-        target = place(task.store, "quarantine").code if damaged else row.from_warehouse
-        _bring_back(task, row, target)
-        if row.slip_id is not None:
-            slip_of(task.store, row.slip_id).state = "cancelled"
-    return {}
-
-
-def _bring_back(task: ServiceTask, row: Shipment, target: str) -> None:
+def bring_back(task: ServiceTask, row: Shipment, target: str) -> None:
+    """Move a whole shipment out of transit again."""
     if row.state != "sent":
         raise ShipmentStateError(waybill=row.waybill)
     transit = place(task.store, "transit").code

@@ -202,4 +202,10 @@ CLOCKS: dict[str, Clock] = {
     "lead_conclusion": Clock(
         Text("开发结果", "Opportunity concluded"), (), "concluded"
     ),
+    "request_assignment": Clock(
+        Text("分配服务请求", "Service request assigned"), (), "assigned"
+    ),
+    "request_feedback": Clock(
+        Text("处理后反馈", "Customer told of the result"), (), "fed_back"
+    ),
 }

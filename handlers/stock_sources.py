@@ -1,4 +1,4 @@
-"""Where parts are to be had: the own unit, headquarters, then the nearest other unit.
+"""Where parts are to be had: the own unit, headquarters, other units by distance.
 
 Whoever reserves waits for those who reserve the same part at the same moment, and
 is then offered what is left.
@@ -6,6 +6,7 @@ is then offered what is left.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf, isinf
 from typing import ClassVar, Final
 
 from handlers.stock import lines_of, progress_of, set_aside
@@ -24,7 +25,7 @@ from workflows.errors import (
     Text,
 )
 
-#: Farther away, a unit is not asked.
+#: Farther away, a unit is not offered; the decision stock_source has its own number.
 FARTHEST_KM: Final = 500
 #: After so many days, what was set aside is free again.
 RESERVED_DAYS: Final = 7
@@ -72,83 +73,84 @@ class NotSoManyError(InvalidError):
     }
 
 
-def offers_for(store: UnitOfWork, line: DeliveryLine) -> list[StockOffer]:
-    """List where a line may have its part from, the best place first."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A balance that has pieces which a line might have."""
+
+    #: own, hq or other.
+    place: str
+    key: StockKey
+    #: What it may give: another unit keeps its minimum.
+    free: int
+    unit: str | None
+    km: float
+
+
+def candidates(store: UnitOfWork, line: DeliveryLine) -> list[Candidate]:
+    """List what has pieces for a line, near before far; how far is too far is not said.
+
+    Of the other units, those that serve the product line of the order.
+    """
     order = store.dispatch_orders.get(line.order_id)
     home = store.organisation.unit(line.unit_code)
     excluded = store.delivery_lines.exclusions([line.id]).get(line.id, set())
     found = []
     for balance, warehouse in store.stock.free(line.part_no):
-        if warehouse.code in excluded:
-            continue
         unit = store.organisation.unit(warehouse.unit_code or "")
-        offer = _offer(balance, warehouse, home, unit)
-        if offer.place == "other" and not _may_give(
-            offer, unit, order.line if order else None
-        ):
-            continue
-        if offer.available > 0:
-            found.append(offer)
-    rank = {"local": 0, "hq": 1, "other": 2}
-    return sorted(
-        found,
-        key=lambda one: (
-            rank[one.place],
-            one.distance_km or 0,
-            one.warehouse,
-            one.owner,
-        ),
-    )
+        one = _candidate(balance, warehouse, home, unit)
+        wrong = one.place == "other" and not _may_give(
+            unit, order.line if order else None
+        )
+        if warehouse.code not in excluded and one.free > 0 and not wrong:
+            found.append(one)
+    return sorted(found, key=lambda one: (one.km, one.key))
 
 
-def _offer(
+def _candidate(
     balance: StockBalance,
     warehouse: Warehouse,
     home: OrgUnit | None,
     unit: OrgUnit | None,
-) -> StockOffer:
+) -> Candidate:
     near, there = place_of(home), place_of(unit)
     kind = "hq" if warehouse.kind == "hq" else "other"
     if home is not None and warehouse.unit_code == home.code:
-        kind = "local"
-    spare = balance.minimum if kind == "other" else 0
-    return StockOffer(
+        kind = "own"
+    return Candidate(
         kind,
-        warehouse.code,
-        balance.owner,
-        balance.available - spare,
+        StockKey(warehouse.code, balance.part_no, balance.owner),
+        balance.available - (balance.minimum if kind == "other" else 0),
         warehouse.unit_code,
-        haversine_km(near, there) if near and there else None,
+        # Nobody is asked of whom nobody knows where they are.
+        haversine_km(near, there) if near and there else (0 if kind == "hq" else inf),
     )
 
 
-def _may_give(offer: StockOffer, unit: OrgUnit | None, line: int | None) -> bool:
-    """Tell whether another unit is asked: of the same line, and not too far away."""
-    return (
-        unit is not None
-        and unit.active
-        and (line is None or unit.serves(line))
-        and offer.distance_km is not None
-        and offer.distance_km <= FARTHEST_KM
-    )
+def _may_give(unit: OrgUnit | None, line: int | None) -> bool:
+    """Tell whether another unit is asked: it works, and for the same line."""
+    return unit is not None and unit.active and (line is None or unit.serves(line))
 
 
-def reserve_line(context: Context, line: DeliveryLine, need: int) -> int:
-    """Set aside what a line needs, from several places if it must be; tell how many."""
-    left = need
-    for offer in offers_for(context.store, line):
-        taken = min(left, offer.available)
-        if taken:
-            reserve_from(context, line, offer, taken)
-            left -= taken
-    return need - left
+def offers_for(store: UnitOfWork, line: DeliveryLine) -> list[StockOffer]:
+    """List where a line may have its part from, for a person to choose."""
+    found = [
+        StockOffer(
+            "local" if one.place == "own" else one.place,
+            one.key.warehouse,
+            one.key.owner,
+            one.free,
+            one.unit,
+            None if isinf(one.km) else one.km,
+        )
+        for one in candidates(store, line)
+        if one.place != "other" or one.km <= FARTHEST_KM
+    ]
+    rank = {"local": 0, "hq": 1, "other": 2}
+    return sorted(found, key=lambda one: rank[one.place])
 
 
-def reserve_from(
-    context: Context, line: DeliveryLine, offer: StockOffer, qty: int
-) -> None:
-    """Set aside pieces of one offer."""
-    key = StockKey(offer.warehouse, line.part_no, offer.owner)
+def reserve_from(context: Context, line: DeliveryLine, key: StockKey, qty: int) -> None:
+    """Set aside pieces of a balance for some days."""
     until = context.now + timedelta(days=RESERVED_DAYS)
     set_aside(context, line, key, qty, until)
 
@@ -188,7 +190,8 @@ class ReserveStock(Command[None]):
         for offer in here:
             taken = min(left, offer.available)
             if taken:
-                reserve_from(context, line, offer, taken)
+                key = StockKey(offer.warehouse, line.part_no, offer.owner)
+                reserve_from(context, line, key, taken)
                 left -= taken
 
 

@@ -2,21 +2,25 @@
 
 import math
 from collections.abc import Mapping
+from datetime import timedelta
 
 from handlers import clocks, engineers
 from handlers.arguments import problem, refuse, text_of, time_of
+from handlers.grades import grade_of
 from handlers.order_status import move, order_of
 from storage.dispatch_orders import DispatchOrder, UnitRefusal
 from storage.organisation import OrgUnit
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
-from workflows.errors import BpmnError
+from workflows.errors import LOCAL_ZONE, BpmnError
 
 Result = Mapping[str, object]
 Place = tuple[float, float]
 
 _EARTH_KM = 6371.0
 _SERVICE_KINDS = ("office", "agent")
+#: How long a unit may take where no service level says so.
+_NO_POLICY = timedelta(days=1)
 
 
 def haversine_km(one: Place, other: Place) -> float:
@@ -73,27 +77,34 @@ def open_refusals(store: UnitOfWork, order_id: int) -> list[UnitRefusal]:
 def propose_unit(task: ServiceTask, *, order_id: int) -> Result:
     """Propose the unit at work on the order or its owner's, else the nearest.
 
-    Only the first two are sure enough to be asked without a person's choice.
+    With what decides whether it is asked without a person's choice.
     """
     order = order_of(task, order_id)
-    refused = {refusal.unit_code for refusal in open_refusals(task.store, order.id)}
-    candidates = {
-        unit.code: unit
-        for unit, _ in units_for(task.store, order.line, order)
-        if unit.code not in refused
-    }
-    if not candidates:
+    code = next_unit(task.store, order)
+    if code is None:
         raise BpmnError("no_engineer", f"No unit is left for order {order.no}.")
+    found = engineers.ranked(task.store, order, code, task.now)
+    return {
+        "exec_unit": code,
+        "own_unit": code in {order.exec_unit, order.owner_unit},
+        "unit_refusals": len(open_refusals(task.store, order.id)),
+        "free_engineers": sum(one.available for one in found),
+        "unit_grade": grade_of(task.store, code, task.now).letter,
+    }
+
+
+def next_unit(store: UnitOfWork, order: DispatchOrder) -> str | None:
+    """Find the unit to ask next: at work, the owner's, or the nearest one left."""
+    refused = {refusal.unit_code for refusal in open_refusals(store, order.id)}
+    left = [
+        unit.code
+        for unit, _ in units_for(store, order.line, order)
+        if unit.code not in refused
+    ]
     for code in (order.exec_unit, order.owner_unit):
-        if code in candidates:
-            sure = not refused and _can_send(task, order, code)
-            return {"exec_unit": code, "auto_unit": sure}
-    return {"exec_unit": next(iter(candidates)), "auto_unit": False}
-
-
-def _can_send(task: ServiceTask, order: DispatchOrder, unit_code: str) -> bool:
-    found = engineers.ranked(task.store, order, unit_code, task.now)
-    return any(candidate.available for candidate in found)
+        if code in left:
+            return code
+    return left[0] if left else None
 
 
 def assign_unit(
@@ -126,7 +137,15 @@ def assign_unit(
     move(order, "awaiting_unit")
     clocks.happened(task, order, "unit_asked")
     task.context.record.reason = _joined(reason, instruction)
-    return {"exec_unit": unit}
+    return {"exec_unit": unit, "accept_by": _accept_by(task, order)}
+
+
+def _accept_by(task: ServiceTask, order: DispatchOrder) -> str:
+    """Tell until when the unit should have accepted."""
+    running = task.store.sla.running([order.id])
+    due = [row.due_at for row in running if row.clock == "acceptance"]
+    moment = max(due[0] if due else task.now + _NO_POLICY, task.now)
+    return moment.astimezone(LOCAL_ZONE).isoformat()
 
 
 def _joined(*texts: str | None) -> str | None:

@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
-from handlers import clocks, machines, predictions
+from handlers import (
+    carrying,
+    clocks,
+    evidence,
+    installations,
+    machines,
+)
 from handlers.arguments import (
     InvalidArgumentError,
     needed_time,
@@ -23,7 +30,7 @@ from storage.machines import Machine
 from storage.organisation import Engineer
 from storage.visits import ContactAttempt, Survey, Visit
 from workflows.engine import ServiceTask
-from workflows.errors import NotFoundError, Problem, Text
+from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, Text
 
 Result = Mapping[str, object]
 
@@ -34,6 +41,10 @@ CANCELLED = frozenset({"customer_cancelled", "not_reachable"})
 #: Results of a call after which the customer has to act, and those that settle it.
 _PUT_OFF = frozenset({"postponed", "customer_absent"})
 _SETTLED = frozenset({"agreed", "cancelled"})
+_FAILED = frozenset({"no_answer", "wrong_number", "customer_absent"})
+_MOST_CALLS = 3
+_LEAST_DAYS = 2
+_MOST_ABSENCES = 2
 _STATUS_AFTER = {"solved": "follow_up", "need_parts": "awaiting_approval"}
 
 
@@ -47,6 +58,7 @@ def plan_visit(
     purpose: str | None = None,
     helpers: list[str] | None = None,
     note: str | None = None,
+    parts_to_carry: list[Mapping[str, object]] | None = None,
 ) -> Result:
     """Send an engineer of the unit; a visit still open is planned anew."""
     order = order_of(task, order_id)
@@ -59,6 +71,7 @@ def plan_visit(
         problem("planned_to", "不能早于开始时间", "Cannot be before the start")
         if to_at < from_at
         else None,
+        *carrying.problems(task.store, order.exec_unit, rows_of(parts_to_carry)),
     )
     if chosen is None or order.exec_unit is None:
         raise InvalidArgumentError(value=engineer, kind=Text("工程师", "an engineer"))
@@ -71,6 +84,7 @@ def plan_visit(
     visit.assigned_at = task.now
     visit.planned_from, visit.planned_to = from_at, to_at
     visit.note = text_of(note)
+    visit.parts_to_carry = carrying.kept(rows_of(parts_to_carry))
     task.store.visits.add([visit])
     move(order, "assigned")
     clocks.happened(task, order, "assigned")
@@ -122,7 +136,8 @@ def _next_visit(task: ServiceTask, order: DispatchOrder) -> Visit:
     return Visit(order_id=order.id, seq=len(before) + 1)
 
 
-def _visit_of(task: ServiceTask, visit_id: int) -> tuple[Visit, DispatchOrder, Machine]:
+def visit_of(task: ServiceTask, visit_id: int) -> tuple[Visit, DispatchOrder, Machine]:
+    """Find the visit that an operation is about, with its order and machine."""
     visit = task.store.visits.get(visit_id)
     if visit is None:
         raise NotFoundError(what=Text(f"上门记录 {visit_id}", f"visit {visit_id}"))
@@ -135,8 +150,11 @@ def _visit_of(task: ServiceTask, visit_id: int) -> tuple[Visit, DispatchOrder, M
 def record_contact(
     task: ServiceTask, *, visit_id: int, attempt: Mapping[str, object]
 ) -> Result:
-    """Keep the attempts to make an appointment; count those that failed."""
-    visit, order, _ = _visit_of(task, visit_id)
+    """Keep the attempts to make an appointment, and tell when they are in vain.
+
+    That is after three calls on two days, or two visits in the customer's absence.
+    """
+    visit, order, _ = visit_of(task, visit_id)
     for row in rows_of(attempt.get("attempts")) or [attempt]:
         agreed = time_of(row.get("agreed_time"))
         task.store.visits.add(
@@ -146,6 +164,7 @@ def record_contact(
                     at=time_of(row.get("at")) or task.now,
                     result=text_of(row.get("result")) or "no_answer",
                     agreed_time=agreed,
+                    postponed_until=time_of(row.get("postponed_until")),
                     reason=text_of(row.get("reason")),
                     by_login=task.actor.login,
                 )
@@ -153,7 +172,14 @@ def record_contact(
         )
         visit.appointed_at = agreed or visit.appointed_at
         _wait_for_customer(task, order, text_of(row.get("result")) or "no_answer")
-    return {"attempts": _failed_in_a_row(task, visit)}
+    failed = _failed_in_a_row(task, visit)
+    days = {one.at.astimezone(LOCAL_ZONE).date() for one in failed}
+    absences = [one for one in failed if one.result == "customer_absent"]
+    in_vain = len(failed) >= _MOST_CALLS and len(days) >= _LEAST_DAYS
+    return {
+        "attempts": len(failed),
+        "unreachable": in_vain or len(absences) >= _MOST_ABSENCES,
+    }
 
 
 def _wait_for_customer(task: ServiceTask, order: DispatchOrder, result: str) -> None:
@@ -164,11 +190,19 @@ def _wait_for_customer(task: ServiceTask, order: DispatchOrder, result: str) -> 
         clocks.resume(task, order)
 
 
-def _failed_in_a_row(task: ServiceTask, visit: Visit) -> int:
-    failed = 0
+def _failed_in_a_row(task: ServiceTask, visit: Visit) -> list[ContactAttempt]:
+    """List the latest attempts that failed, an absent customer counted by visit.
+
+    The appointment that led to an absent customer does not begin a new row.
+    """
+    failed: list[ContactAttempt] = []
     for attempt in task.store.visits.attempts(visit.id):
-        unreached = attempt.result in {"no_answer", "wrong_number", "customer_absent"}
-        failed = failed + 1 if unreached else 0
+        if attempt.result in _FAILED:
+            failed.append(attempt)
+        elif attempt.result == "agreed":
+            failed = [one for one in failed if one.result == "customer_absent"]
+        else:
+            failed = []
     return failed
 
 
@@ -176,7 +210,7 @@ def record_arrival(
     task: ServiceTask, *, visit_id: int, arrival: Mapping[str, object]
 ) -> Result:
     """Keep when the engineer left and arrived, and what the hour meter showed."""
-    visit, order, machine = _visit_of(task, visit_id)
+    visit, order, machine = visit_of(task, visit_id)
     departed = time_of(arrival.get("depart_at"))
     arrived = time_of(arrival.get("arrive_at")) or task.now
     hours = whole_of(arrival.get("hours_reading"))
@@ -192,6 +226,8 @@ def record_arrival(
         else machines.hours_problem(machine, hours, "hours_reading", task.now),
     )
     visit.depart_at, visit.arrive_at = departed, arrived
+    for field in ("photo_meter", "photo_plate"):
+        evidence.attach(task, _ids(arrival, field), "visit", visit.id)
     visit.hours_reading = hours
     if replaced and hours is not None:
         machines.read_meter(
@@ -208,34 +244,91 @@ def record_arrival(
 def post_visit(
     task: ServiceTask, *, visit_id: int, report: Mapping[str, object]
 ) -> Result:
-    """Keep the report of a visit and show the unit what had been predicted.
+    """Keep the report of a visit.
 
     A visit that was posted before keeps its report and gives the same outcome.
     """
-    visit, order, machine = _visit_of(task, visit_id)
-    if visit.result is not None:
-        return {"outcome": visit.result}
-    if text_of(report.get("result")) in CANCELLED:
-        visit.result = text_of(report.get("result"))
-        return {"outcome": visit.result}
+    visit, order, machine = visit_of(task, visit_id)
+    if visit.result is None:
+        if text_of(report.get("result")) in CANCELLED:
+            visit.result = text_of(report.get("result"))
+        else:
+            _post(task, (visit, order, machine), report)
+    return {
+        "outcome": visit.result,
+        "installed_all": not installations.received(task.store, order.id),
+    }
+
+
+def _post(
+    task: ServiceTask,
+    found: tuple[Visit, DispatchOrder, Machine],
+    report: Mapping[str, object],
+) -> None:
+    visit, order, machine = found
     performer = _performer(task, visit, report)
     visit.finish_at = time_of(report.get("finish_at")) or task.now
     _read_hours(task, visit, machine, report)
     visit.result = text_of(report.get("result")) or "solved"
     _entered(task, visit, performer)
+    _keep_signature(task, visit, report)
+    _require_sheet(task, performer, report)
+    evidence.attach(task, _ids(report, "signed_sheet"), "visit", visit.id)
+    if visit.purpose == "install" and visit.result in SURVEYED:
+        rows = rows_of(report.get("lines"))
+        installations.record(task, order, visit, rows, visit.customer_sign_name)
     if visit.result in SURVEYED:
         _keep_survey(task, visit, order, report)
     if visit.result in _STATUS_AFTER:
         move(order, _STATUS_AFTER[visit.result])
     _report_events(task, visit, order)
-    return {"outcome": visit.result}
+
+
+def _ids(form: Mapping[str, object], field: str) -> list[object]:
+    found = form.get(field)
+    return list(found) if isinstance(found, (list, tuple)) else []
+
+
+def _require_sheet(
+    task: ServiceTask, performer: Engineer, report: Mapping[str, object]
+) -> None:
+    """Who enters it for somebody else shows what the customer has signed."""
+    proxy = performer.login != task.actor.login
+    seen = text_of(report.get("result")) in SURVEYED
+    if proxy and seen and not text_of(report.get("refuse_to_sign_reason")):
+        refuse(
+            None
+            if _ids(report, "signed_sheet")
+            else problem(
+                "signed_sheet",
+                "代录须上传签字单",
+                "Entered for somebody else, it needs the signed sheet",
+            )
+        )
+
+
+def _keep_signature(
+    task: ServiceTask, visit: Visit, report: Mapping[str, object]
+) -> None:
+    """Keep whether the machine runs again, and who says so for the customer."""
+    running_at = time_of(report.get("running_at"))
+    refuse(
+        _future_problem("running_at", running_at, task.now),
+        problem("running_at", "不能早于到达", "Cannot be before arrival")
+        if running_at and visit.arrive_at and running_at < visit.arrive_at
+        else None,
+    )
+    visit.machine_running = truth_of(report.get("machine_running"))
+    visit.running_at = running_at
+    hours = text_of(report.get("hours_on_site"))
+    visit.hours_on_site = Decimal(hours) if hours else None
+    visit.customer_sign_name = text_of(report.get("customer_sign_name"))
+    visit.refuse_to_sign_reason = text_of(report.get("refuse_to_sign_reason"))
 
 
 def _report_events(task: ServiceTask, visit: Visit, order: DispatchOrder) -> None:
     clocks.happened(task, order, "surveyed")
-    if visit.result == "need_parts":
-        clocks.happened(task, order, "requested")
-    elif visit.result == "solved" and visit.purpose == "install":
+    if visit.result == "solved" and visit.purpose == "install":
         clocks.happened(task, order, "installed")
 
 
@@ -308,7 +401,6 @@ def _keep_survey(
         ]
     )
     order.fault_code = fault or order.fault_code
-    predictions.reveal(task, order.id)
 
 
 def _entered(task: ServiceTask, visit: Visit, performer: Engineer) -> None:

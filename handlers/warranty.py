@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Final
 
 from handlers import machines
@@ -107,15 +107,17 @@ def part_warranty(
     for before in store.dispatch_orders.find(OrderFilter(machine_id=order.machine_id)):
         if before.id == order.id:
             continue
-        installed = [
-            visit.finish_at.astimezone(LOCAL_ZONE).date()
-            for visit in store.visits.of_order(before.id)
-            if visit.purpose == "install" and visit.finish_at is not None
-        ]
-        if installed and machines.add_months(max(installed), PART_MONTHS) >= today:
-            lines = store.delivery_lines.of_order(before.id)
-            recent |= {line.part_no for line in lines if line.delivered > 0}
+        lines = {row.id: row for row in store.delivery_lines.of_order(before.id)}
+        recent |= {
+            lines[one.line_id].part_no
+            for one in store.installations.of_lines(lines)
+            if one.qty and machines.add_months(_day(one.at), PART_MONTHS) >= today
+        }
     return bool(wanted) and set(wanted) <= recent
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(LOCAL_ZONE).date()
 
 
 def record_warranty(

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ForeignKey, Numeric, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from storage.base import Base
@@ -33,6 +34,10 @@ class Customer(Base):
     account_manager: Mapped[str | None]
     #: The mean of the overall scores that the customer has given.
     satisfaction_avg: Mapped[float | None]
+    #: key, normal or problem.
+    segment: Mapped[str] = mapped_column(default="normal", server_default="normal")
+    #: What a key customer may owe for parts, in yuan.
+    credit_limit: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
 
     @validates("name")
     def _compare(self, _: str, name: str) -> str:
@@ -143,6 +148,15 @@ class Customers:
                 .limit(limit)
             )
         )
+
+    def with_contacts(self) -> list[tuple[Customer, Contact]]:
+        """List the customers with the people there."""
+        rows = self._session.execute(
+            select(Customer, Contact)
+            .join(Contact, Contact.customer_id == Customer.id)
+            .order_by(Contact.id)
+        )
+        return [(customer, contact) for customer, contact in rows]
 
     def contacts(self, customer_id: int) -> list[Contact]:
         """List the people at a customer."""

@@ -79,6 +79,8 @@ class DispatchOrder(Base):
     archived_at: Mapped[datetime | None]
     #: live, or seed_history for orders that came with the demo company.
     origin: Mapped[str] = mapped_column(default="live")
+    #: The number of the service request or maintenance that it came out of.
+    source_no: Mapped[str | None]
     #: How it ended where that is not plain from the visits, such as customer_declined.
     ending: Mapped[str | None]
     #: The director lets the company pay although the warranty does not.

@@ -96,6 +96,14 @@ class OldPart(Base):
     appeal_decision: Mapped[str | None]
     appeal_decided_by: Mapped[str | None]
 
+    @property
+    def disputed(self) -> bool:
+        """Whether the unit may answer what was found, or waits for an answer."""
+        if self.state not in DISPUTABLE:
+            return False
+        appealed = self.appeal_reason is not None and self.appeal_decision is None
+        return self.answered_at is None or appealed
+
 
 class OldParts:
     """The old parts of this unit of work."""
@@ -111,6 +119,15 @@ class OldParts:
     def batch(self, batch_id: int) -> OldPartBatch | None:
         """Find a batch by its id."""
         return self._session.get(OldPartBatch, batch_id)
+
+    def lock(self, batch_id: int) -> OldPartBatch:
+        """Read a batch as it is now, and keep others from changing it until the end."""
+        return self._session.scalars(
+            select(OldPartBatch)
+            .where(OldPartBatch.id == batch_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
 
     def batches(self, unit_code: str, month: str) -> list[OldPartBatch]:
         """List the batches of a unit and month, the first one first."""

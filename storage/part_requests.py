@@ -67,6 +67,12 @@ class PartRequest(Base):
     returns: Mapped[int] = mapped_column(default=0)
     #: Share of the value that headquarters predicted.
     prediction_match: Mapped[float | None]
+    #: Lines times signals that call for a look.
+    red_flags: Mapped[int] = mapped_column(default=0)
+    #: Every line was predicted, or is what such repairs need.
+    usual: Mapped[bool] = mapped_column(default=False)
+    #: From 0 to 1: the highest of the lines.
+    risk: Mapped[float] = mapped_column(default=0)
     unit_grade: Mapped[str]
     sampled: Mapped[bool]
     sampling_p: Mapped[float]
@@ -79,6 +85,8 @@ class PartRequest(Base):
     appealed_at: Mapped[datetime | None]
     appealed_by: Mapped[str | None]
     appeal_text: Mapped[str | None]
+    #: l2 or l3: who decides about the appeal.
+    appeal_level: Mapped[str | None]
     #: The unit may take from its own stock before anybody has decided.
     released_at: Mapped[datetime | None]
     released_value: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
@@ -138,6 +146,13 @@ class PartRequestLine(Base):
     reason: Mapped[str]
     not_fit_reason: Mapped[str | None]
     note: Mapped[str | None]
+    #: What headquarters predicted; None for a part that it did not.
+    predicted_qty: Mapped[int | None]
+    #: What such repairs needed: n, used, p and p90; None where there is no norm.
+    norm: Mapped[Json] = mapped_column(JsonValue, nullable=True)
+    #: What the unit was asked about the line, and its answer.
+    question: Mapped[str | None]
+    answer: Mapped[str | None]
     #: The signals, each with its code and its numbers.
     flags: Mapped[Json] = mapped_column(JsonValue, nullable=True)
     #: approve, reduce, reject, sale or ask: the newest one.
@@ -146,6 +161,9 @@ class PartRequestLine(Base):
     #: requested, asked, approved, rejected, sale, dropped or withdrawn.
     status: Mapped[str] = mapped_column(index=True)
     substitute_part_no: Mapped[str | None] = mapped_column(ForeignKey("part.part_no"))
+    #: What the unit may take, and has taken, from its own stock before a decision.
+    released_qty: Mapped[int] = mapped_column(default=0)
+    taken_qty: Mapped[int] = mapped_column(default=0)
     approved_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
@@ -315,3 +333,16 @@ class PartRequests:
             .order_by(PartRequest.id, PartRequestLine.line_no)
         )
         return [(request, line) for request, line in rows]
+
+    def line_values(self, since: datetime, until: datetime) -> list[Decimal]:
+        """Give the values of the lines that were asked for in some time."""
+        rows = self._session.execute(
+            select(PartRequestLine.qty_req, PartRequestLine.price)
+            .join(PartRequest, PartRequest.id == PartRequestLine.request_id)
+            .where(
+                PartRequest.submitted_at >= since,
+                PartRequest.submitted_at < until,
+                PartRequestLine.price.is_not(None),
+            )
+        )
+        return [qty * price for qty, price in rows if price is not None]

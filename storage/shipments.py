@@ -131,6 +131,20 @@ class Shipments:
             )
         )
 
+    def sent_lines(self, line_ids: Iterable[int]) -> list[ShipmentLine]:
+        """List what has been sent for some lines and not been called back."""
+        return list(
+            self._session.scalars(
+                select(ShipmentLine)
+                .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+                .where(
+                    ShipmentLine.line_id.in_(list(line_ids)),
+                    Shipment.state != "recalled",
+                )
+                .order_by(ShipmentLine.id)
+            )
+        )
+
     def on_the_way(self, line_ids: Iterable[int]) -> dict[int, int]:
         """Count the pieces of each line that are still expected from a shipment."""
         expected = ShipmentLine.qty - ShipmentLine.qty_ok - ShipmentLine.qty_settled

@@ -207,3 +207,13 @@ class Stock:
                 )
             )
         )
+
+    def in_warehouse(self, code: str) -> list[StockBalance]:
+        """List what a warehouse has."""
+        return list(
+            self._session.scalars(
+                select(StockBalance)
+                .where(StockBalance.warehouse_code == code, StockBalance.on_hand > 0)
+                .order_by(StockBalance.part_no)
+            )
+        )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from storage.base import dump_json, load_json
+from storage.bulk import Bulk
 from storage.calendars import Calendars
 from storage.customers import Customers
 from storage.decisions import Decisions
@@ -48,12 +49,18 @@ from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
+from storage.records import Records
+from storage.request_figures import RequestFigures
 from storage.reservations import Reservations
+from storage.sales import Sales
+from storage.service_requests import ServiceRequests
 from storage.settings import Settings
+from storage.settlement_invariants import SettlementInvariants
 from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.substitutions import Substitutions
 from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
@@ -84,6 +91,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    bulk = _kept(Bulk)
     calendars = _kept(Calendars)
     customers = _kept(Customers)
     decisions = _kept(Decisions)
@@ -113,10 +121,16 @@ class UnitOfWork:
     part_requests = _kept(PartRequests)
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
+    records = _kept(Records)
+    request_figures = _kept(RequestFigures)
     reservations = _kept(Reservations)
+    sales = _kept(Sales)
+    service_requests = _kept(ServiceRequests)
     settings = _kept(Settings)
+    settlement_invariants = _kept(SettlementInvariants)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
+    substitutions = _kept(Substitutions)
     stock = _kept(Stock)
     invariants = _kept(Invariants)
     unit_grades = _kept(UnitGrades)

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
+from storage.dispatch_orders import DispatchOrder
 
 
 class Visit(Base):
@@ -235,6 +236,19 @@ class Visits:
                 select(FollowUp)
                 .where(FollowUp.order_id == order_id)
                 .order_by(FollowUp.id)
+            )
+        )
+
+    def scores_of_customer(self, customer_id: int) -> list[int]:
+        """List the overall scores that a customer has given."""
+        return list(
+            self._session.scalars(
+                select(FollowUp.score_overall)
+                .join(DispatchOrder, DispatchOrder.id == FollowUp.order_id)
+                .where(
+                    DispatchOrder.customer_id == customer_id,
+                    FollowUp.score_overall.is_not(None),
+                )
             )
         )
 

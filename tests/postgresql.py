@@ -34,10 +34,14 @@ class PostgreSQL:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _created: list[str] = field(default_factory=list)
 
-    def create_database(self) -> str:
-        """Create an empty database and give its SQLAlchemy URL."""
+    def create_database(self, like: str = "") -> str:
+        """Create a database, empty or a copy of another; give its SQLAlchemy URL.
+
+        Nobody may be connected to the one that is copied.
+        """
         name = f"paigong_test_{os.getpid()}_{next(self._numbers)}"
-        self._execute("CREATE DATABASE {} TEMPLATE template0", name)
+        template = like.partition("?")[0].rpartition("/")[2] or "template0"
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
         self._created.append(name)
         address, _, query = self.url.partition("?")
         address = f"{address.rpartition('/')[0]}/{name}"
@@ -48,10 +52,10 @@ class PostgreSQL:
         while self._created:
             self._execute("DROP DATABASE {} WITH (FORCE)", self._created.pop())
 
-    def _execute(self, statement: str, name: str) -> None:
+    def _execute(self, statement: str, *names: str) -> None:
         url = self.url.replace("postgresql+psycopg:", "postgresql:", 1)
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from handlers import business
 from handlers.mail import Mailer, SmtpMailer
 from handlers.outside_calls import callers
 from handlers.webhooks import Webhooks
+from storage.contents import Contents
 from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security
 from web.api import engine_rest
@@ -32,6 +33,7 @@ def create_app(
     )
     app.extensions["engine"] = engine
     app.extensions["health"] = health or Health()
+    app.extensions["contents"] = Contents(settings.contents)
     app.config["METRICS_TOKEN"] = settings.metrics_token
     i18n.init_app(app)
     security.init_app(app)
@@ -59,11 +61,12 @@ def build_engine(
     observer: Observer = nobody,
     *,
     mail: bool = False,
+    contents: Contents | None = None,
 ) -> Engine:
     """Build an engine on a database; without a clock it runs on real time."""
     return Engine(
         unit_of_work_factory(database),
-        business(mail=mail),
+        business(mail=mail, contents=contents),
         clock or (lambda: datetime.now(UTC)),
         observer,
     )

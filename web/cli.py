@@ -1,6 +1,5 @@
 """The ``paigong`` command."""
 
-import secrets
 import sys
 import time
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import BinaryIO, Final
 import click
 
 import bpmn
-from handlers import demo, mail
+from handlers import mail
 from handlers.calendars import PutCalendars
 from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
@@ -19,7 +18,9 @@ from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, open_database
 from web import cli_events, serving, upkeep
 from web.app import build_engine, build_mailer
+from web.cli_demo import profile_option, seed
 from web.cli_options import locale_option
+from web.cli_process_tests import process_tests
 from web.serving import opened_database, quiet
 from web.settings import Settings
 from workflows.commands.definitions import (
@@ -28,8 +29,7 @@ from workflows.commands.definitions import (
     GetProcessDefinition,
     Lint,
 )
-from workflows.commands.identities import hash_password
-from workflows.commands.installation import HasUsers, OpenDemo, PutRoles
+from workflows.commands.installation import HasUsers, PutRoles
 from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
 from workflows.errors import EngineError, Text
@@ -50,12 +50,13 @@ def main(context: click.Context) -> None:
 
 @main.command()
 @click.option("--demo/--no-demo", default=True, help="Seed the demo company.")
-def set_up(*, demo: bool) -> None:
+@profile_option
+def set_up(profile: str, *, demo: bool) -> None:
     """Migrate the database, deploy bpmn/ and, on first start, seed the demo."""
     settings = Settings.from_environment()
-    file = settings.database_file
+    file, wanted = settings.database_file, profile if demo else None
     if file is None or file.exists():
-        _bring_up_to_date(open_database(settings.database_url), demo=demo)
+        _bring_up_to_date(open_database(settings.database_url), settings, wanted)
         return
     # Built aside and put in place when complete: a first start that is
     # interrupted leaves nothing half done.
@@ -63,7 +64,7 @@ def set_up(*, demo: bool) -> None:
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)
     database = open_database(f"sqlite:///{part}")
-    _bring_up_to_date(database, demo=demo)
+    _bring_up_to_date(database, settings, wanted)
     database.dispose()  # closing the last connection empties the write-ahead log
     part.replace(file)
 
@@ -99,7 +100,8 @@ def migrate() -> None:
 @locale_option
 def migrate_database(url: str, locale: str) -> None:
     """Copy an installation on SQLite into an empty PostgreSQL, and check each row."""
-    upkeep.move(opened_database(Settings.from_environment()), url, locale)
+    settings = Settings.from_environment()
+    upkeep.move(opened_database(settings), url, settings.contents, locale)
 
 
 @main.command()
@@ -107,7 +109,8 @@ def migrate_database(url: str, locale: str) -> None:
 @locale_option
 def backup(file: Path, locale: str) -> None:
     """Write the SQLite database, which may be in use, to a new file."""
-    upkeep.keep_copy(opened_database(Settings.from_environment()), file, locale)
+    settings = Settings.from_environment()
+    upkeep.keep_copy(opened_database(settings), file, settings.contents, locale)
 
 
 @main.command()
@@ -208,25 +211,15 @@ def prepare(engine: Engine) -> None:
     engine.run(ArmRecurring(), actor=SYSTEM)
 
 
-def seed(database: Database) -> None:
-    """Fill an empty, prepared database with the demo company."""
-    password = secrets.token_urlsafe(9)
-    demo.seed_demo(
-        lambda clock: build_engine(database, clock),
-        as_of=datetime.now(UTC),
-        password_hash=hash_password(password),
-    )
-    build_engine(database).run(OpenDemo(password), actor=SYSTEM)
-    click.echo(f"Demo company seeded. Password of every demo account: {password}")
-
-
-def _bring_up_to_date(database: Database, *, demo: bool) -> None:
+def _bring_up_to_date(
+    database: Database, settings: Settings, profile: str | None
+) -> None:
     started = time.monotonic()
     migrate_tables(database)
     engine = build_engine(database)
     prepare(engine)
-    if demo and not engine.run(HasUsers(), actor=SYSTEM):
-        seed(database)
+    if profile is not None and not engine.run(HasUsers(), actor=SYSTEM):
+        seed(database, settings.data, profile, datetime.now(UTC))
         click.echo(f"First start took {time.monotonic() - started:.1f} s.")
 
 
@@ -237,3 +230,6 @@ def _engine() -> Engine:
 def _show(findings: tuple[Finding, ...], locale: str) -> None:
     for finding in findings:
         click.echo(finding.render(locale), err=True)
+
+
+main.add_command(process_tests(BUNDLED, read_resources, prepare))

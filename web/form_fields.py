@@ -1,6 +1,6 @@
 """The fields of a form as the page shows them, in the reader's language."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
@@ -8,7 +8,8 @@ from typing import Any
 
 from web.i18n import gettext, locale
 from workflows.commands.forms import FormView
-from workflows.errors import LOCAL_ZONE, Problem
+from workflows.errors import LOCAL_ZONE, Problem, Text
+from workflows.models.form_files import JPEG, MP4, PDF, PNG, FileFact, accepted_types
 from workflows.models.forms import Option
 
 Schema = Mapping[str, Any]
@@ -18,6 +19,7 @@ NEW_ROW = "__row__"
 _SPARE_ROWS = 2
 _LONG_TEXT = 200
 _SHORT_TEXT = 60
+_EXTENSIONS = {JPEG: "jpg", PNG: "png", PDF: "pdf", MP4: "mp4"}
 _SHORT_CONTROLS = frozenset({"date", "number", "phone", "search", "select", "time"})
 
 
@@ -38,6 +40,8 @@ class Row:
     fields: "tuple[Field, ...]"
     #: Offered to those who cannot add rows because they have no JavaScript.
     spare: bool = False
+    #: The line that a row is about where rows are fixed.
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Field:
 
     path: str
     #: text, area, number, phone, date, time, select, search, radio, yes_no,
-    #: checkbox, checkboxes, stars, hidden or rows.
+    #: checkbox, checkboxes, stars, hidden, rows, file or sign.
     control: str
     title: str
     help: str
@@ -69,6 +73,14 @@ class Field:
     new_row: Row | None = None
     fewest_rows: int = 0
     most_rows: int | None = None
+    #: Nobody adds or removes rows: there is one for each line of something.
+    fixed_rows: bool = False
+    files: tuple[FileFact, ...] = ()
+    #: The types of files that are taken, and what they are called.
+    accepts: tuple[str, ...] = ()
+    accepts_words: str = ""
+    #: Shown as text, without a control.
+    plain: bool = False
 
     @property
     def name(self) -> str:
@@ -110,6 +122,8 @@ class _Place:
     prefix: str = ""
     #: "predicted_lines." for a field of a row.
     options_prefix: str = ""
+    #: Within rows that are fixed: what is only shown needs no control.
+    fixed: bool = False
 
 
 def fields_of(view: FormView, problems: Sequence[Problem] = ()) -> tuple[Field, ...]:
@@ -168,12 +182,40 @@ def _field(place: _Place, name: str, schema: Schema, value: object) -> Field:
         ask_if=condition,
         ask_if_words=_condition_words(place.schema, condition),
         readonly=bool(schema.get("x-readonly")),
+        plain=bool(schema.get("x-readonly") and place.fixed),
         whole=schema.get("type") == "integer",
         may_be_now=control == "time" and not schema.get("x-not-past"),
         longest=schema.get("maxLength"),
         suggest=place.options_prefix + name if control == "search" else "",
     )
-    return _with_rows(place, shown, name, schema) if control == "rows" else shown
+    if control == "file":
+        return _with_files(place, shown, value)
+    if control == "rows":
+        return _with_rows(place, shown, name, schema)
+    return shown
+
+
+def _with_files(place: _Place, shown: Field, value: object) -> Field:
+    known = place.view.files
+    ids = [str(each) for each in value] if isinstance(value, list) else []
+    field = place.view.form.file_field(_without_rows(shown.path))
+    types = accepted_types(field) if field is not None else ()
+    return replace(
+        shown,
+        files=tuple(
+            known[int(each)] for each in ids if each.isdigit() and int(each) in known
+        ),
+        accepts=types,
+        accepts_words=gettext(", ").join(_EXTENSIONS[kind] for kind in types),
+    )
+
+
+def _without_rows(path: str) -> str:
+    return ".".join(part for part in path.split(".") if not _is_number(part))
+
+
+def _is_number(part: str) -> bool:
+    return part.isdigit() or part == NEW_ROW
 
 
 def _with_rows(place: _Place, shown: Field, name: str, schema: Schema) -> Field:
@@ -187,10 +229,15 @@ def _with_rows(place: _Place, shown: Field, name: str, schema: Schema) -> Field:
             schema=schema["items"],
             prefix=f"{shown.path}.{number}.",
             options_prefix=f"{name}.",
+            fixed="x-rows" in schema,
         )
         known = values if isinstance(values, Mapping) else {}
-        return Row(str(number), _fields(inside, known), spare)
+        line = str(known.get("line", "")) if "x-rows" in schema else ""
+        return Row(str(number), _fields(inside, known), spare, line)
 
+    if "x-rows" in schema:
+        lines = tuple(row(number, each) for number, each in enumerate(values))
+        return replace(shown, rows=lines, fixed_rows=True)
     filled = [row(number, each) for number, each in enumerate(values)]
     numbers = range(len(values), len(values) + max(spare, 0))
     return replace(
@@ -206,8 +253,8 @@ def _control(schema: Schema, *, required: bool) -> str:
     kind, widget = schema.get("type"), schema.get("x-widget")
     if widget in {"hidden", "stars", "radio", "area"} and kind != "boolean":
         return str(widget)
-    if widget == "hidden":
-        return "hidden"
+    if widget in {"hidden", "file", "sign"}:
+        return str(widget)
     if kind == "array":
         return "rows" if schema["items"].get("type") == "object" else "checkboxes"
     if kind == "boolean":
@@ -234,18 +281,33 @@ def _text_control(schema: Schema) -> str:
 
 
 def _shown(value: object, control: str) -> object:
-    if control == "checkboxes":
-        chosen = value if isinstance(value, list) else []
-        return [str(each) for each in chosen]
-    if control == "rows":
-        return value
+    if control in _PARTED:
+        return _PARTED[control](value)
     if value is None:
         return ""
+    if isinstance(value, Text):
+        return value.get(locale())
     if isinstance(value, bool):
         return "true" if value else "false"
-    if control == "time":
-        return _local_input(str(value))
-    return str(value)
+    return _local_input(str(value)) if control == "time" else str(value)
+
+
+def _list_shown(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _signature_shown(value: object) -> dict[str, str]:
+    typed = value if isinstance(value, Mapping) else {}
+    return {key: str(typed.get(key) or "") for key in ("name", "role")}
+
+
+#: Controls whose value has parts.
+_PARTED: Mapping[str, Callable[[object], object]] = {
+    "checkboxes": _list_shown,
+    "rows": lambda value: value,
+    "file": _list_shown,
+    "sign": _signature_shown,
+}
 
 
 def _local_input(typed: str) -> str:

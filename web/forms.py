@@ -40,6 +40,8 @@ def _read_field(field: Schema, sent: MultiDict[str, str], key: str) -> object:
     kind = field.get("type")
     if kind == "array":
         return _read_array(field, sent, key)
+    if kind == "object":
+        return _read_signature(sent, key)
     typed = sent.get(key, "").strip()
     if kind == "boolean":
         return _read_boolean(typed, sent, key)
@@ -60,8 +62,35 @@ def _read_array(field: Schema, sent: MultiDict[str, str], key: str) -> object:
     items = field.get("items", {})
     if items.get("type") != "object":
         return [typed for each in sent.getlist(key) if (typed := each.strip())] or None
-    rows = (_read_fields(items, sent, f"{key}-{row}-") for row in _rows(sent, key))
-    return [row for row in rows if _was_filled_in(row)] or None
+    return [row for _, row in _filled_rows(items, sent, key)] or None
+
+
+def place_of(schema: Schema, sent: MultiDict[str, str], path: str) -> str:
+    """Give the path of a field as the form numbers its rows: without empty ones."""
+    name, _, rest = path.partition(".")
+    number, _, column = rest.partition(".")
+    if not column:
+        return path
+    items = schema["properties"][name]["items"]
+    kept = [at for at, _ in _filled_rows(items, sent, name)]
+    at = kept.index(int(number)) if int(number) in kept else len(kept)
+    return f"{name}.{at}.{column}"
+
+
+def _filled_rows(
+    items: Schema, sent: MultiDict[str, str], key: str
+) -> Iterator[tuple[int, dict[str, object]]]:
+    for number in _rows(sent, key):
+        row = _read_fields(items, sent, f"{key}-{number}-")
+        if line := sent.get(f"{key}-{number}-line", "").strip():
+            row.setdefault("line", line)
+        if _was_filled_in(row):
+            yield number, row
+
+
+def _read_signature(sent: MultiDict[str, str], key: str) -> dict[str, str] | None:
+    typed = {part: sent.get(f"{key}-{part}", "").strip() for part in ("name", "role")}
+    return typed if any(typed.values()) else None
 
 
 def _rows(sent: MultiDict[str, str], key: str) -> Iterator[int]:

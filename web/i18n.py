@@ -18,6 +18,7 @@ LOCALES = {"zh": "中文", "en": "English"}
 _DEFAULT = next(iter(LOCALES))
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 _MINUTES_OF_AN_HOUR = 60
+_KILOBYTES_OF_A_MEGABYTE = 1024
 _HOURS_OF_A_DAY = 24
 
 
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         age=age,
         distance=distance,
+        file_size=file_size,
         full_time=full_time,
         json_text=json_text,
         local_time=local_time,
@@ -118,6 +120,14 @@ def _span(minutes: int) -> str:
 def number(value: float | None) -> str:
     """Write a number as the reader's language does."""
     return "" if value is None else str(flask_babel.format_decimal(value))
+
+
+def file_size(size: int) -> str:
+    """Write the size of a file."""
+    kilobytes = max(size / 1024, 0.1)
+    if kilobytes < _KILOBYTES_OF_A_MEGABYTE:
+        return f"{kilobytes:.0f} KB" if kilobytes >= 1 else f"{size} B"
+    return f"{kilobytes / _KILOBYTES_OF_A_MEGABYTE:.1f} MB"
 
 
 def _day(day: date) -> str:

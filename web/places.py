@@ -4,6 +4,9 @@ from urllib.parse import urlsplit
 
 from flask import request, url_for
 
+#: What numbers begin with, and the pages they have.
+_ENDPOINTS = {"OP": "opportunities", "PR": "requests", "SR": "service_requests"}
+
 
 def this_place() -> str:
     """Give the path and query of the page in hand, without a bare "?"."""
@@ -11,8 +14,8 @@ def this_place() -> str:
 
 
 def number_place(number: str) -> str:
-    """Give the page of what has a number: an opportunity, or else an order."""
-    endpoint = "opportunities" if number.startswith("OP-") else "orders"
+    """Give the page of what has a number; what says nothing else is an order."""
+    endpoint = _ENDPOINTS.get(number.partition("-")[0], "orders")
     return url_for(f"{endpoint}.show", no=number)
 
 

@@ -1,7 +1,10 @@
 """What keeps a browser from being turned against its user."""
 
 from flask import Flask, Response, request
+from flask_login import current_user
 from flask_wtf import CSRFProtect
+
+from workflows.models.form_files import MAX_BYTES, MAX_FILES
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; "
@@ -14,6 +17,17 @@ CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'none'; "
     "form-action 'self'"
 )
+
+#: Where people may send more than text, once they have signed in.
+_UPLOADING = {
+    "tasks.act": MAX_FILES,
+    "tasks.upload": 1,
+    "processes.start": MAX_FILES,
+    "processes.upload": 1,
+}
+#: What else there is in a request with files, and how many fields.
+_BESIDE_FILES = 1024 * 1024
+_MOST_PARTS = 5000
 
 _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -31,8 +45,17 @@ def init_app(app: Flask) -> None:
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     # The token lives as long as the session: a form may stay open over lunch.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    # Before anything reads the form.
+    app.before_request(_let_files_in)
     CSRFProtect(app)
     app.after_request(_add_headers)
+
+
+def _let_files_in() -> None:
+    files = _UPLOADING.get(request.endpoint or "", 0)
+    if files and request.method == "POST" and current_user.is_authenticated:
+        request.max_content_length = files * MAX_BYTES + _BESIDE_FILES
+        request.max_form_parts = _MOST_PARTS
 
 
 def _add_headers(response: Response) -> Response:

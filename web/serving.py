@@ -16,6 +16,7 @@ import click
 import structlog
 import waitress
 
+from storage.contents import Contents
 from storage.job_queue import conninfo
 from storage.revision import is_current
 from storage.unit_of_work import Database, DatabaseUnavailableError, open_database
@@ -118,6 +119,7 @@ def _engine(database: Database, settings: Settings, health: Health) -> Engine:
         database,
         observer=health.metrics.observe,
         mail=settings.smtp_url is not None,
+        contents=Contents(settings.contents),
     )
 
 

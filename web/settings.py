@@ -63,6 +63,11 @@ class Settings:
         )
 
     @property
+    def contents(self) -> Path:
+        """The folder with the contents of uploaded files."""
+        return self.data / "files"
+
+    @property
     def database_file(self) -> Path | None:
         """The file of an SQLite database; None for a database server."""
         prefix = "sqlite:///"

@@ -6,7 +6,8 @@ from typing import Final
 
 import click
 
-from storage.backup import BackupError, back_up
+from storage.backup import BackupError, back_up, back_up_contents
+from storage.contents import Contents
 from storage.copying import (
     CopiedTable,
     CopyError,
@@ -68,9 +69,26 @@ _BACKED_UP: Final = Text(
     "备份已写入 {file}({size} 字节),完整性检查通过。",
     "The backup is in {file} ({size} bytes); its integrity has been checked.",
 )
+_FILES_BACKED_UP: Final = Text(
+    "上传的文件 {present} 个在 {folder} 中(本次新增 {new} 个)。",
+    "The uploaded files are in {folder}: {present}, of which {new} are new.",
+)
+_FILES_MISSING: Final = Text(
+    "{count} 个上传文件在数据目录中找不到,例如 {first}。备份中没有这些文件。",
+    "{count} uploaded files are missing from the data folder, such as {first}. "
+    "They are not in the backup.",
+)
+_FILES_STAY: Final = Text(
+    "上传的文件不在数据库中,仍在 {folder}。"
+    "请让每台服务器在其 PAIGONG_DATA 中都能访问此文件夹。",
+    "The uploaded files are not in the database; they stay in {folder}. Let every "
+    "machine reach that folder in its PAIGONG_DATA.",
+)
+#: Beside the backups, which share it.
+FILES_FOLDER: Final = "paigong-files"
 
 
-def move(source: Database, url: str, locale: str) -> None:
+def move(source: Database, url: str, files: Path, locale: str) -> None:
     """Copy a SQLite database into an empty PostgreSQL, and show what was copied."""
     _expect_sqlite(source, locale)
     if not url.startswith(_PREFIX):
@@ -83,19 +101,32 @@ def move(source: Database, url: str, locale: str) -> None:
     finally:
         target.dispose()
     _show(copied, locale)
+    if files.exists():
+        click.echo(_FILES_STAY.get(locale).format(folder=files))
 
 
-def keep_copy(database: Database, file: Path, locale: str) -> None:
-    """Write a backup of a SQLite database, which may be in use, to a new file."""
+def keep_copy(database: Database, file: Path, files: Path, locale: str) -> None:
+    """Write a backup of a SQLite database, which may be in use, to a new file.
+
+    The uploaded files that it knows go to a folder beside it.
+    """
     _expect_sqlite(database, locale)
     if file.exists():
         raise _refused(_EXISTS, locale, file=file)
     try:
         back_up(database, file)
+        folder = file.with_name(FILES_FOLDER)
+        copied = back_up_contents(file, Contents(files), Contents(folder))
     except (OSError, sqlite3.Error, BackupError) as error:
         raise _refused(_NOT_WRITTEN, locale, file=file, reason=error) from error
     size = file.stat().st_size
     click.echo(_BACKED_UP.get(locale).format(file=file, size=size))
+    if copied.present:
+        facts = {"folder": folder, "present": copied.present, "new": copied.new}
+        click.echo(_FILES_BACKED_UP.get(locale).format(**facts))
+    if copied.missing:
+        facts = {"count": len(copied.missing), "first": copied.missing[0]}
+        raise _refused(_FILES_MISSING, locale, **facts)
 
 
 def _show(copied: list[CopiedTable], locale: str) -> None:

@@ -33,8 +33,14 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "postponed": Text("客户改期", "Postponed"),
         "cancelled": Text("客户取消", "Cancelled"),
         "wrong_number": Text("号码错误", "Wrong number"),
+        "customer_absent": Text("客户不在场", "Customer absent"),
+        "new_time": Text("前台:再约时间", "Front desk: new time"),
+        "send_anyway": Text("前台:直接上门", "Front desk: go anyway"),
+        "suspend_7d": Text("前台:挂起七天", "Front desk: wait a week"),
+        "give_up": Text("前台:放弃", "Front desk: give up"),
     },
     "refusal": {
+        "no_answer": Text("逾期未接单", "Did not answer in time"),
         "no_engineer": Text("无可用工程师", "No engineer available"),
         "too_far": Text("距离太远", "Too far"),
         "not_our_line": Text("非本网点产品线", "Not our product line"),
@@ -47,6 +53,7 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "refused": Text("拒绝回访", "Declined"),
         "wrong_number": Text("号码错误", "Wrong number"),
         "unreachable": Text("联系不上", "Unreachable"),
+        "not_sampled": Text("未抽中回访", "Not drawn for a follow-up"),
     },
     "needs_parts": {
         "none": Text("不需要", "None"),
@@ -73,6 +80,7 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
     },
     "cause": {
         "wear": Text("正常磨损", "Wear"),
+        "quality": Text("质量缺陷", "Quality defect"),
         "defect": Text("质量缺陷", "Defect"),
         "misuse": Text("使用不当", "Misuse"),
         "accident": Text("事故", "Accident"),

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from storage.process_instances import InstanceState, ProcessInstance
 from storage.steps import InstanceChange, LockedInstance, LockedTask, Row, Step
 from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
-from workflows.authorization import is_candidate, is_excluded
+from workflows.authorization import may_work, works_as
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
 from workflows.errors import RejectedError
@@ -311,22 +311,14 @@ def _place(task: ServiceTask, position: Position) -> dict[str, object]:
 
 
 def _is_for(actor: Actor, waiting: WaitingUserTask) -> bool:
-    candidates = candidates_of(waiting)
-    if waiting.assignee is not None:
-        excluded = is_excluded(actor.login, candidates)
-        return waiting.assignee == actor.login and not excluded
-    return is_candidate(actor, candidates)
+    return works_as(actor, waiting.assignee, candidates_of(waiting)) is not None
 
 
 def next_task_for(context: Context, instance_id: int) -> int | None:
     """Find the first open task of an instance that is for the actor."""
     tasks = context.store.user_tasks
     for row in tasks.find(UserTaskFilter(process_instance_id=instance_id)):
-        mine = row.assignee == context.actor.login
-        offered = row.assignee is None and is_candidate(
-            context.actor, tasks.candidates(row.id)
-        )
-        if mine or offered:
+        if may_work(context.actor, row, tasks.candidates(row.id)):
             return row.id
     return None
 

@@ -5,10 +5,13 @@ the real engine, so that a task in the demo is exactly what a user would get.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TextIO
 
 from handlers.demo.live_opportunities import drive_opportunities
 from handlers.demo.live_orders import drive_orders
+from handlers.demo.profiles import DEMO, Profile
 from handlers.demo.seed import SeedCompany
 from handlers.demo.stage import ScriptedClock
 from workflows.engine import SYSTEM, Engine
@@ -16,19 +19,36 @@ from workflows.engine import SYSTEM, Engine
 SEED = 20260101
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Which company to make: its size, its chance, and where its secrets go."""
+
+    profile: Profile = DEMO
+    seed: int = SEED
+    #: What nobody in the company could know is written there, for an honest test.
+    truth: TextIO | None = None
+
+
 def seed_demo(
     make_engine: Callable[[Callable[[], datetime]], Engine],
     as_of: datetime,
     password_hash: str,
-    seed: int = SEED,
-) -> None:
+    scale: Scale | None = None,
+) -> str:
     """Fill an empty database, in which roles and processes are already there.
 
     ``make_engine`` gets the clock that the engine shall run on; in the end it
-    stands at ``as_of``, to the minute.
+    stands at ``as_of``, to the minute. The result is the SHA-256 of the closed
+    past, the same whenever seed, profile and moment are the same.
     """
+    scale = scale or Scale()
     clock = ScriptedClock(as_of.replace(second=0, microsecond=0))
     engine = make_engine(clock)
-    engine.run(SeedCompany(clock.now, password_hash, seed), actor=SYSTEM)
-    drive_orders(engine, clock)
-    drive_opportunities(engine, clock)
+    company = SeedCompany(
+        clock.now, password_hash, scale.seed, scale.profile, scale.truth
+    )
+    digest = engine.run(company, actor=SYSTEM)
+    few = scale.profile.few_live
+    drive_orders(engine, clock, few=few)
+    drive_opportunities(engine, clock, few=few)
+    return digest

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from handlers.demo.company import company
+from handlers.demo.company import company, parts
 from storage.dispatch_orders import FaultCode
 from storage.machines import MachineModel
 from storage.parts import Part, PartFit
@@ -16,7 +16,7 @@ WARRANTY_HOURS = 2000
 _WORTH_RETURN = 200
 
 
-def put_catalogue(store: UnitOfWork) -> None:
+def put_catalogue(store: UnitOfWork, part_count: int) -> None:
     """Keep models, fault codes and parts with the models they fit."""
     store.machines.add(
         MachineModel(
@@ -42,26 +42,33 @@ def put_catalogue(store: UnitOfWork) -> None:
         for group in company()["faults"]
         for number, fault in enumerate(group["codes"], 1)
     )
-    _put_parts(store)
+    _put_parts(store, part_count)
 
 
-def _put_parts(store: UnitOfWork) -> None:
-    parts = company()["parts"]
-    store.parts.add(
-        Part(
-            part_no=part["no"],
-            name_zh=part["zh"],
-            name_en=part["en"],
-            uom=part["uom"],
-            price=Decimal(part["price"]),
-            warranty_class=part["class"],
-            old_part_return=part["class"] != "wear" and part["price"] >= _WORTH_RETURN,
-        )
-        for part in parts
+def _put_parts(store: UnitOfWork, count: int) -> None:
+    known = parts(count)
+    store.bulk.insert(
+        Part,
+        [
+            {
+                "part_no": part["no"],
+                "name_zh": part["zh"],
+                "name_en": part["en"],
+                "uom": part["uom"],
+                "price": Decimal(part["price"]),
+                "warranty_class": part["class"],
+                "old_part_return": part["class"] != "wear"
+                and part["price"] >= _WORTH_RETURN,
+            }
+            for part in known
+        ],
     )
     everywhere = [model["code"] for model in company()["models"]]
-    store.parts.add(
-        PartFit(part_no=part["no"], model_code=model)
-        for part in parts
-        for model in part.get("fits", everywhere)
+    store.bulk.insert(
+        PartFit,
+        [
+            {"part_no": part["no"], "model_code": model}
+            for part in known
+            for model in part.get("fits", everywhere)
+        ],
     )

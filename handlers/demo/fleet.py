@@ -8,14 +8,15 @@ from random import Random
 from typing import Any
 
 from handlers.demo.catalogue import WARRANTY_MONTHS
-from handlers.demo.company import company
+from handlers.demo.company import company, units
+from handlers.demo.profiles import Profile
+from handlers.demo.rows import Rows
 from handlers.machines import add_months
 from storage.customers import Contact, Customer
 from storage.machines import Machine, MeterReading
-from storage.unit_of_work import UnitOfWork
+from storage.name_keys import name_key
 from workflows.errors import LOCAL_ZONE
 
-MACHINES = 280
 _INDUSTRIES = {"construction": 45, "mining": 20, "rental": 15, "individual": 20}
 _LINES = {1: 30, 2: 20, 3: 50}
 #: How many machines a customer has, by chance.
@@ -28,9 +29,10 @@ _OLDEST_DAYS = 1300
 class Fleet:
     """Builds customers and machines, always the same ones from the same seed."""
 
-    store: UnitOfWork
+    rows: Rows
     as_of: datetime
     rng: Random
+    profile: Profile
     customers: int = 0
     machines: int = 0
     names: set[str] = field(default_factory=set)
@@ -42,9 +44,11 @@ class Fleet:
 
     def build(self) -> None:
         """Keep the named machines, then as many others as there should be."""
+        there = {unit["code"] for unit in units(self.profile.units)}
         for entry in company()["named_machines"]:
-            self._named(entry)
-        while self.machines < MACHINES:
+            if entry["unit"] in there:
+                self._named(entry)
+        while self.machines < self.profile.machines:
             self._customer()
 
     def _named(self, entry: Mapping[str, Any]) -> None:
@@ -75,7 +79,7 @@ class Fleet:
 
     def _customer(self) -> None:
         rng = self.rng
-        home = rng.choice(company()["units"])
+        home = rng.choice(units(self.profile.units))
         province = home["province"]
         industry = rng.choices(list(_INDUSTRIES), list(_INDUSTRIES.values()))[0]
         person = self._person()
@@ -104,9 +108,11 @@ class Fleet:
             if name not in self.names:
                 return name
 
-    def _machine(self, customer: Customer, province: str) -> None:
+    def _machine(self, customer: int, province: str) -> None:
         rng = self.rng
-        local = [unit for unit in company()["units"] if unit["province"] == province]
+        local = [
+            unit for unit in units(self.profile.units) if unit["province"] == province
+        ]
         wanted = str(rng.choices(list(_LINES), list(_LINES.values()))[0])
         able = [unit for unit in local if wanted in unit["lines"].split(",")] or local
         unit = rng.choice(able)
@@ -123,48 +129,47 @@ class Fleet:
             model_code=model["code"],
             owner_unit=unit["code"],
             commissioned_on=commissioned,
-            site_address=customer.address,
+            site_address=company()["cities"][province],
             lat=unit["lat"] + rng.randint(-80, 80) / 100,
             lon=unit["lon"] + rng.randint(-80, 80) / 100,
             hours_last=round(a_year * age / 365),
         )
 
-    def _keep_customer(self, **facts: str) -> Customer:
+    def _keep_customer(self, **facts: str) -> int:
         self.customers += 1
         self.names.add(facts["name"])
-        customer = Customer(code=f"C{self.customers:05}", kind="customer", **facts)
-        self.store.customers.add([customer])
-        return customer
-
-    def _keep_contact(
-        self, customer: Customer, name: str, title: str, phone: str
-    ) -> None:
-        self.store.customers.add(
-            [Contact(customer_id=customer.id, name=name, title=title, phone=phone)]
+        return self.rows.add(
+            Customer,
+            code=f"C{self.customers:05}",
+            kind="customer",
+            name_key=name_key(facts["name"]),
+            **facts,
         )
 
-    def _keep_machine(self, customer: Customer, **facts: Any) -> None:  # noqa: ANN401 (columns)
+    def _keep_contact(self, customer: int, name: str, title: str, phone: str) -> None:
+        self.rows.add(
+            Contact, customer_id=customer, name=name, title=title, phone=phone
+        )
+
+    def _keep_machine(self, customer: int, **facts: Any) -> None:  # noqa: ANN401 (columns)
         self.machines += 1
         read_at = self.as_of - timedelta(
             days=self.rng.randint(12, 40), hours=self.rng.randint(0, 8)
         )
-        machine = Machine(
-            customer_id=customer.id,
+        machine = self.rows.add(
+            Machine,
+            customer_id=customer,
             sold_on=facts["commissioned_on"] - timedelta(days=14),
             hours_last_at=read_at,
             status="sold",
             provisional=False,
             **facts,
         )
-        self.store.machines.add([machine])
-        self.store.machines.add(
-            [
-                MeterReading(
-                    machine_id=machine.id,
-                    at=read_at,
-                    hours=machine.hours_last,
-                    source="maintenance",
-                    replaced_meter=False,
-                )
-            ]
+        self.rows.add(
+            MeterReading,
+            machine_id=machine,
+            at=read_at,
+            hours=facts["hours_last"],
+            source="maintenance",
+            replaced_meter=False,
         )

@@ -1,11 +1,13 @@
 """The demo company's units, people and engineers."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from handlers.demo.company import company
+from handlers.demo.company import company, units, users
+from handlers.demo.profiles import Profile
 from storage.identities import User, UserRole
 from storage.organisation import Absence, Engineer, EngineerSkill, OrgUnit
 from storage.unit_of_work import UnitOfWork
@@ -20,16 +22,26 @@ _OFFICE_LEVELS = ((3, 2), (2, 3), (2, 2), (1, 2), (2, 1))
 _AGENT_LEVELS = (3, 2)
 
 
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who is to work in the company."""
+
+    profile: Profile
+    #: One password for everybody, hashed once.
+    password_hash: str
+
+
 def put_organisation(
-    store: UnitOfWork, password_hash: str, as_of: datetime, rng: Random
+    store: UnitOfWork, staff: Staff, as_of: datetime, rng: Random
 ) -> None:
     """Keep the units, everybody who signs in, and the engineers."""
-    store.organisation.add(_units())
-    users = list(_users(password_hash))
-    store.identities.add(user for user, _ in users)
+    profile = staff.profile
+    store.organisation.add(_units(profile))
+    people = list(_users(staff))
+    store.identities.add(user for user, _ in people)
     store.flush()
-    store.identities.add(role for _, roles in users for role in roles)
-    engineers = list(_engineers(rng))
+    store.identities.add(role for _, roles in people for role in roles)
+    engineers = list(_engineers(profile, rng))
     store.organisation.add(engineers)
     store.organisation.add(_skills(engineers))
     store.organisation.add(_absences(engineers, as_of, rng))
@@ -43,7 +55,7 @@ def account_of(unit_code: str) -> str:
     return unit_code.lower()
 
 
-def _units() -> Iterator[OrgUnit]:
+def _units(profile: Profile) -> Iterator[OrgUnit]:
     head = company()["headquarters"]
     yield OrgUnit(
         code=head["code"],
@@ -63,7 +75,7 @@ def _units() -> Iterator[OrgUnit]:
             product_lines="",
             active=True,
         )
-    for unit in company()["units"]:
+    for unit in units(profile.units):
         yield OrgUnit(
             code=unit["code"],
             kind=unit["kind"],
@@ -78,14 +90,14 @@ def _units() -> Iterator[OrgUnit]:
         )
 
 
-def _users(password_hash: str) -> Iterator[tuple[User, list[UserRole]]]:
-    named = company()["users"]
+def _users(staff: Staff) -> Iterator[tuple[User, list[UserRole]]]:
+    named = users(staff.profile.logins)
     for user in named:
-        yield _user(user, password_hash)
+        yield _user(user, staff.password_hash)
     with_names = {user["unit"] for user in named}
-    for unit in company()["units"]:
+    for unit in units(staff.profile.units):
         if unit["code"] not in with_names:
-            yield _user(_shared_account(unit), password_hash)
+            yield _user(_shared_account(unit), staff.password_hash)
 
 
 def _shared_account(unit: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -123,9 +135,9 @@ def _user_role(login: str, group: str) -> UserRole:
     )
 
 
-def _engineers(rng: Random) -> Iterator[Engineer]:
+def _engineers(profile: Profile, rng: Random) -> Iterator[Engineer]:
     people = {user["login"]: user for user in company()["users"]}
-    for unit in company()["units"]:
+    for unit in units(profile.units):
         for number in range(1, unit["engineers"] + 1):
             code = f"{unit['code']}-E{number}"
             surname = rng.choice(company()["surnames"])
@@ -163,7 +175,7 @@ def _absences(
         for engineer in engineers
         if engineer.unit_code not in {user["unit"] for user in company()["users"]}
     ]
-    away = rng.sample(others, _ABSENCES)
+    away = rng.sample(others, min(_ABSENCES, len(others)))
     away += [one for one in engineers if one.code == _AWAY_IN_THE_TOUR]
     for engineer in away:
         yield Absence(

@@ -1,221 +1,281 @@
-"""Closed orders of the past, put straight into the tables."""
+"""Closed orders of the past, from the first call to the call back."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
-from handlers.machines import warranty_of
+from handlers.demo.past import PastRepair, Wanted
+from handlers.demo.past_requests import PastRequests
+from handlers.demo.past_settlement import PastSettlement
+from handlers.demo.rows import Rows
+from handlers.machines import Warranty, check_warranty
+from handlers.predictions import canonical, fingerprint
 from storage.customers import Interaction
-from storage.dispatch_orders import DispatchOrder, FaultCode
-from storage.machines import Machine
-from storage.unit_of_work import UnitOfWork
+from storage.dispatch_orders import (
+    DispatchOrder,
+    FaultCode,
+    HqPrediction,
+    HqPredictionLine,
+)
+from storage.machines import MachineModel
+from storage.organisation import Engineer
 from storage.visits import FollowUp, Survey, Visit
 from workflows.errors import LOCAL_ZONE
 
-ORDERS = 60
-#: Serial number, days ago, fault, whether the phone was enough.
-_NAMED = (
-    ("SD22-2025-0007", 96, "HYD-04", False),
-    ("SD22-2025-0007", 41, "ELE-02", True),
-    ("SP680-2024-0002", 78, "HYD-01", False),
-    ("SP680-2024-0002", 22, "HYD-01", False),
-)
 _PRIORITIES = ("P1", "P2", "P2", "P2", "P3")
-#: The newest past order is older than the oldest live one.
-_NEWEST_DAYS, _OLDEST_DAYS = 16, 330
 _CAUSES = ("quality", "wear", "wear", "misuse", "unknown")
 _SCORES = (3, 4, 4, 4, 5, 5, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class _Past:
-    """What happened, before it becomes rows."""
-
-    at: datetime
-    machine: Machine
-    fault: FaultCode
-    by_phone: bool
+_HOUR = timedelta(hours=1)
 
 
 @dataclass
 class PastOrders:
-    """Writes closed orders, always the same ones from the same seed."""
+    """Turns past repairs into rows, always the same ones from the same seed."""
 
-    store: UnitOfWork
-    as_of: datetime
+    rows: Rows
     rng: Random
+    as_of: datetime
+    engineers: Mapping[str, list[Engineer]]
+    faults: Mapping[str, FaultCode]
+    models: Mapping[str, MachineModel]
+    requests: PastRequests
+    settlement: PastSettlement
+    accounts: dict[str, str] = field(default_factory=dict)
 
-    def build(self) -> None:
-        """Keep the orders, numbered as they came in."""
-        past = [*self._named(), *self._random(ORDERS - len(_NAMED))]
-        for one in sorted(past, key=lambda one: (one.at, one.machine.serial_no)):
-            self._keep(one)
+    def keep(self, past: PastRepair) -> None:
+        """Keep everything about one repair."""
+        order_id = self._order(past)
+        if past.by_phone:
+            closed = self._follow_up(order_id, past.at + _HOUR, [])
+            self._last_row()["closed_at"] = closed
+            return
+        self._predict(past, order_id)
+        visit_id, surveyed, engineer = self._survey(past, order_id)
+        if past.wanted:
+            finished = self._with_parts(past, (order_id, visit_id), surveyed, engineer)
+        else:
+            finished = self._follow_up(order_id, surveyed, []), "closed"
+        order = self._last_row()
+        order["closed_at"], order["status"] = finished
 
-    def _named(self) -> list[_Past]:
-        found = []
-        for serial_no, days, code, by_phone in _NAMED:
-            machine = self.store.machines.by_serial_no(serial_no)
-            fault = self.store.dispatch_orders.fault_code(code)
-            assert machine is not None, serial_no
-            assert fault is not None, code
-            found.append(_Past(self._moment(days), machine, fault, by_phone))
-        return found
+    def _with_parts(
+        self,
+        past: PastRepair,
+        ids: tuple[int, int],
+        surveyed: datetime,
+        engineer: Engineer,
+    ) -> tuple[datetime, str]:
+        """Ask for parts, get and install them; give when the order ended, and how."""
+        order_id, _ = ids
+        no, decided = self.requests.keep(past, ids, surveyed, engineer)
+        approved = [line for line in past.wanted if line.approved]
+        if not approved:
+            return self._follow_up(order_id, decided, []), "closed"
+        got = decided + timedelta(hours=self.rng.randint(6, 110))
+        self.rows.rows[Visit][-1]["result"] = "need_parts"
+        installing = self._visit(past, order_id, (2, "install"), got)
+        installed = self.rows.rows[Visit][-1]["finish_at"]
+        assert isinstance(installed, datetime)
+        self.settlement.deliver(past, order_id, no, (decided, got))
+        answers = self.settlement.install(past, installing, installed, engineer)
+        closed = self._follow_up(order_id, installed, answers)
+        self.settlement.write_off(past, (got, installed, closed))
+        settled = self.settlement.old_parts_settled
+        return closed, "archived" if settled else "closed"
 
-    def _random(self, count: int) -> list[_Past]:
-        named = {entry["serial_no"] for entry in company()["named_machines"]}
-        machines = [
-            machine
-            for machine in self.store.machines.search("-", 1000)
-            if machine.serial_no not in named
-        ]
-        faults = self.store.dispatch_orders.fault_codes()
-        found = []
-        for machine in self.rng.sample(machines, count):
-            assert machine.commissioned_on is not None
-            day = self.as_of.astimezone(LOCAL_ZONE).date()
-            age = (day - machine.commissioned_on).days
-            days = self.rng.randint(_NEWEST_DAYS, min(_OLDEST_DAYS, age - 5))
-            by_phone = self.rng.random() < 0.25
-            found.append(
-                _Past(self._moment(days), machine, self.rng.choice(faults), by_phone)
-            )
-        return found
+    def _last_row(self) -> dict[str, object]:
+        return self.rows.rows[DispatchOrder][-1]
 
-    def _moment(self, days: int) -> datetime:
-        local = self.as_of.astimezone(LOCAL_ZONE) - timedelta(days=days)
-        return local.replace(
-            hour=self.rng.randint(8, 17), minute=self.rng.randint(0, 59), second=0
-        )
-
-    def _keep(self, past: _Past) -> None:
-        order = self._order(past)
-        self.store.dispatch_orders.add([order])
-        self.store.customers.add(
-            [
-                Interaction(
-                    customer_id=order.customer_id,
-                    at=order.first_contact_at,
-                    channel="phone",
-                    subject=order.no,
-                    detail=order.fault_desc,
-                    by_login=order.registered_by,
-                )
-            ]
-        )
-        finished = past.at + timedelta(hours=1)
-        if not past.by_phone:
-            finished = self._visit(past, order)
-        order.closed_at = self._follow_up(order, finished)
-
-    def _order(self, past: _Past) -> DispatchOrder:
+    def _order(self, past: PastRepair) -> int:
         rng, machine = self.rng, past.machine
-        warranty = warranty_of(self.store, machine, past.at, self._hours_then(past))
-        customer = self.store.customers.get(machine.customer_id or 0)
-        assert customer is not None
-        contact = self.store.customers.contacts(customer.id)[0]
-        model = self.store.machines.model(machine.model_code or "")
-        complaint = rng.choice(company()["complaints"])
-        return DispatchOrder(
-            no=self.store.numbers.next("DO", past.at.astimezone(LOCAL_ZONE).year),
+        warranty = self._warranty(past)
+        clerk = rng.choice(["front1", "front2"])
+        no = self.rows.number("DO", past.at)
+        fault = self.faults[past.fault]
+        text = f"{rng.choice(company()['complaints'])}{fault.name_zh}。"
+        called = past.at - timedelta(minutes=rng.randint(3, 15))
+        self._called(past, called, (no, text, clerk))
+        return self.rows.add(
+            DispatchOrder,
+            no=no,
             reported_via="hq_phone",
-            first_contact_at=past.at - timedelta(minutes=rng.randint(3, 15)),
+            first_contact_at=called,
             registered_at=past.at,
-            registered_by=rng.choice(["front1", "front2"]),
-            caller_name=contact.name,
-            caller_phone=contact.phone,
-            customer_id=customer.id,
+            registered_by=clerk,
+            caller_name=past.contact.name,
+            caller_phone=past.contact.phone,
+            customer_id=past.customer.id,
             machine_id=machine.id,
-            line=model.line if model else None,
+            line=self.models[machine.model_code or ""].line,
             site_address=machine.site_address,
-            fault_desc=f"{complaint}{past.fault.name_zh}。",
+            fault_desc=text,
             symptoms=[],
             priority=rng.choice(_PRIORITIES),
             warranty_result=warranty.result,
             warranty_basis_zh=warranty.basis.zh,
             warranty_basis_en=warranty.basis.en,
-            owner_unit=machine.owner_unit,
-            exec_unit=None if past.by_phone else machine.owner_unit,
+            owner_unit=past.unit,
+            exec_unit=None if past.by_phone else past.unit,
             status="closed",
-            fault_code=past.fault.code,
+            fault_code=past.fault,
             resolution="电话指导后恢复正常。"
             if past.by_phone
             else "现场修复，试机正常。",
-            reopened=0,
+            closed_at=None,
             origin="seed_history",
         )
 
-    def _visit(self, past: _Past, order: DispatchOrder) -> datetime:
-        rng, unit = self.rng, past.machine.owner_unit or ""
-        engineer = rng.choice(self.store.organisation.engineers(unit))
-        arrived = past.at + timedelta(hours=rng.randint(5, 40))
+    def _called(
+        self, past: PastRepair, at: datetime, said: tuple[str, str, str]
+    ) -> None:
+        no, text, clerk = said
+        self.rows.add(
+            Interaction,
+            customer_id=past.customer.id,
+            at=at,
+            channel="phone",
+            subject=no,
+            detail=text,
+            by_login=clerk,
+        )
+
+    def _warranty(self, past: PastRepair) -> Warranty:
+        day = past.at.astimezone(LOCAL_ZONE).date()
+        model = self.models[past.machine.model_code or ""]
+        warranty = check_warranty(past.machine.commissioned_on, past.hours, model, day)
+        if warranty.result == "in" or not past.wanted:
+            return warranty
+        # Parts of a repair before are under a warranty of their own.
+        return Warranty("goodwill", warranty.basis)
+
+    def _predict(self, past: PastRepair, order_id: int) -> None:
+        """Let support lock what it expects, before anybody has been there."""
+        at = past.at + timedelta(minutes=self.rng.randint(10, 50))
+        lines = [line for line in past.wanted if line.predicted]
+        content = canonical(
+            {
+                "fault_code": past.fault,
+                "needs_parts": "possible" if lines else "none",
+                "needs_visit": True,
+                "predicted_lines": [_predicted(line) for line in lines],
+            }
+        )
+        number = self.rows.add(
+            HqPrediction,
+            order_id=order_id,
+            by_login=f"ts{self.models[past.machine.model_code or ''].line}",
+            at=at,
+            locked_at=at,
+            sha256=fingerprint(content),
+            revealed_at=past.at + timedelta(days=3),
+            **{
+                name: value
+                for name, value in content.items()
+                if name != "predicted_lines"
+            },
+        )
+        for line in lines:
+            self.rows.add(
+                HqPredictionLine,
+                prediction_id=number,
+                not_fit_reason=None,
+                **_predicted(line),
+            )
+
+    def _survey(
+        self, past: PastRepair, order_id: int
+    ) -> tuple[int, datetime, Engineer]:
+        engineer = self.rng.choice(self.engineers[past.unit])
+        visit_id = self._visit(past, order_id, (1, "survey"), past.at, engineer)
+        visit = self.rows.rows[Visit][-1]
+        surveyed = visit["entered_at"]
+        assert isinstance(surveyed, datetime)
+        self.rows.add(
+            Survey,
+            visit_id=visit_id,
+            fault_code=past.fault,
+            cause=self.rng.choice(_CAUSES),
+            finding=self.faults[past.fault].name_zh,
+            work_done="现场检查并修复，试机正常，已向机手说明。",
+            machine_running=not past.wanted,
+            submitted_at=surveyed,
+        )
+        return visit_id, surveyed, engineer
+
+    def _visit(
+        self,
+        past: PastRepair,
+        order_id: int,
+        what: tuple[int, str],
+        ready: datetime,
+        engineer: Engineer | None = None,
+    ) -> int:
+        rng, unit = self.rng, past.unit
+        engineer = engineer or rng.choice(self.engineers[unit])
+        arrived = ready + timedelta(hours=rng.randint(5, 40))
         finished = arrived + timedelta(hours=rng.randint(2, 7))
-        visit = Visit(
-            order_id=order.id,
-            seq=1,
-            purpose="survey",
+        account = self._account(unit)
+        return self.rows.add(
+            Visit,
+            order_id=order_id,
+            seq=what[0],
+            purpose=what[1],
             unit_code=unit,
             engineer_id=engineer.id,
             helpers=[],
-            assigned_by=account_of(unit),
-            assigned_at=past.at + timedelta(hours=1),
-            planned_from=arrived - timedelta(hours=2),
+            assigned_by=account,
+            assigned_at=ready + _HOUR,
+            planned_from=arrived - 2 * _HOUR,
             planned_to=finished,
             appointed_at=arrived,
-            depart_at=arrived - timedelta(hours=2),
+            depart_at=arrived - 2 * _HOUR,
             arrive_at=arrived,
             finish_at=finished,
-            hours_reading=self._hours_then(past),
+            hours_reading=past.hours,
             result="solved",
             entry_mode="proxy",
             performed_by_id=engineer.id,
-            entered_by=account_of(unit),
-            entered_at=finished + timedelta(hours=1),
+            entered_by=account,
+            entered_at=finished + _HOUR,
         )
-        self.store.visits.add([visit])
-        self._survey(past, visit)
-        return finished
 
-    def _survey(self, past: _Past, visit: Visit) -> None:
-        assert visit.entered_at is not None
-        survey = Survey(
-            visit_id=visit.id,
-            fault_code=past.fault.code,
-            cause=self.rng.choice(_CAUSES),
-            finding=past.fault.name_zh,
-            work_done="现场检查并修复，试机正常，已向机手说明。",
-            machine_running=True,
-            submitted_at=visit.entered_at,
-        )
-        self.store.visits.add([survey])
+    def _account(self, unit: str) -> str:
+        if unit not in self.accounts:
+            self.accounts[unit] = account_of(unit)
+        return self.accounts[unit]
 
-    def _hours_then(self, past: _Past) -> int:
-        machine = past.machine
-        assert machine.commissioned_on is not None
-        assert machine.hours_last is not None
-        today = self.as_of.astimezone(LOCAL_ZONE).date()
-        age = (today - machine.commissioned_on).days
-        then = (past.at.date() - machine.commissioned_on).days
-        return machine.hours_last * then // max(age, 1)
-
-    def _follow_up(self, order: DispatchOrder, finished: datetime) -> datetime:
+    def _follow_up(
+        self,
+        order_id: int,
+        finished: datetime,
+        answers: list[dict[str, object]],
+    ) -> datetime:
         rng = self.rng
         called = finished + timedelta(hours=rng.randint(20, 44))
-        self.store.visits.add(
-            [
-                FollowUp(
-                    order_id=order.id,
-                    attempt_no=1,
-                    at=called,
-                    by_login=rng.choice(["front1", "front2"]),
-                    result="reached",
-                    running_ok=True,
-                    score_overall=rng.choice(_SCORES),
-                    score_speed=rng.choice(_SCORES),
-                    score_skill=rng.choice(_SCORES),
-                    score_attitude=rng.choice(_SCORES),
-                )
-            ]
+        self.rows.add(
+            FollowUp,
+            order_id=order_id,
+            attempt_no=1,
+            at=called,
+            by_login=rng.choice(["front1", "front2"]),
+            result="reached",
+            running_ok=True,
+            score_overall=rng.choice(_SCORES),
+            score_speed=rng.choice(_SCORES),
+            score_skill=rng.choice(_SCORES),
+            score_attitude=rng.choice(_SCORES),
+            promise_kept=True,
+            parts_confirmed=answers or None,
         )
         return called
+
+
+def _predicted(line: Wanted) -> dict[str, object]:
+    return {
+        "part_no": line.part.part_no,
+        "qty": max(line.needed, 1),
+        "confidence": "likely" if line.needed else "possible",
+    }

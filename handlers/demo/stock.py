@@ -1,13 +1,16 @@
 """What lies on the demo company's shelves."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from handlers.demo.company import company
+from handlers.demo.company import company, parts, units
+from handlers.demo.profiles import Profile
 from handlers.stock import PLACES
-from storage.stock import StockMove
+from storage.stock import StockBalance, StockMove
 from storage.unit_of_work import UnitOfWork
 from storage.warehouses import Warehouse
 
@@ -18,43 +21,83 @@ _AT_HEADQUARTERS = 0.9
 _TOUR_PART, _TOUR_UNIT = "PN-0001", "OF18"
 #: Days since everything was delivered.
 _AGE = 30
+_SUPPLIER = PLACES["supplier"][0]
+#: How much more lies at headquarters.
+_MANY = 5
 
 
-def put_stock(store: UnitOfWork, as_of: datetime, rng: Random) -> None:
-    """Keep the warehouses, and enter in the ledger what is in them."""
-    store.warehouses.add(_warehouses())
-    at = as_of - timedelta(days=_AGE)
-    store.stock.post([*_at_headquarters(at, rng), *_in_units(at, rng)])
+@dataclass
+class Shelves:
+    """Fills the warehouses, always in the same way from the same seed."""
 
+    store: UnitOfWork
+    as_of: datetime
+    rng: Random
+    profile: Profile
 
-def _warehouses() -> Iterator[Warehouse]:
-    for kind, (code, zh, en) in PLACES.items():
-        yield Warehouse(code=code, kind=kind, name_zh=zh, name_en=en)
-    for unit in company()["units"]:
-        yield Warehouse(
-            code=f"W-{unit['code']}",
-            kind="unit",
-            unit_code=unit["code"],
-            name_zh=f"{unit['zh']}仓库",
-            name_en=f"{unit['en']} warehouse",
+    def fill(self) -> None:
+        """Keep the warehouses, and enter in the ledger what is in them."""
+        warehouses = list(self._warehouses())
+        self.store.warehouses.add(warehouses)
+        at = self.as_of - timedelta(days=_AGE)
+        there = [*self._at_headquarters(), *self._in_units()]
+        self.store.bulk.insert(StockMove, [_move(at, *one) for one in there])
+        counted = {one.code: one.counted for one in warehouses}
+        supplied: Counter[str] = Counter()
+        for _, part_no, qty in there:
+            supplied[part_no] -= qty
+        there += [(_SUPPLIER, part_no, qty) for part_no, qty in supplied.items()]
+        self.store.bulk.insert(
+            StockBalance,
+            [
+                {
+                    "warehouse_code": code,
+                    "part_no": part_no,
+                    "owner": "hq",
+                    "on_hand": qty,
+                    "reserved": 0,
+                    "minimum": 0,
+                    "counted": counted[code],
+                }
+                for code, part_no, qty in there
+            ],
         )
 
+    def _warehouses(self) -> Iterator[Warehouse]:
+        for kind, (code, zh, en) in PLACES.items():
+            yield Warehouse(code=code, kind=kind, name_zh=zh, name_en=en)
+        for unit in units(self.profile.units):
+            yield Warehouse(
+                code=f"W-{unit['code']}",
+                kind="unit",
+                unit_code=unit["code"],
+                name_zh=f"{unit['zh']}仓库",
+                name_en=f"{unit['en']} warehouse",
+            )
 
-def _at_headquarters(at: datetime, rng: Random) -> Iterator[StockMove]:
-    for part in company()["parts"]:
-        there, qty = rng.random() < _AT_HEADQUARTERS, rng.randint(1, _usual(part) * 5)
-        if part["no"] == _TOUR_PART:
-            yield _delivery(at, part, "HQ", 1)
-        elif there:
-            yield _delivery(at, part, "HQ", qty)
+    def _at_headquarters(self) -> Iterator[tuple[str, str, int]]:
+        rng = self.rng
+        for part in parts(self.profile.parts):
+            there = rng.random() < _AT_HEADQUARTERS
+            qty = rng.randint(1, _usual(part) * _MANY)
+            if part["no"] == _TOUR_PART:
+                yield "HQ", part["no"], 1
+            elif there:
+                yield "HQ", part["no"], qty
 
-
-def _in_units(at: datetime, rng: Random) -> Iterator[StockMove]:
-    for unit in company()["units"]:
-        for part in company()["parts"]:
-            there, qty = rng.random() < _IN_UNITS, rng.randint(1, _usual(part))
-            if there and (part["no"], unit["code"]) != (_TOUR_PART, _TOUR_UNIT):
-                yield _delivery(at, part, f"W-{unit['code']}", qty)
+    def _in_units(self) -> Iterator[tuple[str, str, int]]:
+        rng, known = self.rng, parts(self.profile.parts)
+        families = len(company()["parts"])
+        for unit in units(self.profile.units):
+            some = rng.sample(
+                known[families:], min(self.profile.variants, len(known) - families)
+            )
+            for part in known[:families]:
+                there, qty = rng.random() < _IN_UNITS, rng.randint(1, _usual(part))
+                if there and (part["no"], unit["code"]) != (_TOUR_PART, _TOUR_UNIT):
+                    yield f"W-{unit['code']}", part["no"], qty
+            for part in some:
+                yield f"W-{unit['code']}", part["no"], rng.randint(1, _usual(part))
 
 
 def _usual(part: Mapping[str, Any]) -> int:
@@ -62,18 +105,16 @@ def _usual(part: Mapping[str, Any]) -> int:
     return {"major": 1, "normal": 4, "wear": 12}[part["class"]]
 
 
-def _delivery(
-    at: datetime, part: Mapping[str, Any], warehouse: str, qty: int
-) -> StockMove:
-    return StockMove(
-        at=at,
-        part_no=part["no"],
-        qty=qty,
-        from_warehouse=PLACES["supplier"][0],
-        to_warehouse=warehouse,
-        owner="hq",
-        kind="receipt",
-        doc_type="opening_balance",
-        doc_id=warehouse,
-        by_login="store",
-    )
+def _move(at: datetime, code: str, part_no: str, qty: int) -> Mapping[str, object]:
+    return {
+        "at": at,
+        "part_no": part_no,
+        "qty": qty,
+        "from_warehouse": _SUPPLIER,
+        "to_warehouse": code,
+        "owner": "hq",
+        "kind": "receipt",
+        "doc_type": "opening_balance",
+        "doc_id": code,
+        "by_login": "store",
+    }

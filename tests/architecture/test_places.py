@@ -32,6 +32,7 @@ LIBRARIES = {
     "SpiffWorkflow": ("workflows/spiff",),
     "holidays": ("handlers",),
     "smtplib": ("handlers",),
+    "yaml": ("workflows/process_tests/items.py",),
     "lxml": ("workflows/models", "workflows/spiff"),
 }
 COMMITS = ("storage/unit_of_work.py",)

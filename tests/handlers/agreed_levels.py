@@ -25,6 +25,8 @@ _TABLE: Final = {
     "lead_acceptance": "1 wd | 1 wd | 1 wd",
     "lead_plan": "3 wd | 3 wd | 3 wd",
     "lead_conclusion": "2 wd | 2 wd | 2 wd",
+    "request_assignment": "4 wh | 4 wh | 4 wh",
+    "request_feedback": "2 wd | 2 wd | 2 wd",
 }
 
 

@@ -11,6 +11,7 @@ from storage.unit_of_work import (
     open_database,
     unit_of_work_factory,
 )
+from tests.handlers.settling import SettlingWorld
 from tests.handlers.stock_world import StockWorld, stocked
 from tests.handlers.world import World, found_company, put_service_levels
 
@@ -43,3 +44,9 @@ def timed(world: World) -> World:
 def stock_world(world: World) -> StockWorld:
     """Give the small company with an order that wants parts."""
     return stocked(world)
+
+
+@pytest.fixture
+def settling(stock_world: StockWorld) -> SettlingWorld:
+    """Give the small company with short ways to install parts."""
+    return SettlingWorld(stock_world)

@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from handlers import loan_slips, receiving, shipping, stock, stock_lines
+import bpmn
+from handlers import (
+    loan_slips,
+    receiving,
+    shipping,
+    stock,
+    stock_finding,
+    stock_lines,
+    stock_receipts,
+)
 from handlers.checks import CheckData
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder
@@ -12,8 +23,11 @@ from storage.organisation import OrgUnit
 from storage.shipments import ShipmentLine
 from storage.stock import StockKey
 from tests.handlers.world import CLERK, NOW, World
-from workflows.engine import SYSTEM, Actor
+from workflows.decisions import make
+from workflows.engine import SYSTEM, Actor, ServiceTask
 from workflows.errors import Text
+from workflows.models.dmn_model import DecisionModel
+from workflows.models.dmn_reader import parse_dmn, read_model
 
 PART = "PN-0001"
 SHIPPER = Actor("shipper", Text("马超", "Ma Chao"), frozenset(["shipper"]), "HQ")
@@ -30,6 +44,17 @@ SIGN = {"decision": "sign"}
 REFUSE = {"decision": "refuse", "comment": "金额不符"}
 
 
+_FILE = Path(bpmn.__file__).parent / "stock_check" / "stock_source.dmn"
+SOURCES: DecisionModel = read_model(parse_dmn(_FILE.read_bytes(), _FILE.name))
+
+
+def reserve(task: ServiceTask, order_id: int) -> Mapping[str, Any]:
+    """Find and reserve as the diagram does: candidates, decision, reservation."""
+    found: Any = stock_finding.find_sources(task, order_id=order_id)["candidates"]
+    ranks: Any = make(SOURCES, "stock_source", {"candidates": found}).value
+    return stock_lines.reserve(task, order_id=order_id, candidates=found, ranks=ranks)
+
+
 @dataclass
 class StockWorld:
     """An order of the Chengdu office, and short ways to deliver parts for it."""
@@ -39,7 +64,7 @@ class StockWorld:
 
     def put(self, warehouse: str, qty: int, part_no: str = PART) -> None:
         """Let a supplier bring pieces to headquarters ("HQ") or to a unit."""
-        stock_lines.book_receipt(
+        stock_receipts.book_receipt(
             self.world.task(),
             doc_no=f"note {warehouse} {part_no} {qty}",
             part_no=part_no,
@@ -58,9 +83,9 @@ class StockWorld:
         )
         return self.world.store.delivery_lines.of_order(self.order.id)[-1]
 
-    def reserve(self) -> Mapping[str, Any]:
+    def reserve(self, now: datetime = NOW) -> Mapping[str, Any]:
         """Look for the parts of the order."""
-        return stock_lines.reserve(self.world.task(), order_id=self.order.id)
+        return reserve(self.world.task(now=now), self.order.id)
 
     def on_hand(self, code: str, part_no: str = PART) -> int:
         """Count the pieces in a warehouse, whoever owns them."""
@@ -109,7 +134,7 @@ class StockWorld:
         """Let the unit count what is whole, damaged and missing."""
         names = ("qty_ok", "qty_damaged", "qty_missing")
         row = dict(zip(names, counts, strict=True))
-        rows = [{"shipment_line": self.sent(shipment).id, **row}]
+        rows = [{"line": self.sent(shipment).id, **row}]
         return receiving.receive(
             self.world.task(CLERK), shipment_id=shipment, receipt={"rows": rows}
         )
@@ -117,7 +142,7 @@ class StockWorld:
     def claim(self, shipment: int, action: str) -> Mapping[str, Any]:
         """Let logistics decide about what did not arrive whole."""
         row = {
-            "shipment_line": self.sent(shipment).id,
+            "line": self.sent(shipment).id,
             "cause": "颠簸",
             "action": action,
         }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers import receiving, shipping
+from handlers import gate, recalls, receiving, shipping
 from handlers.loan_slips import SlipStateError
 from handlers.shipping import ShipmentStateError
 from tests.handlers.stock_world import FINANCE, LOGISTICS, PAPERS, StockWorld
@@ -21,8 +21,8 @@ def transfer(stock_world: StockWorld, **form: Any) -> Any:  # noqa: ANN401 (para
     )
 
 
-def gate(stock_world: StockWorld, shipment: int, *, match: bool) -> Any:  # noqa: ANN401 (as above)
-    return shipping.release_gate(
+def at_the_gate(stock_world: StockWorld, shipment: int, *, match: bool) -> Any:  # noqa: ANN401 (as above)
+    return gate.release_gate(
         stock_world.world.task(LOGISTICS),
         shipment_id=shipment,
         check={"packages_match": match},
@@ -30,7 +30,7 @@ def gate(stock_world: StockWorld, shipment: int, *, match: bool) -> Any:  # noqa
 
 
 def recall(stock_world: StockWorld, shipment: int, condition: str = "good") -> None:
-    shipping.recall(
+    recalls.recall(
         stock_world.world.task(LOGISTICS),
         shipment_id=shipment,
         recall={"condition": condition},
@@ -189,17 +189,17 @@ def test_a_wrong_claim_is_sent_back(stock_world: StockWorld) -> None:
         receiving.settle_claim(
             stock_world.world.task(LOGISTICS),
             shipment_id=shipment,
-            claim={"rows": [{"shipment_line": 99}]},
+            claim={"rows": [{"line": 99}]},
         )
 
     fields = [problem.field for problem in error.value.problems]
-    assert fields == ["rows.0.shipment_line", "rows.0.action", "rows.0.cause"]
+    assert fields == ["rows.0.line", "rows.0.action", "rows.0.cause"]
 
 
 def test_the_gate_lets_through_what_is_as_written(stock_world: StockWorld) -> None:
     shipment = stock_world.ship(1)
 
-    assert gate(stock_world, shipment, match=True) == {"released": True}
+    assert at_the_gate(stock_world, shipment, match=True) == {"released": True}
 
     row = stock_world.world.store.shipments.get(shipment)
     assert row is not None
@@ -209,7 +209,7 @@ def test_the_gate_lets_through_what_is_as_written(stock_world: StockWorld) -> No
 def test_what_is_not_as_written_is_packed_again(stock_world: StockWorld) -> None:
     first = stock_world.ship(2)
 
-    assert gate(stock_world, first, match=False) == {"released": False}
+    assert at_the_gate(stock_world, first, match=False) == {"released": False}
     assert (stock_world.on_hand("HQ"), stock_world.reserved("HQ")) == (2, 2)
     slip = stock_world.world.store.loan_slips.of_order(stock_world.order.id)[0]
     again = shipping.ship(
@@ -232,7 +232,77 @@ def test_what_is_called_back_returns(
     recall(stock_world, shipment, condition)
 
     assert (stock_world.on_hand("TRANSIT"), stock_world.on_hand(place)) == (0, 2)
-    assert stock_world.reserve()["has_hq"] is (place == "HQ")
+    assert stock_world.reserve()["cancelled_lines"] == 1
+
+
+def test_what_does_not_come_back_is_lost(stock_world: StockWorld) -> None:
+    shipment = stock_world.ship(3)
+    row = {"line": stock_world.sent(shipment).id, "condition": "good"}
+
+    recalls.recall(
+        stock_world.world.task(LOGISTICS),
+        shipment_id=shipment,
+        recall={"rows": [{**row, "returned_qty": 2}]},
+    )
+
+    assert (stock_world.on_hand("HQ"), stock_world.on_hand("ADJUST")) == (2, 1)
+    assert stock_world.contradictions() == []
+
+
+@pytest.mark.parametrize("qty", [-1, 4, "1.5", None])
+def test_no_more_comes_back_than_was_sent(stock_world: StockWorld, qty: object) -> None:
+    shipment = stock_world.ship(3)
+    row = {"line": stock_world.sent(shipment).id, "condition": "good"}
+
+    with pytest.raises(InvalidFormError) as error:
+        recalls.recall(
+            stock_world.world.task(LOGISTICS),
+            shipment_id=shipment,
+            recall={"rows": [{**row, "returned_qty": qty}]},
+        )
+
+    fields = [problem.field for problem in error.value.problems]
+    assert fields == ["rows.0.returned_qty"]
+
+
+def test_a_withdrawn_order_frees_everything(stock_world: StockWorld) -> None:
+    shipment = stock_world.ship(2)
+    stock_world.put("HQ", 1)
+    stock_world.want(4)
+    stock_world.reserve()
+
+    task = stock_world.world.task(LOGISTICS)
+    begun = recalls.begin_recall(task, order_id=stock_world.order.id)
+
+    assert begun == {"shipments": [shipment]}
+    assert stock_world.reserved("HQ") == 0
+    lines = stock_world.world.store.delivery_lines.of_order(stock_world.order.id)
+    assert [line.cancelled for line in lines] == [0, 4]
+
+
+def test_another_slip_does_not_open_the_gate(stock_world: StockWorld) -> None:
+    shipment = stock_world.ship(2)
+    check = {"slip_no": "LS-2026-000009", "packages_match": True}
+
+    with pytest.raises(InvalidFormError) as error:
+        gate.release_gate(
+            stock_world.world.task(LOGISTICS), shipment_id=shipment, check=check
+        )
+
+    assert [problem.field for problem in error.value.problems] == ["slip_no"]
+
+
+def test_a_shipment_that_never_comes_is_claimed_for(stock_world: StockWorld) -> None:
+    shipment = stock_world.ship(2)
+    task = stock_world.world.task(LOGISTICS)
+
+    lost = receiving.presume_lost(task, shipment_id=shipment)
+    settled = stock_world.claim(shipment, "reship")
+
+    assert (lost, settled) == ({"claim_needed": True}, {"claim_needed": False})
+    assert (stock_world.on_hand("ADJUST"), stock_world.on_hand("TRANSIT")) == (2, 0)
+    assert stock_world.contradictions() == []
+    assert stock_world.reserve()["open_lines"] == 1
     assert stock_world.contradictions() == []
 
 

@@ -1,6 +1,6 @@
 """What is reserved for too long is given free by the product itself."""
 
-from handlers import business, stock_lines
+from handlers import business
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from tests.handlers.stock_world import stocked
@@ -26,8 +26,7 @@ def test_a_week_later_the_piece_is_free_again(sqlite: Database, clock: Clock) ->
         world = stocked(found_company(store))
         world.put("HQ", 1)
         world.want(1)
-        task = world.world.task(now=clock.now)
-        stock_lines.reserve(task, order_id=world.order.id)
+        world.reserve(clock.now)
     engine.run(ArmRecurring(), actor=SYSTEM)
 
     pass_time(engine, clock, days=6)

@@ -1,12 +1,12 @@
 """Lines of an order: where their parts are found, and what if nowhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from handlers import stock_lines
-from handlers.stock_lines import ExpireReservations
+from handlers import stock_lines, stock_missing
+from handlers.stock_expiry import ExpireReservations
 from handlers.stock_sources import (
     FindStockSources,
     NotSoManyError,
@@ -17,7 +17,6 @@ from tests.handlers.stock_world import PART, SHIPPER, StockWorld
 from tests.handlers.world import CHANGSHA, CLERK, FRONT, NOW
 from workflows.engine import SYSTEM
 from workflows.errors import (
-    BpmnError,
     ForbiddenError,
     InvalidFormError,
     NotFoundError,
@@ -26,12 +25,19 @@ from workflows.errors import (
 WEEK = timedelta(days=7)
 
 
-def decide(stock_world: StockWorld, line_id: int, decision: str, **facts: Any) -> Any:  # noqa: ANN401 (parameters of the operation)
+def decide(
+    stock_world: StockWorld,
+    line_id: int,
+    decision: str,
+    *,
+    now: datetime = NOW,
+    **facts: Any,  # noqa: ANN401 (parameters of the operation)
+) -> Any:  # noqa: ANN401 (its results)
     row = {"line": line_id, "decision": decision, **facts}
-    return stock_lines.decide_missing(
-        stock_world.world.task(),
+    return stock_missing.decide_missing(
+        stock_world.world.task(now=now),
         order_id=stock_world.order.id,
-        decision={"rows": [row]},
+        decision={"rows": [row], "customer_informed": True},
     )
 
 
@@ -156,8 +162,7 @@ def test_whoever_reserves_does_not_wait_for_the_clean_up(
     other = StockWorld(stock_world.world, stock_world.world.assigned())
     other.want(1)
 
-    task = stock_world.world.task(now=NOW + WEEK)
-    found = stock_lines.reserve(task, order_id=other.order.id)
+    found = other.reserve(NOW + WEEK)
 
     assert found["has_hq"]
 
@@ -168,12 +173,32 @@ def test_nothing_is_looked_for_while_a_part_is_on_order(
     line = stock_world.want(2)
 
     decided = decide(stock_world, line.id, "back_order", eta="2026-04-10T09:00")
-    stock_world.put("HQ", 2)
+    early = stock_world.reserve()
+    after = stock_world.world.task(now=NOW + 2 * WEEK)
+    ended = stock_missing.end_waiting(after, order_id=stock_world.order.id)
 
-    assert decided["waiting_lines"] == 1
-    assert stock_world.reserve()["has_hq"] is False
-    stock_lines.end_waiting(stock_world.world.task(), order_id=stock_world.order.id)
-    assert stock_world.reserve()["has_hq"] is True
+    assert (decided["waiting_lines"], early["open_lines"]) == (1, 0)
+    assert decided["expected_at"].startswith("2026-04-10")
+    assert (ended["waiting_lines"], ended["open_lines"]) == (0, 1)
+
+
+def test_what_arrives_is_for_whoever_has_waited_longest(
+    stock_world: StockWorld,
+) -> None:
+    second = StockWorld(stock_world.world, stock_world.world.assigned())
+    late, early = stock_world.want(2), second.want(2)
+    eta = "2026-04-10T09:00"
+    decide(second, early.id, "back_order", eta=eta, now=NOW - WEEK)
+    decide(stock_world, late.id, "back_order", eta=eta)
+
+    stock_world.put("HQ", 3)
+
+    store = stock_world.world.store
+    rows = store.reservations.active([early.id, late.id])
+    assert [(row.line_id, row.qty) for row in rows] == [(early.id, 2), (late.id, 1)]
+    assert (early.expected_at, late.expected_at is None) == (None, False)
+    waiting = [line.id for line in store.delivery_lines.waiting(PART)]
+    assert waiting == [late.id]
 
 
 def test_a_substitute_takes_the_place_of_the_part(stock_world: StockWorld) -> None:
@@ -185,16 +210,30 @@ def test_a_substitute_takes_the_place_of_the_part(stock_world: StockWorld) -> No
     assert (line.cancelled, stock_world.reserve()["has_hq"]) == (2, True)
 
 
-def test_an_order_that_gets_nothing_at_all_is_an_error(
-    stock_world: StockWorld,
-) -> None:
+def test_an_order_that_gets_nothing_at_all_is_known(stock_world: StockWorld) -> None:
     line = stock_world.want(2)
     decide(stock_world, line.id, "cancel", reason="停产")
 
-    with pytest.raises(BpmnError) as error:
-        stock_world.reserve()
+    found = stock_world.reserve()
 
-    assert error.value.code == "no_stock_final"
+    assert (found["all_cancelled"], found["cancelled_lines"]) == (True, 1)
+    assert line.informed_at == NOW
+
+
+def test_nothing_is_cancelled_behind_the_back_of_the_customer(
+    stock_world: StockWorld,
+) -> None:
+    line = stock_world.want(2)
+    row = {"line": line.id, "decision": "cancel", "reason": "停产"}
+
+    with pytest.raises(InvalidFormError) as error:
+        stock_missing.decide_missing(
+            stock_world.world.task(),
+            order_id=stock_world.order.id,
+            decision={"rows": [row], "customer_informed": False},
+        )
+
+    assert [problem.field for problem in error.value.problems] == ["customer_informed"]
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_a_report_is_kept_with_survey_and_reading(world: World) -> None:
     assert world.machine().hours_last == 850
 
 
-def test_a_report_reveals_the_prediction(world: World) -> None:
+def test_a_report_does_not_reveal_the_prediction(world: World) -> None:
     visit = arrived(world)
     predictions.lock_prediction(
         world.task(SUPPORT), order_id=visit.order_id, diagnosis=DIAGNOSIS
@@ -218,7 +218,7 @@ def test_a_report_reveals_the_prediction(world: World) -> None:
     visits.post_visit(world.task(CLERK, later), visit_id=visit.id, report=REPORT)
 
     (prediction,) = world.store.dispatch_orders.predictions(visit.order_id)
-    assert prediction.revealed_at == later
+    assert prediction.revealed_at is None
 
 
 @pytest.mark.parametrize("result", ["cannot_access", "not_reachable"])

@@ -10,6 +10,7 @@ import structlog
 from click.testing import CliRunner, Result
 
 from handlers import demo
+from handlers.demo.profiles import TINY
 from storage.tables import migrate
 from storage.unit_of_work import Database, open_database
 from tests.conftest import NOW, Clock
@@ -48,7 +49,10 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = build_engine(database, Clock())
     prepare(engine)
     demo.seed_demo(
-        lambda clock: build_engine(database, clock), as_of=NOW, password_hash=""
+        lambda clock: build_engine(database, clock),
+        as_of=NOW,
+        password_hash="",
+        scale=demo.Scale(TINY),
     )
     engine.run(Deploy({"reminder/reminder.bpmn": REMINDER}), actor=SYSTEM)
     engine.run(StartProcessInstance("reminder"), actor=person(engine, "front1"))

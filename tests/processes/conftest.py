@@ -1,9 +1,10 @@
 """The demo company without live orders, and people who walk orders through it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,15 +24,19 @@ from storage.unit_of_work import (
     unit_of_work_factory,
 )
 from storage.user_tasks import UserTask, UserTaskFilter
+from storage.visits import FollowUpDraw
 from tests.conftest import NOW, Clock
 from tests.processes.results import watched
 from web.app import build_engine
 from web.cli import prepare
 from workflows.commands.identities import GetActor
+from workflows.commands.inbox import GetUserTask
 from workflows.commands.process_instances import StartProcessInstance
+from workflows.commands.uploads import KeepTaskUpload, NewFile
 from workflows.commands.user_tasks import CompleteUserTask
 from workflows.engine import SYSTEM, Actor, Command, Engine
 from workflows.errors import LOCAL_ZONE
+from workflows.jobs.executor import run_due
 
 SD22 = "SD22-2025-0007"
 
@@ -45,6 +50,16 @@ class _Read(Command[Any]):
 
     def execute(self, context: Any) -> Any:  # noqa: ANN401 (whatever the test wants)
         return self.look(context.store)
+
+
+@dataclass(frozen=True)
+class _Write(Command[Any]):
+    """Change the store from a test."""
+
+    change: Any
+
+    def execute(self, context: Any) -> Any:  # noqa: ANN401 (whatever the test wants)
+        return self.change(context.store)
 
 
 @dataclass
@@ -99,6 +114,9 @@ class Order:
 
     def read(self, look: Any) -> Any:  # noqa: ANN401 (whatever the test wants)
         return self.engine.run(_Read(look), actor=SYSTEM)
+
+    def write(self, change: Any) -> None:  # noqa: ANN401 (whatever the test wants)
+        self.engine.run(_Write(change), actor=SYSTEM)
 
     def open(self) -> list[UserTask]:
         wanted = UserTaskFilter(process_instance_id=self.instance_id)
@@ -181,7 +199,28 @@ class Walk(Order):
             depart_at=self.at(minutes=10),
             arrive_at=self.at(minutes=50),
             hours_reading=845,
+            **self.uploads("enter_arrival", "photo_meter", "photo_plate"),
         )
+
+    def uploads(self, element_id: str, *fields: str) -> dict[str, object]:
+        """Upload a file for each of some fields of an open task."""
+        (task,) = (task for task in self.open() if task.element_id == element_id)
+        given: dict[str, object] = {}
+        for field_name in fields:
+            content = sha256(f"{task.id} {field_name}".encode()).hexdigest()
+            file = NewFile(content, 1000, "image/jpeg", f"{field_name}.jpg")
+            command = KeepTaskUpload(task.id, field_name, file)
+            kept = self.engine.run(command, actor=self.actor("cd.store"))
+            given[field_name] = [kept.id]
+        return given
+
+    def received(self) -> list[dict[str, object]]:
+        """Give the rows of the parts to be installed, all of them installed."""
+        rows: Any = self.shown("cd.store", "enter_result").get("lines", [])
+        return [
+            {"line": row["line"], "installed_qty": row["received_qty"], "unused_qty": 0}
+            for row in rows
+        ]
 
     def finish(self, result: str = "solved", **facts: object) -> Self:
         values = {
@@ -193,22 +232,62 @@ class Walk(Order):
             "finding": "主泵内泄，压力只有额定的一半，需要更换主泵总成",
             "work_done": "更换主泵总成并试机，压力恢复正常",
             "machine_running": result == "solved",
+            "customer_sign_name": "罗永刚",
+            "lines": self.received(),
+            **self.uploads("enter_result", "signed_sheet"),
         }
+        if result == "solved":
+            values["running_at"] = self.at(minutes=50)
         return self.do("cd.store", "enter_result", **(values | facts))
 
     def visit(self, result: str = "solved", **facts: object) -> Self:
         """Go through a whole visit of the Chengdu office."""
         return self.accept().assign().appoint().arrive().finish(result, **facts)
 
+    def confirmed(self) -> list[dict[str, object]]:
+        """Give the rows in which the customer says what was installed."""
+        rows: Any = self.shown("front1", "call_customer").get("parts_confirmed", [])
+        return [{"line": row["line"]} for row in rows]
+
+    def shown(self, login: str, element_id: str) -> Mapping[str, object]:
+        """Look at the form of an open task as somebody sees it."""
+        (task,) = (one for one in self.open() if one.element_id == element_id)
+        form = self.engine.run(GetUserTask(task.id), actor=self.actor(login)).form
+        assert form is not None
+        return form.values
+
     def call_back(self, score: int = 5, *, running: bool = True) -> Self:
         scores = ("score_overall", "score_speed", "score_skill", "score_attitude")
         return self.do(
             "front1",
-            "follow_up",
+            "call_customer",
+            at=self.at(minutes=30),
             result="reached",
             running_ok=running,
+            promise_kept=True,
+            charged_anything=False,
+            parts_confirmed=[{**row, "answer": "yes"} for row in self.confirmed()],
             **dict.fromkeys(scores, score),
         )
+
+    def wait(self, **time: float) -> Self:
+        """Let time pass, and the timers of it fire."""
+        self.clock.forward(**time)
+        while run_due(self.engine):
+            pass
+        return self
+
+    def drawn(self, *, selected: bool = True) -> Self:
+        """Say beforehand whether an order solved on the phone is followed up."""
+        row = FollowUpDraw(
+            order_id=self.page.id,
+            p=0.2,
+            u=0.1 if selected else 0.9,
+            selected=selected,
+            at=self.clock.now,
+        )
+        self.write(lambda store: store.visits.add([row]))
+        return self
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import pytest
 from handlers.order_views import GetDispatchOrder
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.processes.conftest import Walk
+from tests.processes.repair import Repair
 from workflows.commands.inbox import FindUserTasks, GetUserTask
 from workflows.errors import ForbiddenError, InvalidFormError, NotFoundError
 
@@ -65,16 +66,15 @@ def test_a_unit_without_engineers_is_an_exception(
 
 
 def test_nobody_to_install_the_parts_is_an_exception(
-    dispatched: Walk, company: Database
+    order: Walk, company: Database
 ) -> None:
-    dispatched.visit("need_parts")
-    dispatched.do("ts1", "approve_parts", decision="approved")
-    dispatched.do("parts", "deliver_parts", result="delivered")
+    repair = Repair(order.engine, order.clock)
+    repair.stocked().needing_parts().ask_for().approved().issued()
 
     dismiss_engineers(company)
-    dispatched.accept()
+    repair.accept()
 
-    assert dispatched.waiting == ["handle_exception"]
+    assert repair.waiting == ["handle_exception"]
 
 
 def test_a_line_that_no_unit_serves_is_an_exception(
@@ -109,7 +109,7 @@ def test_an_unreachable_customer_goes_to_the_front_desk(
 ) -> None:
     dispatched.accept().assign()
     for _ in range(3):
-        dispatched.appoint("no_answer")
+        dispatched.appoint("no_answer").wait(hours=11)
     new_time = {"new_time": dispatched.at(hours=20)} if decision == "new_time" else {}
 
     dispatched.do(
@@ -173,18 +173,17 @@ def test_an_engineer_of_another_unit_is_refused(dispatched: Walk) -> None:
     assert [problem.field for problem in refused.value.problems] == ["engineer"]
 
 
-def test_the_prediction_is_hidden_until_the_survey_is_entered(
-    dispatched: Walk,
+def test_the_prediction_is_hidden_until_the_request_is_submitted(
+    order: Walk,
 ) -> None:
-    page = GetDispatchOrder(dispatched.no)
-    store = dispatched.actor("cd.store")
-    dispatched.accept().assign().appoint().arrive()
-    hidden = dispatched.engine.run(page, actor=store).prediction
+    repair = Repair(order.engine, order.clock).needing_parts()
+    page, store = GetDispatchOrder(repair.no), repair.actor("cd.store")
+    hidden = repair.engine.run(page, actor=store).prediction
 
-    dispatched.finish("need_parts")
+    repair.ask_for()
 
     assert hidden is None
-    assert dispatched.engine.run(page, actor=store).prediction is not None
+    assert repair.engine.run(page, actor=store).prediction is not None
 
 
 def test_the_task_of_another_unit_cannot_be_opened(dispatched: Walk) -> None:
@@ -212,7 +211,7 @@ def refuse(order: Walk, login: str) -> None:
 def choose(order: Walk, unit: str) -> None:
     deadline = order.at(hours=8)
     values = {"exec_unit": unit, "reason": "最近的网点", "deadline": deadline}
-    order.do("ts1", "choose_unit", **values)
+    order.do("ts1", "choose_unit", skill=1, **values)
 
 
 def dismiss_engineers(company: Database) -> None:

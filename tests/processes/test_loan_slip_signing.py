@@ -9,6 +9,7 @@ from handlers.loan_slips import SignedByTheSameError
 from storage.identities import UserRole
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.diagrams import call, diagram, end, start, user_task
+from tests.handlers.stock_world import reserve
 from tests.processes.conftest import Walk
 from workflows.commands.definitions import Deploy
 from workflows.commands.inbox import GetUserTask
@@ -47,7 +48,7 @@ class WriteSlip(Command[None]):
         lines = [{"part_no": "PN-0001", "qty": 1}]
         order_id = self.order_id
         stock_lines.add_lines(task, order_id=order_id, doc_no="PR-1", lines=lines)
-        stock_lines.reserve(task, order_id=order_id)
+        reserve(task, order_id)
         slip = {"opinion": "保内更换主泵"}
         loan_slips.write_slip(task, order_id=order_id, slip=slip)
 

@@ -9,6 +9,7 @@ from handlers.overdue import NotifyOverdue
 from storage.notifications import Notification
 from storage.user_tasks import UserTask
 from tests.processes.conftest import Walk
+from tests.processes.repair import Repair
 from workflows.engine import SYSTEM
 from workflows.errors import LOCAL_ZONE
 
@@ -63,15 +64,15 @@ def test_what_headquarters_demand_outweighs_the_service_level(order: Walk) -> No
     order.do("cd.sup", "accept_order", decision="refuse", refuse_reason="too_far")
     deadline = order.at(hours=9)
 
-    order.do("ts1", "choose_unit", exec_unit="OF18", reason="急", deadline=deadline)
+    wanted = {"exec_unit": "OF18", "reason": "急", "deadline": deadline}
+    order.do("ts1", "choose_unit", skill=1, **wanted)
 
     assert task(order).due_at == datetime.fromisoformat(deadline)
 
 
 def test_an_order_that_waits_for_the_factory_is_not_late(order: Walk) -> None:
-    order.register().to_support().diagnose().visit("need_parts")
-    order.do("ts1", "approve_parts", decision="approved")
-    order.do("parts", "deliver_parts", result="no_stock")
+    order = Repair(order.engine, order.clock).unstocked().needing_parts()
+    order.ask_for().approved().cancel_missing()
 
     order.clock.forward(days=9)
 
@@ -82,11 +83,11 @@ def test_an_order_that_waits_for_the_factory_is_not_late(order: Walk) -> None:
 
 
 def test_an_order_that_goes_on_goes_on_being_timed(order: Walk) -> None:
-    order.register().to_support().diagnose().visit("need_parts")
-    order.do("ts1", "approve_parts", decision="approved")
-    order.do("parts", "deliver_parts", result="no_stock")
+    order = Repair(order.engine, order.clock).unstocked().needing_parts()
+    order.ask_for().approved().cancel_missing()
 
-    order.do("ts1", "handle_exception", decision="retry_unit", reason="到货")
+    told_so = {"note": "到货", "customer_informed": True}
+    order.do("ts1", "handle_exception", decision="retry_unit", **told_so)
 
     assert clock(order, "Signatures to shipping").void
     assert clock(order, "Diagnosis to acceptance by the unit").stopped_at is None
@@ -95,13 +96,13 @@ def test_an_order_that_goes_on_goes_on_being_timed(order: Walk) -> None:
 def test_a_customer_who_postpones_moves_the_arrival(order: Walk) -> None:
     begun = order.clock.now
     order.register().to_support().diagnose().accept().assign()
-    order.appoint("postponed")
-    order.clock.forward(hours=48)
+    order.appoint("postponed", postponed_until=order.at(hours=48))
+    order.wait(hours=48)
 
     order.appoint()
 
-    # 48 hours, and the hour in which the customer was called again.
-    assert task(order).due_at == after(begun, hours=24 + 49)
+    # The clock stood still until the time at which the customer is to be called.
+    assert task(order).due_at == after(begun, hours=24 + 48)
     assert clock(order, "Registration to arrival on site").level == 0
 
 

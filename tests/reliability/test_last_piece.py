@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from handlers import business, stock_lines
+from handlers import business
 from handlers.checks import CheckData
-from handlers.stock_lines import ExpireReservations
+from handlers.stock_expiry import ExpireReservations
 from handlers.stock_sources import ReserveStock, StockTakenError
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.handlers.stock_world import SHIPPER, StockWorld, stocked
+from tests.handlers.stock_world import SHIPPER, StockWorld, reserve, stocked
 from tests.handlers.world import found_company
 from workflows.engine import SYSTEM, Command, Context, Engine, ServiceTask
 
@@ -28,7 +28,7 @@ class Reserve(Command[Any]):
     order_id: int
 
     def execute(self, context: Context) -> Any:  # noqa: ANN401 (results of the operation)
-        return stock_lines.reserve(ServiceTask(context, 1), order_id=self.order_id)
+        return reserve(ServiceTask(context, 1), self.order_id)
 
 
 @pytest.fixture

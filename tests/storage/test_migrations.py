@@ -81,7 +81,7 @@ def test_tasks_from_before_are_sorted_by_their_priority(empty_url: str) -> None:
 def test_of_the_service_levels_only_what_was_changed_stays(empty_url: str) -> None:
     database = open_database(empty_url)
     migrate(database)
-    roll_back(database, "0017")
+    roll_back(database, "0018")
     with database.connect() as connection:
         found = connection.exec_driver_sql("SELECT count(*) FROM sla_policy").scalar()
         connection.exec_driver_sql(
@@ -97,7 +97,7 @@ def test_of_the_service_levels_only_what_was_changed_stays(empty_url: str) -> No
             "SELECT clock, priority, amount, unit, changed_by FROM sla_policy"
         )
         assert [tuple(row) for row in rows] == [("diagnosis", "P1", 45, "min", None)]
-    assert found == 60
+    assert found == 66
     database.dispose()
 
 

@@ -13,6 +13,11 @@ def _field(title: str, **schema: Any) -> dict[str, Any]:  # noqa: ANN401 (JSON S
     return {**schema, "x-i18n": words}
 
 
+def _files(title: str, kinds: str, **schema: Any) -> dict[str, Any]:  # noqa: ANN401 (JSON Schema)
+    hints = {"x-widget": "file", "x-kinds": kinds}
+    return _field(title, type="array", items={"type": "integer"}, **hints, **schema)
+
+
 FORM: dict[str, Any] = {
     "type": "object",
     "x-i18n": {"zh": {"title": "样例"}, "en": {"title": "Sample"}},
@@ -69,10 +74,14 @@ FORM: dict[str, Any] = {
                 "properties": {
                     "part": _field("part", type="string", maxLength=20),
                     "qty": _field("qty", type="integer", minimum=1),
+                    "picture": _files("picture", "photo_old_part"),
                 },
                 "required": ["part", "qty"],
             },
         ),
+        "photos": _files("photos", "photo_fault video", maxItems=3),
+        "papers": _files("papers", "signed_sheet"),
+        "signed": _field("signed", type="object", **{"x-widget": "sign"}),
     },
     "required": ["name", "sure", "reason"],
 }

@@ -15,7 +15,7 @@ from tests.web.test_cli import paigong
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
     """Run a mail server beside an installation whose people have addresses."""
     monkeypatch.setenv("PAIGONG_DATA", str(tmp_path))
-    assert paigong("set-up").exit_code == 0
+    assert paigong("set-up", "--profile", "tiny").exit_code == 0
     database = open_database(f"sqlite:///{tmp_path / 'paigong.db'}")
     with unit_of_work_factory(database)() as store:
         for user in store.identities.all():

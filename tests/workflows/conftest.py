@@ -13,7 +13,15 @@ from tests.conftest import Clock
 from workflows.commands.definitions import Deploy
 from workflows.commands.migration import MIGRATE
 from workflows.commands.reassigning import REASSIGN
-from workflows.engine import SYSTEM, Actor, Business, Engine, Operation, ServiceTask
+from workflows.engine import (
+    SYSTEM,
+    Actor,
+    Business,
+    Engine,
+    Operation,
+    ServiceTask,
+    Watch,
+)
 from workflows.errors import BpmnError, Text
 from workflows.models.forms import Option
 
@@ -53,6 +61,7 @@ BUSINESS = Business(
             context.now + timedelta(hours=int(str(columns["priority"])))
         )
     },
+    superiors={"storekeeper": ("clerk",), "clerk": ("boss",)},
 )
 PEOPLE = {
     "alice": ("clerk", None),
@@ -69,7 +78,9 @@ def engine(sqlite: Database, clock: Clock) -> Engine:
     return make_engine(sqlite, clock)
 
 
-def make_engine(database: Database, clock: Callable[[], datetime]) -> Engine:
+def make_engine(
+    database: Database, clock: Callable[[], datetime], watch: Watch | None = None
+) -> Engine:
     open_unit = unit_of_work_factory(database)
     with open_unit() as store:
         store.organisation.add(
@@ -96,7 +107,7 @@ def make_engine(database: Database, clock: Callable[[], datetime]) -> Engine:
             UserRole(login=login, role_code=role, scope_unit=unit)
             for login, (role, unit) in PEOPLE.items()
         )
-    return Engine(open_unit, BUSINESS, clock)
+    return Engine(open_unit, BUSINESS, clock, watch=watch)
 
 
 def actor(login: str) -> Actor:

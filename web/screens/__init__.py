@@ -2,6 +2,7 @@
 
 from web.screens import (
     bulk,
+    files,
     frame,
     front_desk,
     health,
@@ -12,14 +13,18 @@ from web.screens import (
     opportunities,
     orders,
     processes,
+    requests,
+    service_requests,
     settings,
     sign_in,
+    substitutions,
     suggestions,
     tasks,
 )
 
 ALL = (
     bulk.screen,
+    files.screen,
     frame.screen,
     front_desk.screen,
     health.screen,
@@ -29,9 +34,12 @@ ALL = (
     suggestions.screen,
     operations.screen,
     opportunities.screen,
+    service_requests.screen,
     orders.screen,
     processes.screen,
+    requests.screen,
     settings.screen,
     sign_in.screen,
+    substitutions.screen,
     tasks.screen,
 )

@@ -1,5 +1,6 @@
 """What surrounds every page: navigation, account menu, what waits."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from flask import Blueprint, current_app, g
 from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
 from handlers.roles import ROLES
+from handlers.service_request_lookups import may_see_any as may_see_requests
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
 from web.places import number_place, this_place
@@ -64,15 +66,7 @@ def _navigation() -> list[Target]:
     targets.append(
         Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
     )
-    if may_see_any(actor()):
-        targets.append(
-            Target(
-                ("opportunities",),
-                "opportunities.index",
-                "bulb",
-                gettext("Opportunities"),
-            )
-        )
+    targets += _about_customers()
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
@@ -90,6 +84,20 @@ def _navigation() -> list[Target]:
             Target(("settings",), "settings.sla", "settings", gettext("Settings"))
         )
     return targets
+
+
+def _about_customers() -> Iterator[Target]:
+    if may_see_any(actor()):
+        yield Target(
+            ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
+        )
+    if may_see_requests(actor()):
+        yield Target(
+            ("service_requests",),
+            "service_requests.index",
+            "message-circle",
+            gettext("Service requests"),
+        )
 
 
 def _waiting() -> TaskCounts:

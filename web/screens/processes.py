@@ -15,7 +15,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from web import forms
+from web import forms, uploads
 from web.current import run
 from web.form_fields import fields_of, summary_of
 from web.i18n import gettext, locale, text
@@ -31,6 +31,7 @@ from workflows.commands.process_instances import (
     StartProcessInstance,
     StartView,
 )
+from workflows.commands.uploads import KeepStartUpload, RemoveUpload
 from workflows.errors import InvalidFormError, Problem
 
 screen = Blueprint("processes", __name__)
@@ -89,7 +90,14 @@ def prepare(process_id: str) -> str:
 def start(process_id: str) -> ResponseReturnValue:
     """Start an instance with what was filled in."""
     begun = run(GetStartForm(process_id))
-    values = forms.read(begun.form.form.schema, request.form) if begun.form else {}
+    values, refused = _typed(begun)
+    if "remove_file" in request.form:
+        run(RemoveUpload(request.form.get("remove_file", 0, type=int)))
+    if refused:
+        page = _page(run(GetStartForm(process_id, values)), refused)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    if "remove_file" in request.form or request.form.get("action") == "upload":
+        return _page(run(GetStartForm(process_id, values)))
     token = request.form.get("rendering_token", "")
     try:
         progress = run(StartProcessInstance(process_id, values, token))
@@ -103,12 +111,32 @@ def start(process_id: str) -> ResponseReturnValue:
     return redirect(url_for("inbox.index"))
 
 
+@screen.post("/processes/<process_id>/start/files")
+def upload(process_id: str) -> ResponseReturnValue:
+    """Keep one file for a field as soon as it was chosen."""
+    return uploads.answer(
+        lambda path, file: run(KeepStartUpload(process_id, path, file))
+    )
+
+
+def _typed(begun: StartView) -> tuple[dict[str, object], list[Problem]]:
+    """Read what was sent; the files among it are kept, or refused."""
+    if begun.form is None:
+        return {}, []
+    sent, refused = uploads.take(
+        begun.form.form.schema,
+        lambda path, file: run(KeepStartUpload(begun.process_id, path, file)),
+    )
+    return forms.read(begun.form.form.schema, sent), refused
+
+
 def _page(start: StartView, problems: Sequence[Problem] = ()) -> str:
     fields = fields_of(start.form, problems) if start.form else ()
     return render_template(
         "processes/start.html",
         start=start,
         fields=fields,
+        has_files=uploads.has_files(fields),
         problems=summary_of(fields, problems),
         rendering_token=str(uuid4()),
     )

@@ -13,12 +13,16 @@ from handlers.cards import OrderPage
 from handlers.lateness import FindLateness
 from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
-from web import forms
+from handlers.request_cards import RequestPage
+from handlers.request_views import GetPartRequest
+from handlers.service_request_views import GetServiceRequest, ServiceRequestPage
+from web import forms, uploads
 from web.current import now, run
 from web.form_fields import fields_of, summary_of
 from web.i18n import gettext, local_time, text
 from workflows.commands.follow_ups import PutTaskAside, TakeTaskUp
 from workflows.commands.inbox import GetUserTask, TaskView
+from workflows.commands.uploads import KeepTaskUpload, RemoveUpload
 from workflows.commands.user_tasks import (
     ClaimUserTask,
     CompleteUserTask,
@@ -47,6 +51,8 @@ def show(task_id: int) -> str:
 @screen.post("/<int:task_id>")
 def act(task_id: int) -> ResponseReturnValue:
     """Do with the task what the button says."""
+    if "remove_file" in request.form:
+        return _remove_file(task_id)
     action = _ACTIONS.get(request.form.get("action", ""))
     if action is None:
         raise BadRequest
@@ -55,7 +61,9 @@ def act(task_id: int) -> ResponseReturnValue:
 
 def _submit(task_id: int) -> ResponseReturnValue:
     task = run(GetUserTask(task_id))
-    values = _typed(task)
+    values, refused = _typed(task)
+    if refused:
+        return _refuse_files(task_id, values, refused)
     token = request.form.get("rendering_token", "")
     try:
         progress = run(CompleteUserTask(task_id, values, token))
@@ -71,9 +79,39 @@ def _submit(task_id: int) -> ResponseReturnValue:
 
 
 def _save_draft(task_id: int) -> ResponseReturnValue:
-    run(SaveDraft(task_id, _typed(run(GetUserTask(task_id)))))
+    values, refused = _typed(run(GetUserTask(task_id)))
+    run(SaveDraft(task_id, values))
+    if refused:
+        return _refuse_files(task_id, values, refused)
     flash(gettext("Draft saved. Nothing has been submitted yet."))
     return _to_task(task_id)
+
+
+@screen.post("/<int:task_id>/files")
+def upload(task_id: int) -> ResponseReturnValue:
+    """Keep one file for a field as soon as it was chosen."""
+    return uploads.answer(lambda path, file: run(KeepTaskUpload(task_id, path, file)))
+
+
+def _upload(task_id: int) -> ResponseReturnValue:
+    values, refused = _typed(run(GetUserTask(task_id)))
+    if refused:
+        return _refuse_files(task_id, values, refused)
+    return _page(run(GetUserTask(task_id, values)))
+
+
+def _remove_file(task_id: int) -> ResponseReturnValue:
+    removed = request.form.get("remove_file", 0, type=int)
+    run(RemoveUpload(removed))
+    values, refused = _typed(run(GetUserTask(task_id)))
+    return _page(run(GetUserTask(task_id, values)), refused)
+
+
+def _refuse_files(
+    task_id: int, values: dict[str, object], problems: Sequence[Problem]
+) -> ResponseReturnValue:
+    page = _page(run(GetUserTask(task_id, values)), problems)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _claim(task_id: int) -> ResponseReturnValue:
@@ -134,6 +172,7 @@ _NOBODY_CHOSEN = Problem("to", Text("请选择转办给谁", "Please choose some
 _ACTIONS: dict[str, Callable[[int], ResponseReturnValue]] = {
     "submit": _submit,
     "draft": _save_draft,
+    "upload": _upload,
     "claim": _claim,
     "unclaim": _unclaim,
     "hand_over": _hand_over,
@@ -142,8 +181,15 @@ _ACTIONS: dict[str, Callable[[int], ResponseReturnValue]] = {
 }
 
 
-def _typed(task: TaskView) -> dict[str, object]:
-    return forms.read(task.form.form.schema, request.form) if task.form else {}
+def _typed(task: TaskView) -> tuple[dict[str, object], list[Problem]]:
+    """Read what was sent; the files among it are kept, or refused."""
+    if task.form is None:
+        return {}, []
+    schema, task_id = task.form.form.schema, task.task.id
+    sent, refused = uploads.take(
+        schema, lambda path, file: run(KeepTaskUpload(task_id, path, file))
+    )
+    return forms.read(schema, sent), refused
 
 
 def _to_task(task_id: int) -> ResponseReturnValue:
@@ -164,8 +210,11 @@ def _page(
         task=task,
         order=_order_of(task),
         opportunity=_opportunity_of(task),
+        part_request=_request_of(task),
+        service_request=_service_request_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
+        has_files=uploads.has_files(fields),
         problems=summary_of(fields, form_problems),
         hand_over_problems={each.field: each.text for each in problems}
         if handing_over
@@ -178,6 +227,19 @@ def _page(
     )
 
 
+def _request_of(task: TaskView) -> RequestPage | None:
+    """Find the part request that a form is about, to show what it is judged by."""
+    values = task.form.values if task.form else {}
+    number = values.get("request_no")
+    if not isinstance(number, str):
+        return None
+    try:
+        return run(GetPartRequest(number))
+    except NotFoundError:
+        # Somebody who helps with one question, and sees nothing else.
+        return None
+
+
 def _opportunity_of(task: TaskView) -> OpportunityPage | None:
     if not (task.task.order_no or "").startswith("OP-"):
         return None
@@ -188,8 +250,17 @@ def _opportunity_of(task: TaskView) -> OpportunityPage | None:
         return None
 
 
+def _service_request_of(task: TaskView) -> ServiceRequestPage | None:
+    if not (task.task.order_no or "").startswith("SR-"):
+        return None
+    try:
+        return run(GetServiceRequest(str(task.task.order_no)))
+    except (ForbiddenError, NotFoundError):
+        return None
+
+
 def _order_of(task: TaskView) -> OrderPage | None:
-    if task.task.order_no is None or task.task.order_no.startswith("OP-"):
+    if task.task.order_no is None or task.task.order_no.startswith(("OP-", "SR-")):
         return None
     try:
         return run(GetDispatchOrder(task.task.order_no))

@@ -22,7 +22,7 @@ def catalogue_of(context: Context) -> Catalogue:
             for name, operation in business.operations.items()
         },
         roles={role.code: role.name_zh for role in store.identities.roles()},
-        lookups=frozenset(business.options),
+        lookups=frozenset({*business.options, *business.lines}),
         facts=frozenset(business.facts),
         due_dates=frozenset(business.due_dates),
         called_processes=frozenset(row.process_id for row in deployed),

@@ -1,10 +1,13 @@
 """Forms as people see them: fields, values, choices and facts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
+from storage.evidence import Evidence
 from workflows.engine import Context
+from workflows.models.form_files import FileFact
 from workflows.models.forms import Form, FormScope, Option
 
 
@@ -20,10 +23,17 @@ class FormView:
     values: Mapping[str, Any]
     options: Mapping[str, list[Option]]
     facts: Mapping[str, Mapping[str, object]]
+    #: The uploads among the values, by their ids.
+    files: Mapping[int, FileFact] = dataclass_field(default_factory=dict)
 
 
-def form_scope(context: Context, variables: Mapping[str, object]) -> FormScope:
-    """Let a form look things up in the name of the actor."""
+def form_scope(
+    context: Context, variables: Mapping[str, object], task_id: int | None = None
+) -> FormScope:
+    """Let a form look things up in the name of the actor.
+
+    Without a task it is a start form: it may use the uploads of the actor alone.
+    """
     business = context.business
 
     def lookup(source: str, arguments: dict[str, object]) -> list[Option]:
@@ -32,7 +42,71 @@ def form_scope(context: Context, variables: Mapping[str, object]) -> FormScope:
     def facts(source: str, arguments: dict[str, object]) -> dict[str, object]:
         return dict(business.facts[source](context, **arguments))
 
-    return FormScope(variables, context.now, lookup, facts)
+    def lines(source: str, arguments: dict[str, object]) -> list[dict[str, object]]:
+        return [dict(line) for line in business.lines[source](context, **arguments)]
+
+    def files(ids: Collection[int]) -> dict[int, FileFact]:
+        found = context.store.evidence.by_ids(ids) if ids else {}
+        return {
+            number: fact_of(row, usable=_is_usable(context, row, task_id))
+            for number, row in found.items()
+        }
+
+    return FormScope(
+        variables=variables,
+        now=context.now,
+        lookup=lookup,
+        facts=facts,
+        lines=lines,
+        files=files,
+        signer=context.actor.login,
+    )
+
+
+def fact_of(evidence: Evidence, *, usable: bool = False) -> FileFact:
+    """Give what a form shows of evidence."""
+    return FileFact(
+        id=evidence.id,
+        filename=evidence.filename,
+        size=evidence.size,
+        media_type=evidence.media_type,
+        kind=evidence.kind,
+        field=evidence.field,
+        exif_at=evidence.exif_at,
+        usable=usable,
+    )
+
+
+def _is_usable(context: Context, evidence: Evidence, task_id: int | None) -> bool:
+    """Tell whether a form may be submitted with an upload."""
+    if evidence.submitted_at is not None or evidence.user_task_id != task_id:
+        return False
+    return task_id is not None or evidence.by_login == context.actor.login
+
+
+def submit_files(context: Context, form: Form, values: Mapping[str, Any]) -> list[int]:
+    """Keep the uploads that a form was submitted with; give their ids."""
+    ids = list(form.file_ids(values))
+    if ids:
+        context.store.evidence.change(ids, {"submitted_at": context.now})
+    return ids
+
+
+def with_uploads(
+    context: Context, form: Form, values: Mapping[str, Any], task_id: int
+) -> dict[str, Any]:
+    """Add what was uploaded for a task since its draft was saved."""
+    names = [item.name for item in form.fields if form.file_field(item.name)]
+    shown = dict(values)
+    if not names:
+        return shown
+    for upload in context.store.evidence.unsubmitted(task_id, context.actor.login):
+        if upload.field in names:
+            present = shown.get(upload.field)
+            ids = [str(each) for each in present] if isinstance(present, list) else []
+            if str(upload.id) not in ids:
+                shown[upload.field] = [*ids, str(upload.id)]
+    return shown
 
 
 def view_form(
@@ -42,7 +116,10 @@ def view_form(
 ) -> FormView:
     """Prepare a form for showing; without values with its defaults."""
     shown = dict(form.initial(scope)) if values is None else dict(values)
-    return FormView(form, shown, _options(form, scope, shown), form.facts(scope))
+    shown = form.lined(shown, scope)
+    files = scope.files(form.file_ids(shown))
+    options = _options(form, scope, shown)
+    return FormView(form, shown, options, form.facts(scope), files)
 
 
 def _options(

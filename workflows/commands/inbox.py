@@ -18,7 +18,7 @@ from workflows.authorization import (
     may_see,
     may_work,
 )
-from workflows.commands.forms import FormView, form_scope, view_form
+from workflows.commands.forms import FormView, form_scope, view_form, with_uploads
 from workflows.commands.user_tasks import colleagues, no_task
 from workflows.deployed import source_of
 from workflows.engine import Command, Context
@@ -186,8 +186,10 @@ class GetUserTask(Command[TaskView]):
         if found is None:
             return None
         form, scope = found
-        values = task.draft if self.values is None else self.values
-        return view_form(form, scope, values)
+        if self.values is not None:
+            return view_form(form, scope, self.values)
+        values = form.initial(scope) if task.draft is None else task.draft
+        return view_form(form, scope, with_uploads(context, form, values, task.id))
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ def _form_of(context: Context, task: UserTask) -> tuple[Form, FormScope] | None:
     instance = context.store.process_instances.get(task.process_instance_id)
     assert instance is not None
     execution = resume(context, instance).execution
-    return form, form_scope(context, execution.variables(task.token_id))
+    return form, form_scope(context, execution.variables(task.token_id), task.id)
 
 
 def task_rows(context: Context, tasks: Iterable[UserTask]) -> Iterable[TaskRow]:
@@ -262,12 +264,10 @@ def _filter(context: Context, view: View, **more: Any) -> UserTaskFilter:  # noq
             state=UserTaskState.COMPLETED, completed_by=actor.login, **more
         )
     if view == "groups":
-        more |= {"offered_to": actor.login, "groups": actor.groups}
-        return UserTaskFilter(not_aside_at=now, **more)
+        return UserTaskFilter(offered_to=actor.people, not_aside_at=now, **more)
     if view == "aside":
-        more |= {"for_person": actor.login, "groups": actor.groups}
-        return UserTaskFilter(aside_at=now, **more)
-    return UserTaskFilter(assignee=actor.login, not_aside_at=now, **more)
+        return UserTaskFilter(for_people=actor.people, aside_at=now, **more)
+    return UserTaskFilter(assigned_to=actor.people, not_aside_at=now, **more)
 
 
 def _colleagues(context: Context, candidates: list[Candidate]) -> tuple[Option, ...]:

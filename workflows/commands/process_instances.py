@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.authorization import MayNotStartError, may_start
-from workflows.commands.forms import FormView, form_scope, view_form
+from workflows.commands.forms import (
+    FormView,
+    form_scope,
+    submit_files,
+    view_form,
+)
 from workflows.deployed import NotExecutableError, newest_definition, source_of
 from workflows.engine import Command, Context
 from workflows.errors import InvalidFormError, Text
-from workflows.models.forms import Option
+from workflows.models.forms import Form, Option
 from workflows.progress import Progress, Start, begin, next_task_for
 from workflows.spiff.definitions import Source
 
@@ -97,7 +102,20 @@ class StartProcessInstance(Command[Progress]):
                 return Progress(started.id, started.business_key, next_task_id)
         values = _checked(context, source, self.values)
         context.record.variables = values
-        return begin(context, source.definition_id, Start(values, self.rendering_token))
+        files = _submit_files(context, source, values)
+        progress = begin(
+            context, source.definition_id, Start(values, self.rendering_token)
+        )
+        if files:
+            here = {"process_instance_id": progress.process_instance_id}
+            context.store.evidence.change(files, here)
+        return progress
+
+
+def start_form(context: Context, process_id: str) -> Form | None:
+    """Give the form with which the actor may start a process."""
+    source = _startable(context, process_id)
+    return source.forms.get(source.model.start_form_key or "")
 
 
 def _startable(context: Context, process_id: str) -> Source:
@@ -108,6 +126,13 @@ def _startable(context: Context, process_id: str) -> Source:
     if not may_start(context.actor, source):
         raise MayNotStartError(process=source.process_name)
     return source
+
+
+def _submit_files(
+    context: Context, source: Source, values: Mapping[str, Any]
+) -> list[int]:
+    form = source.forms.get(source.model.start_form_key or "")
+    return submit_files(context, form, values) if form else []
 
 
 def _checked(

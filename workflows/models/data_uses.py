@@ -140,6 +140,8 @@ def _of_form(element: Element, flow: DataFlow) -> Iterator[_Read]:
         expressions = [field.default] if field.default is not None else []
         if field.reference is not None:
             expressions += field.reference.arguments.values()
+        if field.lines is not None:
+            expressions += field.lines.arguments.values()
         for source in expressions:
             what = Text(f"字段 {field.name} ", f"The field {field.name}")
             yield _Read(what, source.source, source.names - own)

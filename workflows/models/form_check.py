@@ -1,69 +1,24 @@
 """Checking what was entered into a form."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
 
 from jsonschema.exceptions import best_match
 
-from workflows.errors import LOCAL_ZONE, Problem, Text
+from workflows.errors import Problem, Text
 from workflows.feel import Expression
+from workflows.models import form_files
 from workflows.models import form_sentences as say
 from workflows.models.form_definition import Definition
 from workflows.models.form_fields import Field
+from workflows.models.form_scope import FormScope, Option
+from workflows.models.form_signature import sealed
 from workflows.models.form_values import Wrong, shown_date, typed
 
 #: Clocks differ, and browsers send whole minutes.
 TOLERANCE: Final = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a list."""
-
-    value: str
-    label: Text
-    note: Text | None = None
-
-
-@dataclass
-class FormScope:
-    """What a form may look at while it is shown or checked.
-
-    Lookups are remembered, so one scope serves one request.
-    """
-
-    variables: Mapping[str, object]
-    now: datetime
-    lookup: Callable[[str, dict[str, object]], list[Option]]
-    facts: Callable[[str, dict[str, object]], dict[str, object]]
-    _options: dict[str, list[Option]] = field(
-        default_factory=dict, init=False, repr=False
-    )
-    _facts: dict[str, dict[str, object]] = field(
-        default_factory=dict, init=False, repr=False
-    )
-
-    def find(self, source: str, arguments: dict[str, object]) -> list[Option]:
-        """Look up options once."""
-        key = f"{source} {sorted(arguments.items())!r}"
-        if key not in self._options:
-            self._options[key] = self.lookup(source, arguments)
-        return self._options[key]
-
-    def fact(self, source: str, arguments: dict[str, object]) -> dict[str, object]:
-        """Look up facts once."""
-        key = f"{source} {sorted(arguments.items())!r}"
-        if key not in self._facts:
-            self._facts[key] = self.facts(source, arguments)
-        return self._facts[key]
-
-    @property
-    def local_now(self) -> datetime:
-        """Give the time on the wall."""
-        return self.now.astimezone(LOCAL_ZONE)
 
 
 class Inspection:
@@ -111,6 +66,14 @@ class Inspection:
             arguments["text"] = entered
         return self._scope.find(item.reference.source, arguments)
 
+    def lined(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Give values with a row for each line of the rows that are fixed."""
+        shown = dict(values)
+        for item in self._definition.fields:
+            if item.lines is not None:
+                shown[item.name] = self._lined(item, values.get(item.name))
+        return shown
+
     def check(
         self, values: Mapping[str, object]
     ) -> tuple[dict[str, object], tuple[Problem, ...]]:
@@ -119,6 +82,13 @@ class Inspection:
         clean, problems, asked = self._fields(fields, values, "", lenient=False)
         wrong = {problem.field.partition(".")[0] for problem in problems}
         problems += self._rules(clean, asked - wrong)
+        problems += _too_many_files(fields, clean)
+        for item in fields:
+            if item.kind == "signature" and item.name in clean:
+                signed = sealed(
+                    item, clean, self.known, self._scope.signer, self._scope.local_now
+                )
+                clean[item.name] = signed
         order = {name: at for at, name in enumerate(self._definition.order)}
         problems.sort(
             key=lambda problem: order.get(problem.field.partition(".")[0], -1)
@@ -136,6 +106,7 @@ class Inspection:
         prefix: str,
         *,
         lenient: bool,
+        line: Mapping[str, object] | None = None,
     ) -> tuple[dict[str, object], list[Problem], set[str]]:
         clean: dict[str, object] = {}
         fixed: dict[str, object] = {}
@@ -145,7 +116,8 @@ class Inspection:
             if not _is_asked(item, {**fixed, **clean}):
                 continue
             if item.readonly:
-                fixed[item.name] = None if prefix else self.defaults.get(item.name)
+                given = self.defaults if not prefix else line or {}
+                fixed[item.name] = given.get(item.name)
                 continue
             asked.add(item.name)
             value, wrong = self._value(
@@ -162,6 +134,9 @@ class Inspection:
         problems: list[Problem] = []
         try:
             value = typed(item, raw)
+            if item.lines is not None:
+                sent = value if isinstance(value, list) else []
+                return self._fixed_rows(item, sent, path)
             if item.kind == "rows" and isinstance(value, list):
                 value, problems = self._rows(item, value, path, lenient=lenient)
             if lenient:
@@ -171,6 +146,8 @@ class Inspection:
                 _require(item, value)
             if value is not None:
                 self._accept(item, value)
+                if item.kind == "files" and isinstance(value, list):
+                    self._accept_files(item, value, path)
         except Wrong as wrong:
             return None, [*problems, Problem(path, wrong.text)]
         return value, problems
@@ -191,6 +168,54 @@ class Inspection:
                 rows.append(clean)
                 problems += wrong
         return rows, problems
+
+    def _fixed_rows(
+        self, item: Field, sent: list[object], path: str
+    ) -> tuple[list[object], list[Problem]]:
+        """Expect exactly one row for each line that there is now."""
+        rows = {str(row.get("line")): row for row in sent if isinstance(row, Mapping)}
+        lines = self._lines(item)
+        if len(rows) < len(sent) or rows.keys() != {str(x["line"]) for x in lines}:
+            raise Wrong(say.LINES_CHANGED)
+        found: list[object] = []
+        problems: list[Problem] = []
+        for index, line in enumerate(lines):
+            row = rows[str(line["line"])]
+            clean, wrong, _ = self._fields(
+                item.columns, row, f"{path}.{index}.", lenient=False, line=line
+            )
+            found.append({"line": line["line"], **clean})
+            problems += wrong
+        return found, problems
+
+    def _lined(self, item: Field, typed_rows: object) -> list[dict[str, object]]:
+        rows = typed_rows if isinstance(typed_rows, list) else []
+        entered = {str(x.get("line")): x for x in rows if isinstance(x, Mapping)}
+        shown = []
+        for line in self._lines(item):
+            row = entered.get(str(line["line"]))
+            known = {**self.known, **line}
+            cells: dict[str, object] = {"line": line["line"]}
+            for column in item.columns:
+                if row is not None and not column.readonly:
+                    cells[column.name] = row.get(column.name)
+                elif column.default is not None:
+                    cells[column.name] = shown_date(column.default.evaluate(known))
+                else:
+                    cells[column.name] = shown_date(line.get(column.name))
+            shown.append(cells)
+        return shown
+
+    def _lines(self, item: Field) -> list[dict[str, object]]:
+        assert item.lines is not None, item.name
+        arguments = _values(item.lines.arguments, self.known)
+        return self._scope.line(item.lines.source, arguments)
+
+    def _accept_files(self, item: Field, ids: list[int], path: str) -> None:
+        files = self._scope.files(ids)
+        if len(files) < len(ids):
+            raise Wrong(say.FILE_GONE)
+        form_files.accept(item, path, files)
 
     def _accept(self, item: Field, value: object) -> None:
         error = best_match(item.validator.iter_errors(value))
@@ -244,6 +269,19 @@ def _values(
     return {name: source.evaluate(known) for name, source in arguments.items()}
 
 
+def _too_many_files(
+    fields: tuple[Field, ...], clean: Mapping[str, object]
+) -> list[Problem]:
+    if len(list(form_files.file_ids(fields, clean))) <= form_files.MAX_FILES:
+        return []
+    last = [
+        item.name
+        for item in fields
+        if next(form_files.file_ids([item], clean), None) is not None
+    ][-1]
+    return [Problem(last, say.TOO_MANY_FILES)]
+
+
 def _is_asked(item: Field, answers: Mapping[str, object]) -> bool:
     for sibling, wanted in item.asked_if.items():
         answer = answers.get(sibling)
@@ -261,11 +299,18 @@ def _is_blank(row: Mapping[str, object], item: Field) -> bool:
     )
 
 
+_ASKING: Final = {
+    "rows": say.ADD_ROW,
+    "files": say.ADD_FILE,
+    "signature": say.SIGN,
+}
+
+
 def _require(item: Field, value: object) -> None:
     if value is not None and value != []:
         return
-    if item.kind == "rows":
-        raise Wrong(say.ADD_ROW)
+    if item.kind in _ASKING:
+        raise Wrong(_ASKING[item.kind])
     listed = item.reference is not None and item.reference.binding
     choosing = listed or item.kind in {"choice", "choices", "boolean"}
     raise Wrong(say.CHOOSE if choosing else say.REQUIRED)

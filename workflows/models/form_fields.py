@@ -20,6 +20,8 @@ Kind = Literal[
     "date",
     "date-time",
     "rows",
+    "files",
+    "signature",
 ]
 
 #: What JSON Schema itself checks; hints and labels are ours.
@@ -67,6 +69,10 @@ class Field:
     default: Expression | None = None
     #: The columns, of rows.
     columns: tuple["Field", ...] = ()
+    #: Where the lines come from, of rows that nobody adds or removes (``x-rows``).
+    lines: Reference | None = None
+    #: What is signed besides the form itself (``x-content``).
+    content: Expression | None = None
 
     @property
     def widget(self) -> str:

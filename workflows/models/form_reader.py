@@ -6,7 +6,9 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, SchemaError
 
 from workflows.errors import Text
+from workflows.feel import Expression
 from workflows.models.form_definition import (
+    BAD_NAME,
     LIST,
     OBJECT,
     SHAPE,
@@ -22,6 +24,7 @@ from workflows.models.form_definition import (
     read_top,
 )
 from workflows.models.form_fields import Field, Kind, Reference, static_schema
+from workflows.models.form_files import KINDS
 from workflows.models.form_pattern import is_safe
 from workflows.models.rule_book import rule
 
@@ -78,7 +81,9 @@ _KEYS: Final[dict[Kind, frozenset[str]]] = {
     "boolean": frozenset(),
     "date": _TIME,
     "date-time": _TIME,
-    "rows": _ITEMS,
+    "rows": _ITEMS | {"x-rows"},
+    "files": _ITEMS | {"x-kinds"},
+    "signature": frozenset({"x-content"}),
 }
 _SIMPLE: Final[dict[str, Kind]] = {
     "integer": "integer",
@@ -91,7 +96,7 @@ _PLAIN_NUMBER: Final = Text(
 )
 #: Hints with a closed list of values.
 _HINTS: Final[dict[str, tuple[object, ...]]] = {
-    "x-widget": ("area", "radio", "hidden", "stars"),
+    "x-widget": ("area", "radio", "hidden", "stars", "file", "sign"),
     "x-format": ("cn_phone", "postcode"),
     "x-readonly": (True, False),
     "x-not-future": (True, False),
@@ -142,17 +147,27 @@ def _fields(
 
 def _kind(schema: Mapping[str, Any], *, rows: bool) -> Kind | None:
     kind = schema.get("type")
-    items = schema.get("items")
     if not isinstance(kind, str):
         return None
     if kind == "string":
         return _string_kind(schema)
-    if kind == "array" and isinstance(items, dict):
-        if items.get("type") == "object" and rows:
-            return "rows"
-        closed = {"enum", "x-ref"} & (items.keys() | schema.keys())
-        return "choices" if items.get("type") == "string" and closed else None
+    if kind == "object":
+        return "signature" if schema.get("x-widget") == "sign" and rows else None
+    if kind == "array":
+        return _list_kind(schema, rows=rows)
     return _SIMPLE.get(kind)
+
+
+def _list_kind(schema: Mapping[str, Any], *, rows: bool) -> Kind | None:
+    items = schema.get("items")
+    if not isinstance(items, dict):
+        return None
+    if schema.get("x-widget") == "file":
+        return "files" if items == {"type": "integer"} else None
+    if items.get("type") == "object" and rows:
+        return "rows"
+    closed = {"enum", "x-ref"} & (items.keys() | schema.keys())
+    return "choices" if items.get("type") == "string" and closed else None
 
 
 def _string_kind(schema: Mapping[str, Any]) -> Kind | None:
@@ -177,6 +192,8 @@ def _field(
     elif kind == "choices":
         book.keys(items, frozenset({"type", "enum", "x-ref"}), name)
         _static(name, items, book)
+    elif kind == "files":
+        _file_kinds(name, schema, book)
     _options(name, (items or schema).get("enum"), schema, book)
     condition = book.mapping(schema, "x-if", name)
     return Field(
@@ -192,13 +209,17 @@ def _field(
             for sibling, values in condition.items()
         },
         reference=_reference(name, {**items, **schema}, book),
-        default=(
-            book.expression(schema["x-default"], "x-default", name)
-            if "x-default" in schema
-            else None
-        ),
+        default=_compiled(name, "x-default", schema, book),
         columns=columns,
+        lines=_lines(name, columns, schema, book),
+        content=_compiled(name, "x-content", schema, book),
     )
+
+
+def _compiled(
+    name: str, key: str, schema: Mapping[str, Any], book: Notebook
+) -> Expression | None:
+    return book.expression(schema[key], key, name) if key in schema else None
 
 
 def _hints(name: str, schema: Mapping[str, Any], book: Notebook) -> None:
@@ -247,7 +268,14 @@ def _reference(
     name: str, schema: Mapping[str, Any], book: Notebook
 ) -> Reference | None:
     key = "x-suggest" if "x-suggest" in schema else "x-ref"
-    if key not in schema:
+    return _looked_up(name, key, schema, book) if key in schema else None
+
+
+def _looked_up(
+    name: str, key: str, schema: Mapping[str, Any], book: Notebook
+) -> Reference | None:
+    if not isinstance(schema[key], dict):
+        book.note(SHAPE, name, key=key, expected=OBJECT)
         return None
     wanted = book.mapping(schema, key, name)
     source, search = wanted.get("source"), wanted.get("search", False)
@@ -266,6 +294,24 @@ def _reference(
         search=search or key == "x-suggest",
         binding=key == "x-ref",
     )
+
+
+def _lines(
+    name: str, columns: tuple[Field, ...], schema: Mapping[str, Any], book: Notebook
+) -> Reference | None:
+    if "x-rows" not in schema:
+        return None
+    if any(column.name == "line" for column in columns):
+        book.note(BAD_NAME, name, name="line")
+    return _looked_up(name, "x-rows", schema, book)
+
+
+def _file_kinds(name: str, schema: Mapping[str, Any], book: Notebook) -> None:
+    kinds = schema.get("x-kinds", "document")
+    for kind in kinds.split() if isinstance(kinds, str) else [str(kinds)]:
+        if kind not in KINDS:
+            known = ", ".join(KINDS)
+            book.note(_VALUE, name, key="x-kinds", value=kind, known=known)
 
 
 def _conditions(fields: tuple[Field, ...], book: Notebook) -> None:

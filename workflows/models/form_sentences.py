@@ -28,6 +28,29 @@ NOT_PHONE: Final = Text(
     "Please enter a mobile number, or a phone number with area code",
 )
 NOT_POSTCODE: Final = Text("应为 6 位邮政编码", "Please enter a postcode of 6 digits")
+ADD_FILE: Final = Text("请上传文件", "Please upload a file")
+FILE_GONE: Final = Text(
+    "文件已不在此表单中,请重新上传", "A file is no longer here; please upload it again"
+)
+WRONG_FILE: Final = Text(
+    "此处不能上传这种文件", "This type of file cannot be uploaded here"
+)
+UNKNOWN_FILE: Final = Text(
+    "无法识别的文件。可上传 jpg、png、pdf、mp4",
+    "This is no jpg, png, pdf or mp4 file",
+)
+TOO_BIG: Final = Text("文件超过 10 MB,未保存", "A file of more than 10 MB was not kept")
+EMPTY_FILE: Final = Text("文件是空的", "The file is empty")
+TOO_MANY_FILES: Final = Text(
+    "每张表单最多 12 个文件", "A form takes at most 12 files, please"
+)
+SIGN: Final = Text(
+    "请填写签字人的姓名和身份", "Please enter the name and the role of who signs"
+)
+LINES_CHANGED: Final = Text(
+    "明细已有变化,请核对后重新填写",
+    "The lines have changed; please look at them again",
+)
 IN_FUTURE: Final = Text("不能晚于现在", "This must not be in the future")
 IN_PAST: Final = Text("不能早于现在", "This must not be in the past")
 

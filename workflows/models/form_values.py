@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -15,6 +15,7 @@ from workflows.models.form_pattern import MAX_TEXT
 #: Longest text of a field that sets no limit, and longest list.
 MAX_LENGTH: Final = 4000
 MAX_ITEMS: Final = 200
+_LONGEST_NAME: Final = 40
 
 # Control characters and halves of characters, which databases refuse.
 _UNSTORABLE: Final = re.compile(
@@ -200,6 +201,34 @@ def _rows(_: Field, raw: object) -> object:
     return raw
 
 
+def _files(_: Field, raw: object) -> object:
+    items = raw if isinstance(raw, list) else [raw]
+    if len(items) > MAX_ITEMS:
+        raise Wrong(say.too_many(MAX_ITEMS))
+    try:
+        return list(dict.fromkeys(_integer(_, item) for item in items))
+    except Wrong:
+        raise Wrong(say.FILE_GONE) from None
+
+
+def _signature(_: Field, raw: object) -> object:
+    if not isinstance(raw, Mapping):
+        raise Wrong(say.WRONG_SHAPE)
+    name, role = (_name(raw.get(key)) for key in ("name", "role"))
+    if not name and not role:
+        return None
+    if not name or not role:
+        raise Wrong(say.SIGN)
+    return {"name": name, "role": role}
+
+
+def _name(raw: object) -> str:
+    text = raw if isinstance(raw, str) else ""
+    if len(text) > _LONGEST_NAME:
+        raise Wrong(say.too_long(_LONGEST_NAME))
+    return " ".join(_UNSTORABLE.sub("", text).split())
+
+
 _READERS: Final[dict[str, Callable[[Field, object], object]]] = {
     "text": _text,
     "choice": _choice,
@@ -210,4 +239,6 @@ _READERS: Final[dict[str, Callable[[Field, object], object]]] = {
     "date": _date,
     "date-time": _date_time,
     "rows": _rows,
+    "files": _files,
+    "signature": _signature,
 }

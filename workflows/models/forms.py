@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows.errors import Problem, Text
-from workflows.models.form_check import FormScope, Inspection, Option
+from workflows.models import form_files
+from workflows.models.form_check import Inspection
 from workflows.models.form_definition import Definition, FormDefinitionError
 from workflows.models.form_fields import Field
 from workflows.models.form_reader import read
+from workflows.models.form_scope import FormScope, Option
 
 __all__ = ["Field", "Form", "FormDefinitionError", "FormScope", "Option"]
 
@@ -56,6 +58,25 @@ class Form:
         """Give the default values."""
         return dict(Inspection(self.definition, scope).defaults)
 
+    def lined(
+        self, values: Mapping[str, object], scope: FormScope
+    ) -> dict[str, object]:
+        """Give values with a row for each line of the rows that are fixed."""
+        return Inspection(self.definition, scope).lined(values)
+
+    def file_ids(self, values: Mapping[str, Any]) -> tuple[int, ...]:
+        """List the uploads among the values."""
+        return tuple(form_files.file_ids(self.fields, values))
+
+    def file_field(self, path: str) -> Field | None:
+        """Find a field that takes files, such as ``photos`` or ``lines.photos``."""
+        for field in self.fields:
+            for column in (field, *field.columns):
+                own = field.name if column is field else f"{field.name}.{column.name}"
+                if own == path and column.kind == "files" and not column.readonly:
+                    return column
+        return None
+
     def facts(self, scope: FormScope) -> dict[str, dict[str, object]]:
         """Look up the facts that stand beside the form."""
         return dict(Inspection(self.definition, scope).facts)
@@ -85,8 +106,13 @@ class Form:
             for field in self._all()
             if field.reference is not None
         )
+        lines = (
+            (field.name, field.lines.source)
+            for field in self.fields
+            if field.lines is not None
+        )
         facts = ((name, found.source) for name, found in self.definition.facts.items())
-        return (*lookups, *facts)
+        return (*lookups, *lines, *facts)
 
     def _all(self) -> tuple[Field, ...]:
         columns = (column for field in self.fields for column in field.columns)

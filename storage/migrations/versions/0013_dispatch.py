@@ -1,6 +1,7 @@
 """What dispatching in full keeps: reassignments, goodwill, follow-ups in detail."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,13 +9,14 @@ from alembic import op
 from storage.base import JsonValue, UtcDateTime
 
 revision: str = "0013"
-down_revision: str | None = "0011"
+down_revision: str | None = "0012"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-_COLUMNS: dict[str, dict[str, sa.types.TypeEngine[object]]] = {
+_COLUMNS: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
     "dispatch_order": {
         "ending": sa.Text(),
+        "source_no": sa.Text(),
         "goodwill_by": sa.Text(),
         "goodwill_at": UtcDateTime(),
         "goodwill_reason": sa.Text(),

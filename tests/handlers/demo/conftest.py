@@ -1,15 +1,17 @@
 """The demo company, seeded once for all tests that only read it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 import bpmn
 from handlers import business
-from handlers.demo import seed_demo
+from handlers.demo import Scale, seed_demo
+from handlers.demo.profiles import DEMO, TINY, Profile
 from handlers.roles import ROLES
 from storage.tables import METADATA
 from storage.unit_of_work import (
@@ -32,6 +34,9 @@ class Demo:
 
     engine: Engine
     unit_of_work: UnitOfWorkFactory
+    #: What the seed says about its past, and what nobody in the company knows.
+    digest: str
+    truth: str = field(repr=False)
 
     def actor(self, login: str) -> Actor:
         """Find somebody of the company."""
@@ -40,7 +45,7 @@ class Demo:
         return actor
 
 
-def seeded(seed: int = 20260101) -> Iterator[Demo]:
+def seeded(profile: Profile, seed: int = 20260101) -> Iterator[Demo]:
     """Give a demo company in a database of its own."""
     database = open_database("sqlite://")
     METADATA.create_all(database)
@@ -53,23 +58,36 @@ def seeded(seed: int = 20260101) -> Iterator[Demo]:
         if file.suffix in {".bpmn", ".dmn", ".json"}
     }
     engine.run(Deploy(resources), actor=SYSTEM)
-    seed_demo(
+    truth = StringIO()
+    digest = seed_demo(
         lambda clock: Engine(factory, business(), clock),
         AS_OF,
         password_hash="not a hash",
-        seed=seed,
+        scale=Scale(profile, seed, truth),
     )
-    yield Demo(engine, factory)
+    yield Demo(engine, factory, digest, truth.getvalue())
     database.dispose()
 
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """Give the demo company; tests only read it."""
-    yield from seeded()
+    yield from seeded(DEMO)
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Iterator[Demo]:
+    """Give the tiny company; tests only read it."""
+    yield from seeded(TINY)
 
 
 @pytest.fixture
-def another_demo() -> Iterator[Demo]:
-    """Give the demo company seeded a second time."""
-    yield from seeded()
+def another_tiny() -> Iterator[Demo]:
+    """Give the tiny company seeded a second time."""
+    yield from seeded(TINY)
+
+
+@pytest.fixture
+def other_tiny() -> Iterator[Demo]:
+    """Give a tiny company by another chance."""
+    yield from seeded(TINY, seed=7)

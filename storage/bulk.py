@@ -1,0 +1,68 @@
+"""Many rows at once, with ids that whoever writes them has given."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from storage.base import Base, sorted_json
+
+#: Rows that are sent at a time.
+BATCH: Final = 2000
+
+
+class Bulk:
+    """Writes whole tables of a unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def insert(self, kind: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+        """Add rows; each must name the same columns."""
+        self._session.flush()
+        table: Any = kind.__table__
+        for batch in _batches(rows):
+            self._session.execute(insert(table), batch)
+        self._continue_ids(kind)
+
+    def next_id(self, kind: type[Base]) -> int:
+        """Give the first id that is free."""
+        self._session.flush()
+        column = kind.__table__.c.id
+        return (self._session.scalar(select(func.max(column))) or 0) + 1
+
+    def digest(self, kinds: Iterable[type[Base]], without: Collection[str]) -> str:
+        """Give the SHA-256 of every row of some tables, but for some columns.
+
+        Equal rows give equal digests, in whatever order they were written.
+        """
+        self._session.flush()
+        whole = hashlib.sha256()
+        for kind in kinds:
+            table = kind.__table__
+            columns = [one for one in table.columns if one.name not in without]
+            rows = self._session.execute(select(*columns))
+            lines = sorted(sorted_json(list(row)) for row in rows)
+            whole.update(f"{kind.__tablename__} {len(lines)}\n".encode())
+            whole.update("\n".join(lines).encode())
+        return whole.hexdigest()
+
+    def _continue_ids(self, kind: type[Base]) -> None:
+        """Let rows that are added later get ids behind these."""
+        table: Any = kind.__table__
+        column = table.autoincrement_column
+        if column is None or self._session.get_bind().dialect.name != "postgresql":
+            return
+        highest = self._session.scalar(select(func.max(column)))
+        if highest is not None:
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            self._session.execute(select(func.setval(sequence, highest)))
+
+
+def _batches(
+    rows: Sequence[Mapping[str, object]],
+) -> Iterator[Sequence[Mapping[str, object]]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]

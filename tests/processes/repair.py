@@ -1,0 +1,99 @@
+"""A whole repair: a visit, a part request, a delivery and an installation."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from storage.stock import StockMove
+from tests.processes.approval import Approval
+from workflows.commands.process_instances import StartProcessInstance
+
+#: An ordinary seal: cheap, and nobody's surprise when it was predicted.
+PART = "PN-0014"
+
+
+@dataclass
+class Repair(Approval):
+    """One order that needs a part, walked by everybody who works on it."""
+
+    def needing_parts(self, **facts: Any) -> Self:  # noqa: ANN401 (of the form)
+        """Come as far as the part request."""
+        self.register().to_support()
+        predicted = [{"part_no": PART, "qty": 1, "confidence": "likely"}]
+        self.diagnose(needs_parts="certain", predicted_lines=predicted)
+        self.visit("need_parts", machine_running=False, **facts)
+        self.values = {"order_id": self.page.id}
+        return self
+
+    def stocked(self, unit: str | None = "OF18", qty: int = 2) -> Self:
+        """Have pieces of the part in a warehouse."""
+        note = {
+            "doc_no": f"note {self.clock.now:%m%d%H%M%S} {unit}",
+            "unit": unit,
+            "rows": [{"part_no": PART, "qty": qty}],
+        }
+        command = StartProcessInstance("stock_receipt", note)
+        self.engine.run(command, actor=self.actor("parts"))
+        return self.wait()
+
+    def unstocked(self) -> Self:
+        """Let nobody have the part."""
+
+        def take(store: Any) -> None:  # noqa: ANN401 (the unit of work)
+            store.stock.lock([PART])
+            store.stock.post(
+                [
+                    StockMove(
+                        at=self.clock.now,
+                        part_no=row.part_no,
+                        qty=row.on_hand,
+                        from_warehouse=row.warehouse_code,
+                        to_warehouse="ADJUST",
+                        owner=row.owner,
+                        kind="correction",
+                        doc_type="count",
+                        doc_id="1",
+                        by_login="store",
+                    )
+                    for row in store.stock.balances([PART])
+                    if row.counted and row.on_hand
+                ]
+            )
+
+        self.write(take)
+        return self
+
+    def ask_for(self, part_no: str = PART) -> Self:
+        """Ask for one piece, with everything that belongs to it."""
+        return self.ask(self.row(part_no))
+
+    def approved(self) -> Self:
+        """Let every level that is asked approve."""
+        levels = {"review_first": "ts1", "review_second": "parts"}
+        for element_id, login in levels.items():
+            if element_id in self.waiting:
+                self.decide(login, element_id, "approve")
+        return self
+
+    def rejected(self) -> Self:
+        """Let every level that is asked reject."""
+        no = {"decision": "reject", "reason_code": "not_needed_hq"}
+        self.decide("ts1", "review_first", no)
+        return self.decide("parts", "review_second", no)
+
+    def issued(self) -> Self:
+        """Let the storekeeper hand the parts to an engineer."""
+        engineer = self.engineer_of("OF18")
+        rows = self.shown("cd.store", "issue_parts")["rows"]
+        return self.do("cd.store", "issue_parts", rows=rows, issued_to=engineer)
+
+    def cancel_missing(self) -> Self:
+        """Give up the lines that nobody has a part for; the customer has been told."""
+        given: Any = self.shown("parts", "decide_missing")["rows"]
+        choice = {"decision": "cancel", "reason": "停产"}
+        return self.do(
+            "parts",
+            "decide_missing",
+            rows=[{"line": row["line"], **choice} for row in given],
+            customer_informed=True,
+            informed_at=self.at(hours=1),
+        )

@@ -1,0 +1,1 @@
+"""Acceptance scenarios: end to end, on both databases."""

@@ -1,0 +1,75 @@
+"""The demo company on both databases, and an order that people walk through it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handlers import business
+from handlers.demo import SEED
+from handlers.demo.seed import SeedCompany
+from storage.tables import METADATA
+from storage.unit_of_work import Database, open_database, unit_of_work_factory
+from tests.conftest import NOW, Clock
+from tests.postgresql import PostgreSQL
+from tests.processes.conftest import Walk
+from tests.processes.delivery import Delivery
+from tests.processes.results import watched
+from web.app import build_engine
+from web.cli import prepare
+from workflows.engine import SYSTEM, Engine
+
+
+def _seed(url: str) -> str:
+    """Make the demo company without live orders; nobody is connected afterwards."""
+    database = open_database(url)
+    METADATA.create_all(database)
+    engine = build_engine(database, Clock())
+    prepare(engine)
+    engine.run(SeedCompany(NOW, "no password", SEED), actor=SYSTEM)
+    database.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seed the demo company once, in a file."""
+    file = tmp_path_factory.mktemp("company") / "company.db"
+    _seed(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_company(postgresql: PostgreSQL) -> str:
+    """Seed the demo company once, in a database that is copied."""
+    return _seed(postgresql.create_database())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def company(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give a fresh copy of the seeded company, on each kind of database."""
+    if request.param == "sqlite":
+        copy = tmp_path / "company.db"
+        shutil.copy(request.getfixturevalue("sqlite_company"), copy)
+        url = f"sqlite:///{copy}"
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        url = server.create_database(request.getfixturevalue("postgresql_company"))
+    database = open_database(url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def order(company: Database, clock: Clock) -> Walk:
+    """Give an order that nobody has registered yet."""
+    operations = watched(business())
+    return Walk(Engine(unit_of_work_factory(company), operations, clock), clock)
+
+
+@pytest.fixture
+def delivery(company: Database, clock: Clock) -> Delivery:
+    """Give a delivery of parts that has not begun."""
+    operations = watched(business())
+    return Delivery(Engine(unit_of_work_factory(company), operations, clock), clock)

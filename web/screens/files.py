@@ -1,0 +1,46 @@
+"""Uploaded files: sent to those who may see them, and to nobody else."""
+
+from flask import Blueprint, Response, send_file
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Gone
+
+from handlers.evidence import GetEvidence
+from storage.contents import MissingContentError
+from web.current import run
+from web.uploads import contents
+from workflows.commands.uploads import RemoveUpload
+
+screen = Blueprint("files", __name__, url_prefix="/files")
+
+#: A file is looked at by itself: it may load nothing and run nothing.
+_POLICY = "default-src 'none'; sandbox"
+_SHOWN = ("image/", "video/")
+
+
+@screen.get("/<int:evidence_id>")
+def show(evidence_id: int) -> Response:
+    """Send a file; pictures and videos to be looked at, others to be saved."""
+    evidence = run(GetEvidence(evidence_id))
+    try:
+        file = contents().file(evidence.sha256)
+    except MissingContentError:
+        raise Gone from None
+    response = send_file(
+        file,
+        mimetype=evidence.media_type,
+        as_attachment=not evidence.media_type.startswith(_SHOWN),
+        download_name=evidence.filename,
+        conditional=True,
+        etag=evidence.sha256,
+        max_age=None,
+    )
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@screen.post("/<int:evidence_id>/remove")
+def remove(evidence_id: int) -> ResponseReturnValue:
+    """Take a file out of a form that has not been submitted."""
+    run(RemoveUpload(evidence_id))
+    return "", 204
