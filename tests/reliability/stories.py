@@ -21,7 +21,7 @@ from workflows.commands.installation import OpenDemo
 from workflows.engine import SYSTEM, Engine
 from workflows.process_tests import callers
 from workflows.process_tests.footprints import Footprints
-from workflows.process_tests.language import Step, TestFile
+from workflows.process_tests.language import Case, Step, TestFile
 from workflows.process_tests.looking import OpenTask
 from workflows.process_tests.runner import Processes
 from workflows.process_tests.stage import Stage
@@ -29,7 +29,7 @@ from workflows.process_tests.steps import carry_out
 from workflows.process_tests.values import Scope
 from workflows.process_tests.world import VirtualClock
 
-#: Steps that a story stops at: the clock of the server does not jump.
+#: Steps that a story stops at once somebody has something to do.
 TIME = frozenset({"after", "at"})
 FOLDER = Path(bpmn.__file__).parent
 
@@ -44,7 +44,9 @@ class Story:
 
     def go_on(self, answers: int) -> None:
         """Tell it until so many tasks more have been answered."""
-        while self.rest and answers and self.rest[0].verb not in TIME:
+        while self.rest and answers:
+            if self.rest[0].verb in TIME and self.open:
+                break  # what waits elsewhere must not become due
             step = self.rest.pop(0)
             answers -= step.verb == "answer" and "refused" not in step.companions
             if step.verb == "scene":
@@ -61,9 +63,9 @@ class Story:
 
 
 def files() -> list[TestFile]:
-    """Read the test files; those that need a machine for themselves come first."""
+    """Read the test files; those in which time has to pass first come first."""
     found = [read_file(path) for path in find([str(FOLDER)])]
-    return sorted(found, key=lambda file: (file.process != "dispatch", file.process))
+    return sorted(found, key=lambda file: not _needs_time(_longest(file), file.scenes))
 
 
 def set_up(database: Database, at: datetime) -> None:
@@ -79,11 +81,12 @@ def set_up(database: Database, at: datetime) -> None:
 
 def begin(file: TestFile, database: Database, at: datetime) -> Story:
     """Tell the longest case of a file until half of its tasks are answered."""
-    case = max(file.cases, key=lambda case: _answers(case.steps, file.scenes))
+    case = _longest(file)
     clock, footprints = VirtualClock(at), Footprints()
     engine = Engine(unit_of_work_factory(database), business(), clock, watch=footprints)
     world = trial_world(TrialCompanies(MemoryDatabases(), prepare, {}))
     stage = Stage(engine, clock, world, footprints, file.process, file.scenes)
+    stage.since = max((each.id for each in stage.instances()), default=0)
     for name, item in case.let.items():
         stage.names[name] = Scope(stage.names, at).value(item)
     story = Story(file.process, stage, [*case.first, *case.steps])
@@ -94,8 +97,20 @@ def begin(file: TestFile, database: Database, at: datetime) -> Story:
 def _answers(steps: Sequence[Step], scenes: Mapping[str, Sequence[Step]]) -> int:
     """Count the tasks that are answered before time has to pass."""
     verbs = [step.verb for step in _flat(steps, scenes)]
-    until = next((i for i, verb in enumerate(verbs) if verb in TIME), len(verbs))
+    first = verbs.index("answer") if "answer" in verbs else len(verbs)
+    until = next((i for i in range(first, len(verbs)) if verbs[i] in TIME), len(verbs))
     return verbs[:until].count("answer")
+
+
+def _needs_time(case: Case, scenes: Mapping[str, Sequence[Step]]) -> bool:
+    """Tell whether time has to pass before anybody has something to do."""
+    verbs = [step.verb for step in _flat([*case.first, *case.steps], scenes)]
+    until = verbs.index("answer") if "answer" in verbs else len(verbs)
+    return bool(TIME & set(verbs[:until]))
+
+
+def _longest(file: TestFile) -> Case:
+    return max(file.cases, key=lambda case: _answers(case.steps, file.scenes))
 
 
 def _flat(
