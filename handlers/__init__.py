@@ -25,6 +25,8 @@ from handlers import (
     registration,
     request_lookups,
     request_operations,
+    sale_lookups,
+    sale_operations,
     service_request_lookups,
     service_requests,
     settlement_lookups,
@@ -34,12 +36,16 @@ from handlers import (
     visits,
     warranty,
 )
+from handlers.imports import IMPORTS
 from handlers.recurring import recurring
 from handlers.results import RESULTS
+from handlers.roles import ROLES, takes_over
 from handlers.settlement_operations import OPERATIONS as SETTLEMENT
 from handlers.stock_operations import OPERATIONS as STOCK
 from storage.contents import Contents
-from workflows.engine import Business, Handler, Operation
+from workflows.commands.migration import MIGRATE
+from workflows.commands.reassigning import REASSIGN
+from workflows.engine import Business, Handler, LongKind, Operation
 from workflows.errors import Text
 
 _OPERATIONS: dict[str, tuple[Handler, str]] = {
@@ -150,8 +156,16 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     **STOCK,
     **SETTLEMENT,
     **opportunity_operations.OPERATIONS,
-    **service_requests.OPERATIONS,
     **request_operations.OPERATIONS,
+    **sale_operations.OPERATIONS,
+    **service_requests.OPERATIONS,
+}
+
+#: What can be done to many things at once, as jobs.
+LONG_OPERATIONS: dict[str, LongKind] = {
+    "reassign": REASSIGN,
+    "migrate": MIGRATE,
+    **IMPORTS,
 }
 
 
@@ -166,22 +180,33 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options=lookups.OPTIONS
-        | opportunity_lookups.OPTIONS
-        | request_lookups.OPTIONS
-        | service_request_lookups.OPTIONS,
-        facts=lookups.FACTS
-        | opportunity_lookups.FACTS
-        | request_lookups.FACTS
-        | settlement_lookups.FACTS
-        | delivery_lookups.FACTS
-        | service_request_lookups.FACTS,
+        options={
+            **lookups.OPTIONS,
+            **opportunity_lookups.OPTIONS,
+            **request_lookups.OPTIONS,
+            **sale_lookups.OPTIONS,
+            **service_request_lookups.OPTIONS,
+        },
+        facts={
+            **lookups.FACTS,
+            **delivery_lookups.FACTS,
+            **opportunity_lookups.FACTS,
+            **request_lookups.FACTS,
+            **sale_lookups.FACTS,
+            **service_request_lookups.FACTS,
+            **settlement_lookups.FACTS,
+        },
+        lines={
+            **lookups.LINES,
+            **delivery_lookups.LINES,
+            **request_lookups.LINES,
+            **sale_lookups.LINES,
+            **settlement_lookups.LINES,
+        },
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
-        lines=lookups.LINES
-        | request_lookups.LINES
-        | delivery_lookups.LINES
-        | settlement_lookups.LINES,
+        superiors={role.code: takes_over(role.code) for role in ROLES},
+        long_operations=LONG_OPERATIONS,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from handlers import settlement_checks
 from handlers.loan_slips import SIGNERS, signers_of
 from storage.invariants import Invariants, Rows
 from workflows.authorization import may_publish
@@ -131,12 +132,22 @@ _CHECKS: Final = (
 INVARIANTS: Final[Mapping[str, Text]] = {
     "I1": Text("账实平衡", "every balance follows from the ledger"),
     "I2": Text("库存与预留不为负", "nothing is negative or promised twice"),
-    "I3": Text("不超过批准数量", "nobody gets more than was approved"),
+    "I3": Text(
+        "核销不超过安装,安装不超过批准,批准不超过原申请",
+        "written off, installed, approved, requested: none is more than the next",
+    ),
     "I4": Text("发出等于收到加在途", "what was sent has arrived or is on its way"),
-    "I5": Text("签字齐全且各由一人", "documents are signed, each role by another"),
+    "I5": Text(
+        "签字各由一人,申请人不审批",
+        "documents are signed, each role by another, and nobody approves their own",
+    ),
     "I6": Text("预判先于现场反馈", "predictions come before surveys"),
     "I7": Text("流程实例都在等待", "every instance waits for something"),
-    "I8": Text("完成的派工单已回访", "closed orders have been followed up"),
+    "I8": Text(
+        "完成的派工单已回访,归档的已了结",
+        "closed orders have been followed up, archived ones settled",
+    ),
+    "I9": Text("变更都有操作记录", "every change says who made it"),
 }
 
 
@@ -154,7 +165,12 @@ class CheckData(Command[tuple[Contradiction, ...]]):
             for check in _CHECKS
             for row in check.find(context.store.invariants)
         ]
-        return (*found, *_unsigned(context))
+        later = [
+            Contradiction(check.invariant, _filled(check.text, tuple(row)))
+            for check in settlement_checks.CHECKS
+            for row in check.find(context.store.settlement_invariants)
+        ]
+        return (*found, *later, *_unsigned(context))
 
 
 def _unsigned(context: Context) -> Iterator[Contradiction]:

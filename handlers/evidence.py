@@ -59,7 +59,7 @@ def attach(
 
     What is no file of this process instance stays as it is.
     """
-    wanted = [each for each in ids or () if isinstance(each, int)]
+    wanted = [each for each in ids or () if type(each) is int]
     if not wanted:
         return
     evidence = task.store.evidence

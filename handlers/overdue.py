@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from handlers.clocks import open_pauses
 from handlers.lateness import own_moments
+from handlers.roles import SUPERIORS
 from handlers.sla import CLOCKS, DUE, LEVELS, RED, WARN, Moments
 from storage.notifications import Notification
 from storage.sla import SlaClock
@@ -21,18 +22,6 @@ from workflows.errors import LOCAL_ZONE, Text
 RED_LIST = "service_director"
 #: Told when nobody else is there to be told: nothing is ever lost.
 LAST_RESORT = "admin"
-_LEADERS = ("service_supervisor", "office_director", "agent_manager")
-#: Role -> the roles of its superior, in the same unit; the first with people counts.
-SUPERIORS: Mapping[str, tuple[str, ...]] = {
-    "storekeeper": _LEADERS,
-    "engineer": _LEADERS,
-    "service_supervisor": _LEADERS[1:],
-    "resident_service": _LEADERS[1:],
-    "resident_sales": _LEADERS[1:],
-    "service_director": ("executive",),
-    "account_manager": ("sales_supervisor",),
-    "sales_supervisor": ("executive",),
-}
 KINDS = {WARN: "reminder", DUE: "overdue", RED: "red_list"}
 
 
@@ -219,6 +208,19 @@ class _StoredCompany:
         return found
 
 
+def _for_substitutes(context: Context, found: list[Notice]) -> list[Notice]:
+    """Tell those, too, who do the work of people who are away."""
+    told = {(notice.watched.key, notice.level, notice.login) for notice in found}
+    logins = {notice.login for notice in found}
+    substitutes = context.store.substitutions.substitutes(logins, context.now)
+    return [
+        notice._replace(login=login)
+        for notice in found
+        for login in substitutes.get(notice.login, ())
+        if (notice.watched.key, notice.level, login) not in told
+    ]
+
+
 @dataclass(frozen=True)
 class NotifyOverdue(Command[tuple[int, ...]]):
     """Tell people about what takes too long; give the notifications to be mailed.
@@ -233,6 +235,7 @@ class NotifyOverdue(Command[tuple[int, ...]]):
         clocks = {f"clock {row.id}": row for row in _telling(context)}
         watched = [*_watched_clocks(context, clocks), *_watched_tasks(context)]
         found = list(warnings(watched, context.now, _StoredCompany(context)))
+        found += _for_substitutes(context, found)
         rows = list(_new(context, found, mail=self.mail))
         context.store.notifications.add(rows)
         for warning in found:

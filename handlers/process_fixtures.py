@@ -5,15 +5,25 @@ these, every operation that diagrams call can be used.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
-from handlers import loan_slips, registration, settlement_fixtures, stock_lines
-from handlers.arguments import rows_of
+from handlers import (
+    loan_slips,
+    registration,
+    sale_fixtures,
+    settlement_fixtures,
+    shipping,
+    stock_finding,
+    stock_lines,
+)
 from handlers.stock import place
-from handlers.stock_finding import find_sources
 from storage.customers import Customer
 from storage.identities import UserRole
+from storage.loan_slips import Signature
 from storage.stock import StockKey, StockMove
+from storage.user_tasks import UserTaskFilter
+from workflows.commands.uploads import KeepTaskUpload, NewFile
 from workflows.engine import ServiceTask
 from workflows.process_tests.world import Fixture
 
@@ -80,11 +90,39 @@ def loan_slip(
         doc_no="PR-0001",
         lines=[{"part_no": part_no, "qty": qty}],
     )
-    found = rows_of(find_sources(task, order_id=order_id)["candidates"])
-    ranks = [1 if row["place"] == "hq" else 0 for row in found]
-    stock_lines.reserve(task, order_id=order_id, candidates=found, ranks=ranks)
+    found: Any = stock_finding.find_sources(task, order_id=order_id)["candidates"]
+    stock_lines.reserve(
+        task, order_id=order_id, candidates=found, ranks=[1] * len(found)
+    )
     slip = {"opinion": "保内更换主泵"}
     return loan_slips.write_slip(task, order_id=order_id, slip=slip)
+
+
+def shipment(
+    task: ServiceTask, *, order_id: int, part_no: str = "PN-0001", qty: int = 1
+) -> Result:
+    """Have pieces on their way from headquarters, on a slip that two have signed."""
+    stock(task, warehouse=place(task.store, "hq").code, part_no=part_no, qty=qty)
+    slip = loan_slip(task, order_id=order_id, part_no=part_no, qty=qty)
+    found = loan_slips.slip_of(task.store, int(str(slip["slip_id"])))
+    digest = loan_slips.content_hash(found, task.store.loan_slips.lines(found.id))
+    task.store.loan_slips.add(
+        Signature(
+            doc_type="loan_slip",
+            doc_id=str(found.id),
+            role=role_,
+            by_login=login,
+            at=task.now,
+            decision="sign",
+            content_sha256=digest,
+        )
+        for role_, login in zip(loan_slips.SIGNERS, ("leader", "finance"), strict=True)
+    )
+    found.state = "signed"
+    eta = (task.now + timedelta(days=2)).date().isoformat()
+    papers = {"packages": 1, "carrier": "顺丰", "waybill": "SF1", "eta": eta}
+    sent = shipping.ship(task, slip_id=found.id, shipment=papers)
+    return {"shipment_id": sent["shipment_id"]}
 
 
 def role(
@@ -111,11 +149,40 @@ def customer(
     return {"customer_id": row.id}
 
 
+def nowhere(task: ServiceTask, *, part_no: str) -> Result:
+    """Have no piece of a part in any warehouse."""
+    task.store.stock.lock([part_no])
+    for row in task.store.stock.balances([part_no]):
+        if row.counted:
+            stock(task, warehouse=row.warehouse_code, part_no=part_no, qty=0)
+    return {}
+
+
+def setting(task: ServiceTask, *, key: str, value: str) -> Result:
+    """Have a setting of the installation."""
+    task.store.settings.put(key, value)
+    return {}
+
+
+def photo(task: ServiceTask, *, element: str, field: str = "photos") -> Result:
+    """Upload a photo for the form of an open task, for whoever fills it in."""
+    tasks = task.store.user_tasks.find(UserTaskFilter())
+    wanted = [each for each in tasks if each.element_id == element]
+    file = NewFile("0" * 64, 9, "image/jpeg", "photo.jpg")
+    kept = KeepTaskUpload(wanted[-1].id, field, file).execute(task.context)
+    return {"photo": kept.id}
+
+
 FIXTURES: Final[Mapping[str, Fixture]] = {
+    **sale_fixtures.FIXTURES,
     "customer": customer,
     "dispatch_order": dispatch_order,
     "loan_slip": loan_slip,
+    "nowhere": nowhere,
+    "photo": photo,
     "role": role,
+    "setting": setting,
+    "shipment": shipment,
     "stock": stock,
     **settlement_fixtures.FIXTURES,
 }

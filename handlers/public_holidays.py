@@ -7,12 +7,12 @@ up to some year; of later years it knows only what the law says, without make-up
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
-
-from holidays import HolidayBase, country_holidays
-from holidays.countries.china import ChinaStaticHolidays
+from typing import TYPE_CHECKING, NamedTuple
 
 from workflows.errors import Text
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
@@ -32,6 +32,8 @@ _NEAR = Text("节假日连休", "Part of the holiday")
 
 def last_known_year() -> int:
     """Tell the last year whose official arrangement is known."""
+    from holidays.countries.china import ChinaStaticHolidays  # noqa: PLC0415 (see _of)
+
     return max(ChinaStaticHolidays.special_public_holidays)
 
 
@@ -65,7 +67,10 @@ def _days_off(year: int) -> Iterator[tuple[date, Text]]:
 
 
 @lru_cache(maxsize=64)
-def _of(year: int, language: str) -> HolidayBase:
+def _of(year: int, language: str) -> "HolidayBase":
+    # The holidays of all countries would take a tenth of a second of each start.
+    from holidays import country_holidays  # noqa: PLC0415
+
     return country_holidays("CN", years=year, language=language)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.evidence import CleanUpUploads
+from handlers.grade_update import UpdatePadding
 from handlers.outside_calls import queue_notification
 from handlers.overdue import NotifyOverdue
 from handlers.stock_expiry import ExpireReservations
 from handlers.stock_missing import TellLongWaits
 from storage.contents import Contents
 from workflows.commands.recurring import CleanUpMessages
+from workflows.commands.unassignable import OfferUnassignable
 from workflows.engine import Command, Context, Recurring
 
 
@@ -33,6 +35,8 @@ def recurring(
         "clean up messages": Recurring(CleanUpMessages, "R/PT1H"),
         "clean up uploads": Recurring(lambda: CleanUpUploads(contents), "R/PT1H"),
         "expire reservations": Recurring(ExpireReservations, "R/PT10M"),
+        "offer unassignable": Recurring(OfferUnassignable, "R/PT1M"),
         "tell long waits": Recurring(TellLongWaits, "R/PT1H"),
+        "update norms and grades": Recurring(UpdatePadding, "R/PT1H"),
         "tell overdue": Recurring(lambda: TellOverdue(mail), "R/PT1M"),
     }

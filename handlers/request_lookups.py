@@ -8,10 +8,8 @@ from handlers.part_approvals import to_decide
 from handlers.part_requests import open_lines
 from handlers.request_records import live
 from handlers.request_words import (
-    LINE_REASONS,
     ROUTE_REASONS,
     STATUSES,
-    flag_text,
     missing_text,
     word,
 )
@@ -159,37 +157,20 @@ def _line(
 ) -> Mapping[str, object]:
     locale = context.actor.locale
     name = Text(part.name_zh, part.name_en).get(locale) if part else line.new_part_text
-    flags = [flag_text(flag).get(locale) for flag in line.flags or ()]
     return {
         "line": line.id,
         "part": f"{line.line_no}. {line.part_no or ''} {name or ''}".strip(),
         "asked": line.qty,
         "most": line.qty_req,
-        "price": line.price,
-        "reason": word(LINE_REASONS, line.reason).get(locale),
-        "note": line.note,
         "question": line.question if line.status == "asked" else None,
         "answer": line.answer,
-        "signals": "；".join(flags) if locale.startswith("zh") else "; ".join(flags),
         "predicted": line.predicted_qty or 0,
-        "norm": _norm(line, locale),
         "before": line.qty_approved,
         # What agreeing with the level before comes to.
         "agreeing": "approve" if line.qty_approved else line.decision,
         "reason_code": line.decision_reason,
         "substitute": line.substitute_part_no,
     }
-
-
-def _norm(line: PartRequestLine, locale: str) -> str | None:
-    if not line.norm:
-        return None
-    n, used, p90 = line.norm["n"], line.norm["used"], line.norm["p90"]
-    usual = p90 if p90 is not None else "–"
-    return Text(
-        f"{n} 次同类维修中 {used} 次用到，通常不超过 {usual} 件",
-        f"{used} of {n} such repairs used it, usually no more than {usual}",
-    ).get(locale)
 
 
 def _request(context: Context, request_id: object) -> PartRequest | None:

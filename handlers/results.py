@@ -5,6 +5,7 @@ from typing import Final
 from handlers import (
     opportunity_operations,
     request_operations,
+    sale_operations,
     service_requests,
     settlement_operations,
     stock_operations,
@@ -47,9 +48,10 @@ _NAMES: Final = {
     "machines.verify_machine": "line",
     **stock_operations.RESULTS,
     **opportunity_operations.RESULTS,
-    **service_requests.RESULTS,
     **request_operations.RESULTS,
     **settlement_operations.RESULTS,
+    **sale_operations.RESULTS,
+    **service_requests.RESULTS,
 }
 
 #: The names by operation; one that is not here may give back anything.

@@ -5,6 +5,7 @@ scope ``unit`` is held for one unit, one with the scope ``line`` for one product
 line; the others are held for the whole company.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -32,6 +33,7 @@ ROLES: tuple[RoleEntry, ...] = (
     RoleEntry("info_clerk", "客户信息管理科", "Customer information clerk"),
     RoleEntry("parts_manager", "配件管理科", "Parts manager"),
     RoleEntry("parts_sales", "配件销售科", "Parts sales"),
+    RoleEntry("parts_sales_lead", "配件销售科科长", "Head of parts sales"),
     RoleEntry("writeoff", "核销", "Write-off clerk"),
     RoleEntry("shipper", "发货员", "Shipping clerk"),
     RoleEntry("dept_leader", "部门领导", "Department leader"),
@@ -50,3 +52,22 @@ ROLES: tuple[RoleEntry, ...] = (
     RoleEntry("customer", "终端客户", "Customer"),
     RoleEntry("worker", "外部程序", "Outside worker"),
 )
+
+_LEADERS = ("service_supervisor", "office_director", "agent_manager")
+#: Role -> the roles of its superior, in the same unit; the first with people counts.
+SUPERIORS: Mapping[str, tuple[str, ...]] = {
+    "storekeeper": _LEADERS,
+    "engineer": _LEADERS,
+    "service_supervisor": _LEADERS[1:],
+    "resident_service": _LEADERS[1:],
+    "resident_sales": _LEADERS[1:],
+    "service_director": ("executive",),
+    "account_manager": ("sales_supervisor",),
+    "sales_supervisor": ("executive",),
+}
+
+
+def takes_over(role: str) -> tuple[str, ...]:
+    """Give the roles that do the work of a role in which nobody is left."""
+    last = () if role in {"executive", "admin"} else ("service_director",)
+    return SUPERIORS.get(role, last)

@@ -28,8 +28,16 @@ def loan_slip_facts(
         "opinion": slip.opinion,
         "urgent": slip.urgent,
         "total": total,
+        "refused_because": _refused_because(context, slip.id),
         "content": "\n".join(
             f"{line.part_no} {names[line.part_no].get(locale)} × {line.qty}"
             for line in lines
         ),
     }
+
+
+def _refused_because(context: Context, slip_id: int) -> str | None:
+    """Give what the last one who refused to sign said."""
+    rows = context.store.loan_slips.signatures(slip_id)
+    said = [row.comment for row in rows if row.decision == "refuse"]
+    return said[-1] if said else None

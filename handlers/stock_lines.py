@@ -41,7 +41,7 @@ def open_delivery(
     happened(task, order, "stock_asked")
     lines = task.store.delivery_lines.of_order(order_id)
     to_unit = lines[-1].unit_code if lines else _unit(order, unit)
-    return {"to_unit": to_unit, **read_lines(task, order_id=order_id), "rounds": 0}
+    return {"to_unit": to_unit, **state_of(task, order_id), "rounds": 0}
 
 
 def add_lines(
@@ -54,7 +54,7 @@ def add_lines(
 ) -> Result:
     """Enter the parts that an order is to get; a document is entered once."""
     _enter(task, order_of(task, order_id), doc_no, rows_of(lines), text_of(unit))
-    return read_lines(task, order_id=order_id)
+    return state_of(task, order_id)
 
 
 def _unit(order: DispatchOrder, unit: str | None) -> str | None:
@@ -125,7 +125,7 @@ def reserve(
     places = ranked(candidates, ranks)
     for line in lines_of(task.store, order_id):
         take(task, line, places.get(line.id, []))
-    return read_lines(task, order_id=order_id)
+    return state_of(task, order_id)
 
 
 def read_lines(
@@ -139,6 +139,15 @@ def read_lines(
 
     The lines of some documents only, where they are given. One more round is over.
     """
+    return {**state_of(task, order_id, documents), "rounds": rounds + 1}
+
+
+def state_of(
+    task: ServiceTask,
+    order_id: int,
+    documents: Sequence[Mapping[str, object]] | None = None,
+) -> dict[str, object]:
+    """Give what a diagram has to know about the lines of an order."""
     order = order_of(task, order_id)
     numbers = {text_of(row.get("doc_no")) for row in rows_of(documents)}
     lines = [
@@ -158,7 +167,6 @@ def read_lines(
         "all_cancelled": all(line.cancelled == line.qty for line in lines),
         "all_local": _all_local(task, lines),
         "expected_at": _earliest(waiting),
-        "rounds": rounds + 1,
         "has_none": missing > 0,
         **_places(task, order, lines),
     }

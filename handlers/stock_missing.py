@@ -18,7 +18,7 @@ from handlers.clocks import happened
 from handlers.order_notices import tell_groups
 from handlers.order_status import order_of
 from handlers.stock import is_waiting, lines_of, progress_of
-from handlers.stock_lines import read_lines
+from handlers.stock_lines import state_of
 from storage.delivery_lines import DeliveryLine
 from workflows.engine import Command, Context, ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
@@ -61,7 +61,7 @@ def decide_missing(
             _decide(task, line, row, progress[line.id].open)
     happened(task, order, "stock_found")
     # Whoever decided has begun anew: the rounds are counted from here.
-    return {**read_lines(task, order_id=order_id), "rounds": 0}
+    return {**state_of(task, order_id), "rounds": 0}
 
 
 def _informing_problems(
@@ -152,7 +152,7 @@ def end_waiting(task: ServiceTask, *, order_id: int) -> Result:
         if line.waiting_since is not None and came:
             line.expected_at = None
             task.store.delivery_lines.forget_exclusions(line.id)
-    return {**read_lines(task, order_id=order_id), "rounds": 0}
+    return {**state_of(task, order_id), "rounds": 0}
 
 
 def look_again(task: ServiceTask, order_id: int) -> None:

@@ -86,17 +86,17 @@ OPERATIONS: Final[Mapping[str, tuple[Callable[..., Any], str]]] = {
 }
 _LINES: Final = (
     "open_lines waiting_lines delivered_lines cancelled_lines all_cancelled all_local"
-    " expected_at rounds has_local has_hq has_other has_none other_units"
+    " expected_at has_local has_hq has_other has_none other_units"
 )
 #: The variables that each gives back.
 RESULTS: Final = {
-    "stock.open_delivery": f"{_LINES} to_unit",
+    "stock.open_delivery": f"{_LINES} rounds to_unit",
     "stock.add_lines": _LINES,
     "stock.find_sources": "candidates",
     "stock.reserve": _LINES,
-    "stock.read_lines": _LINES,
-    "stock.decide_missing": _LINES,
-    "stock.end_waiting": _LINES,
+    "stock.read_lines": f"{_LINES} rounds",
+    "stock.decide_missing": f"{_LINES} rounds",
+    "stock.end_waiting": f"{_LINES} rounds",
     "stock.book_receipt": "",
     "stock.book_note": "doc_no",
     "stock.issue": "short",

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ForeignKey, Numeric, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from storage.base import Base
@@ -33,6 +34,10 @@ class Customer(Base):
     account_manager: Mapped[str | None]
     #: The mean of the overall scores that the customer has given.
     satisfaction_avg: Mapped[float | None]
+    #: key, normal or problem.
+    segment: Mapped[str] = mapped_column(default="normal", server_default="normal")
+    #: What a key customer may owe for parts, in yuan.
+    credit_limit: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
 
     @validates("name")
     def _compare(self, _: str, name: str) -> str:

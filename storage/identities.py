@@ -140,6 +140,23 @@ class Identities:
             )
         )
 
+    def groups_with_people(self) -> set[str]:
+        """List every group (``role``, ``role@scope``) with an active user in it."""
+        rows = self._session.execute(
+            select(UserRole.role_code, UserRole.scope_unit, UserRole.scope_line)
+            .join(User, User.login == UserRole.login)
+            .where(User.active)
+            .distinct()
+        )
+        found = set()
+        for role, unit, line in rows:
+            found.add(role)
+            if unit is not None:
+                found.add(f"{role}@{unit}")
+            if line is not None:
+                found.add(f"{role}@line{line}")
+        return found
+
     def of_unit(self, unit_code: str) -> list[str]:
         """List the logins of everybody in a unit."""
         query = select(User.login).where(User.unit_code == unit_code)

@@ -42,6 +42,8 @@ class JobKind(StrEnum):
     WEBHOOK = "WEBHOOK"
     #: A command, given again and again or in the background.
     COMMAND = "COMMAND"
+    #: The next item of a long operation.
+    LONG = "LONG"
 
 
 class Job(Base):

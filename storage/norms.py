@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     ForeignKey,
@@ -46,6 +47,8 @@ class PartNorm(Base):
     )
     #: Requests of the cell with verified use of the part.
     used: Mapped[int]
+    #: Pieces that were used in all of them.
+    pieces: Mapped[int]
     #: Nine of ten verified lines had no more pieces than this.
     qty_p90: Mapped[int]
 
@@ -79,15 +82,24 @@ class Seen:
     qty_p90: int | None = None
 
 
+class PartCount(NamedTuple):
+    """How often a part was used in a cell, and how many pieces."""
+
+    part_no: str
+    used: int
+    pieces: int
+    qty_p90: int
+
+
 @dataclass(frozen=True, slots=True)
 class CellCount:
-    """A cell with the parts used in it: part, requests, usual number of pieces."""
+    """A cell with the parts used in it."""
 
     fault_code: str
     model_code: str | None
     hours_from: int | None
     n: int
-    parts: Sequence[tuple[str, int, int]]
+    parts: Sequence[PartCount]
 
 
 class Norms:
@@ -131,9 +143,9 @@ class Norms:
             for number, cell in enumerate(cells, 1)
         ]
         parts = [
-            {"cell_id": number, "part_no": part_no, "used": used, "qty_p90": qty}
+            {"cell_id": number, **part._asdict()}
             for number, cell in enumerate(cells, 1)
-            for part_no, used, qty in cell.parts
+            for part in cell.parts
         ]
         if rows:
             self._session.execute(insert(NormCell), rows)

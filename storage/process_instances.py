@@ -105,6 +105,17 @@ class ProcessInstances:
         page = query.order_by(ProcessInstance.id.desc()).limit(limit).offset(offset)
         return [(instance, row) for instance, row in self._session.execute(page)]
 
+    def running_of(
+        self, process_id: str, version: int | None = None
+    ) -> list[tuple[ProcessInstance, ProcessDefinition]]:
+        """List the active instances of a process, the oldest first."""
+        wanted = InstanceFilter(process_id, InstanceState.ACTIVE)
+        query = _filtered(select(ProcessInstance, ProcessDefinition), wanted)
+        if version is not None:
+            query = query.where(ProcessDefinition.version == version)
+        rows = self._session.execute(query.order_by(ProcessInstance.id))
+        return [(instance, row) for instance, row in rows]
+
     def find_started(self, start_token: str) -> ProcessInstance | None:
         """Find the instance that a rendered start form has already started."""
         return self._session.scalar(

@@ -6,7 +6,6 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event
 from sqlalchemy import Engine as Database
 
@@ -27,6 +26,7 @@ from storage import (
     job_queue,
     jobs,
     loan_slips,
+    long_operations,
     machines,
     messages,
     norms,
@@ -39,18 +39,19 @@ from storage import (
     parts,
     process_instances,
     reservations,
+    sales,
     service_requests,
     settings,
     shipments,
     sla,
     stock,
+    substitutions,
     unit_grades,
     user_tasks,
     visits,
     warehouses,
 )
 from storage.base import Base
-from storage.failures import explained
 
 #: Importing the modules is what fills the metadata.
 MODULES = (
@@ -69,6 +70,7 @@ MODULES = (
     installations,
     jobs,
     loan_slips,
+    long_operations,
     machines,
     messages,
     norms,
@@ -81,11 +83,13 @@ MODULES = (
     parts,
     process_instances,
     reservations,
+    sales,
     service_requests,
     settings,
     shipments,
     sla,
     stock,
+    substitutions,
     unit_grades,
     user_tasks,
     visits,
@@ -106,17 +110,6 @@ def migrate(database: Database, revision: str = "head") -> None:
         command.upgrade(_config(connection), revision)
     if revision == "head":
         job_queue.renew(database)
-
-
-def is_current(database: Database) -> bool:
-    """Tell whether a database has been brought to the newest revision."""
-    newest = ScriptDirectory.from_config(_config(None)).get_current_head()
-    # Also while somebody writes: SQLite would have this wait.
-    reading = database.execution_options(reads=True)
-    with explained(), reading.connect() as connection:
-        context = MigrationContext.configure(connection)
-        current = context.get_current_revision() == newest
-    return current and job_queue.is_current(database)
 
 
 def roll_back(database: Database, revision: str) -> None:

@@ -78,6 +78,15 @@ class UnitGrades:
             .limit(1)
         )
 
+    def before(self, unit_code: str, quarter: str) -> UnitGrade | None:
+        """Find how a unit stood in the newest quarter before one."""
+        return self._session.scalar(
+            select(UnitGrade)
+            .where(UnitGrade.unit_code == unit_code, UnitGrade.quarter < quarter)
+            .order_by(UnitGrade.quarter.desc())
+            .limit(1)
+        )
+
     def quarters(self) -> Sequence[str]:
         """List the quarters there are grades of, the newest first."""
         return self._session.scalars(

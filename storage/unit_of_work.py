@@ -36,6 +36,7 @@ from storage.invariants import Invariants
 from storage.job_queue import JobQueue
 from storage.jobs import Jobs
 from storage.loan_slips import LoanSlips
+from storage.long_operations import LongOperations
 from storage.machines import Machines
 from storage.messages import Messages
 from storage.norms import Norms
@@ -49,13 +50,17 @@ from storage.parts import Parts
 from storage.postgresql import save_round_trips
 from storage.process_instances import ProcessInstances
 from storage.records import Records
+from storage.request_figures import RequestFigures
 from storage.reservations import Reservations
+from storage.sales import Sales
 from storage.service_requests import ServiceRequests
 from storage.settings import Settings
+from storage.settlement_invariants import SettlementInvariants
 from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.substitutions import Substitutions
 from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
@@ -104,6 +109,7 @@ class UnitOfWork:
     job_queue = _kept(JobQueue)
     jobs = _kept(Jobs)
     loan_slips = _kept(LoanSlips)
+    long_operations = _kept(LongOperations)
     machines = _kept(Machines)
     messages = _kept(Messages)
     norms = _kept(Norms)
@@ -116,11 +122,15 @@ class UnitOfWork:
     parts = _kept(Parts)
     process_instances = _kept(ProcessInstances)
     records = _kept(Records)
+    request_figures = _kept(RequestFigures)
     reservations = _kept(Reservations)
+    sales = _kept(Sales)
     service_requests = _kept(ServiceRequests)
     settings = _kept(Settings)
+    settlement_invariants = _kept(SettlementInvariants)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
+    substitutions = _kept(Substitutions)
     stock = _kept(Stock)
     invariants = _kept(Invariants)
     unit_grades = _kept(UnitGrades)

@@ -1,6 +1,6 @@
 """User tasks: the work that process instances ask of people."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     and_,
+    delete,
     exists,
     func,
     or_,
@@ -103,17 +104,24 @@ class Candidate(NamedTuple):
     name: str
 
 
+class Person(NamedTuple):
+    """Somebody who does tasks: the login, and the groups that it belongs to."""
+
+    login: str
+    groups: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class UserTaskFilter:
     """Which user tasks to find; a field left out does not restrict."""
 
     state: UserTaskState | None = UserTaskState.CREATED
-    assignee: str | None = None
-    #: Unassigned tasks offered to this person, directly or through a group.
-    offered_to: str | None = None
-    groups: Collection[str] = ()
-    #: Tasks in the hands of this person, or offered to them.
-    for_person: str | None = None
+    #: Tasks in the hands of one of these; the first is at work, for the others, too.
+    assigned_to: Sequence[Person] = ()
+    #: Unassigned tasks offered to one of these, directly or through a group.
+    offered_to: Sequence[Person] = ()
+    #: Tasks in their hands, or offered to them.
+    for_people: Sequence[Person] = ()
     #: Those that are put aside at this moment, or those that are not.
     aside_at: datetime | None = None
     not_aside_at: datetime | None = None
@@ -167,6 +175,16 @@ class UserTasks:
         )
         return [Candidate(kind, name) for kind, name in rows]
 
+    def offer(self, task_id: int, candidates: Collection[Candidate]) -> None:
+        """Offer a task to others than before."""
+        mine = UserTaskCandidate.user_task_id == task_id
+        self._session.execute(delete(UserTaskCandidate).where(mine))
+        self._session.add_all(
+            UserTaskCandidate(user_task_id=task_id, kind=kind, name=name)
+            for kind, name in candidates
+        )
+        self._session.flush()
+
     def of_orders(self, order_ids: Collection[int]) -> list[UserTask]:
         """List the open tasks of some orders."""
         return list(
@@ -200,6 +218,20 @@ class UserTasks:
             )
         )
 
+    def open_with(
+        self, *, person: str | None = None, unit: str | None = None
+    ) -> list[UserTask]:
+        """List the open tasks in somebody's hands, or of a unit; of both if given."""
+        conditions = [UserTask.state == UserTaskState.CREATED]
+        if person is not None:
+            conditions.append(UserTask.assignee == person)
+        if unit is not None:
+            conditions.append(or_(UserTask.unit == unit, _offered_in(unit)))
+        if len(conditions) == 1:
+            return []
+        query = select(UserTask).where(*conditions).order_by(UserTask.id)
+        return list(self._session.scalars(query))
+
     def overdue(self, now: datetime) -> list[UserTask]:
         """List the open tasks whose due date has passed."""
         return list(
@@ -209,6 +241,45 @@ class UserTasks:
                 .order_by(UserTask.id)
             )
         )
+
+    def without_anybody(
+        self, logins: Collection[str], groups: Collection[str]
+    ) -> list[UserTask]:
+        """List the open tasks that none of these people and groups can do.
+
+        Those from which somebody is excluded are listed, too: whether there is
+        somebody else is not for the database to say.
+        """
+        candidate = UserTaskCandidate
+        of_the_task = candidate.user_task_id == UserTask.id
+        reaches = or_(
+            and_(candidate.kind == "group", candidate.name.in_(sorted(groups))),
+            and_(candidate.kind == "user", candidate.name.in_(sorted(logins))),
+        )
+        return list(
+            self._session.scalars(
+                select(UserTask)
+                .where(
+                    UserTask.state == UserTaskState.CREATED,
+                    or_(
+                        UserTask.assignee.is_not(None)
+                        & UserTask.assignee.not_in(sorted(logins)),
+                        UserTask.assignee.is_(None)
+                        & ~exists().where(of_the_task, reaches),
+                        UserTask.assignee.is_(None)
+                        & exists().where(of_the_task, candidate.kind == "excluded"),
+                    ),
+                )
+                .order_by(UserTask.id)
+            )
+        )
+
+    def offer_also(self, task_id: int, candidates: Collection[Candidate]) -> None:
+        """Offer a task to others as well."""
+        for kind, name in candidates:
+            self._session.merge(
+                UserTaskCandidate(user_task_id=task_id, kind=kind, name=name)
+            )
 
     def find(self, wanted: UserTaskFilter) -> list[UserTask]:
         """List the tasks that match."""
@@ -228,18 +299,19 @@ def _conditions(wanted: UserTaskFilter) -> list[ColumnElement[bool]]:
         column == value
         for column, value in (
             (UserTask.state, wanted.state),
-            (UserTask.assignee, wanted.assignee),
             (UserTask.completed_by, wanted.completed_by),
             (UserTask.process_instance_id, wanted.process_instance_id),
             (UserTask.order_id, wanted.order_id),
         )
         if value is not None
     ]
-    if wanted.offered_to is not None:
-        conditions.append(_open_to(wanted.offered_to, wanted.groups))
-    if wanted.for_person is not None:
-        mine = UserTask.assignee == wanted.for_person
-        conditions.append(or_(mine, _open_to(wanted.for_person, wanted.groups)))
+    if wanted.assigned_to:
+        conditions.append(_in_hands_of(wanted.assigned_to))
+    if wanted.offered_to:
+        conditions.append(_open_to(wanted.offered_to))
+    if wanted.for_people:
+        people = wanted.for_people
+        conditions.append(or_(_in_hands_of(people), _open_to(people)))
     if wanted.aside_at is not None:
         conditions.append(UserTask.follow_up_at > wanted.aside_at)
     if wanted.not_aside_at is not None:
@@ -249,24 +321,47 @@ def _conditions(wanted: UserTaskFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _open_to(login: str, groups: Collection[str]) -> ColumnElement[bool]:
-    return and_(UserTask.assignee.is_(None), _offered(login, groups))
+def _in_hands_of(people: Sequence[Person]) -> ColumnElement[bool]:
+    return UserTask.assignee.in_([person.login for person in people])
 
 
-def _offered(login: str, groups: Collection[str]) -> ColumnElement[bool]:
+def _open_to(people: Sequence[Person]) -> ColumnElement[bool]:
+    first, *others = people
+    # Who is excluded does not come in by standing in for somebody else.
+    return and_(
+        UserTask.assignee.is_(None),
+        ~_excluded(first),
+        or_(_offered(first), *(and_(_offered(one), ~_excluded(one)) for one in others)),
+    )
+
+
+def _offered(person: Person) -> ColumnElement[bool]:
     candidate = UserTaskCandidate
-    of_the_task = candidate.user_task_id == UserTask.id
-    offered = exists().where(
-        of_the_task,
+    return exists().where(
+        candidate.user_task_id == UserTask.id,
         or_(
-            and_(candidate.kind == "group", candidate.name.in_(sorted(groups))),
-            and_(candidate.kind == "user", candidate.name == login),
+            and_(candidate.kind == "group", candidate.name.in_(sorted(person.groups))),
+            and_(candidate.kind == "user", candidate.name == person.login),
         ),
     )
-    excluded = exists().where(
-        of_the_task, candidate.kind == "excluded", candidate.name == login
+
+
+def _excluded(person: Person) -> ColumnElement[bool]:
+    candidate = UserTaskCandidate
+    return exists().where(
+        candidate.user_task_id == UserTask.id,
+        candidate.kind == "excluded",
+        candidate.name == person.login,
     )
-    return and_(offered, ~excluded)
+
+
+def _offered_in(unit: str) -> ColumnElement[bool]:
+    candidate = UserTaskCandidate
+    return exists().where(
+        candidate.user_task_id == UserTask.id,
+        candidate.kind == "group",
+        candidate.name.endswith(f"@{unit}", autoescape=True),
+    )
 
 
 def _text_matches(word: str) -> ColumnElement[bool]:

@@ -45,6 +45,16 @@ def create_app(
     return app
 
 
+def create_health_app(engine: Engine, settings: Settings, health: Health) -> Flask:
+    """Build what answers those who watch a worker, and nobody else."""
+    app = Flask(__name__, static_folder=None)
+    app.extensions["engine"] = engine
+    app.extensions["health"] = health
+    app.config["METRICS_TOKEN"] = settings.metrics_token
+    app.register_blueprint(screens.health.screen)
+    return app
+
+
 def build_engine(
     database: Database,
     clock: Callable[[], datetime] | None = None,

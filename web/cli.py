@@ -1,19 +1,12 @@
 """The ``paigong`` command."""
 
-import logging
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 from typing import BinaryIO, Final
 
 import click
-import structlog
-import waitress
 
 import bpmn
 from handlers import mail
@@ -22,17 +15,14 @@ from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
 from handlers.sla_policy import PutSlaPolicy
-from storage.contents import Contents
-from storage.job_queue import conninfo
-from storage.tables import is_current
 from storage.tables import migrate as migrate_tables
-from storage.unit_of_work import Database, DatabaseUnavailableError, open_database
-from web import cli_events, upkeep
-from web.app import build_callers, build_engine, build_mailer, create_app
+from storage.unit_of_work import Database, open_database
+from web import cli_events, serving, upkeep
+from web.app import build_engine, build_mailer
 from web.cli_demo import profile_option, seed
 from web.cli_options import locale_option
 from web.cli_process_tests import process_tests
-from web.metrics import Health
+from web.serving import opened_database, quiet
 from web.settings import Settings
 from workflows.commands.definitions import (
     Deploy,
@@ -43,15 +33,10 @@ from workflows.commands.definitions import (
 from workflows.commands.installation import HasUsers, PutRoles
 from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
-from workflows.errors import EngineError, Text, UnavailableError
-from workflows.jobs.executor import JobExecutor
-from workflows.jobs.outside import outside_executors
-from workflows.jobs.worker import CONCURRENCY, JobWorker
+from workflows.errors import EngineError, Text
 from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
-#: Seconds to wait at the end for an outside call at hand.
-_PATIENCE: Final = 1.0
 DEPLOYABLE = (".bpmn", ".dmn", ".json")
 _ONLY_SHOWN: Final = Text("仅供查看,不可执行", "to look at; not executable")
 
@@ -61,11 +46,7 @@ _ONLY_SHOWN: Final = Text("仅供查看,不可执行", "to look at; not executab
 def main(context: click.Context) -> None:
     """Paigong 派工: BPMN diagrams define the work, people complete it."""
     context.obj = _engine
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.getLogger("spiff").setLevel(logging.ERROR)
+    quiet()
 
 
 @main.command()
@@ -90,80 +71,10 @@ def set_up(profile: str, *, demo: bool) -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-def serve(host: str, port: int) -> None:
-    """Serve the web application, and carry out jobs when they are due."""
-    settings, health = Settings.from_environment(), Health()
-    database = _database(settings)
-    engine = build_engine(
-        database,
-        observer=health.metrics.observe,
-        mail=settings.smtp_url is not None,
-        contents=Contents(settings.contents),
-    )
-    engine.run(ArmRecurring(), actor=SYSTEM)
-    address = conninfo(database)
-    executor = JobExecutor(engine) if address is None else JobWorker(engine, address)
-    health.checks["tables"] = lambda: _is_up_to_date(database)
-    health.checks["jobs"] = lambda: executor.working
-    server = waitress.create_server(
-        create_app(engine, settings, health), host=host, port=port, threads=8
-    )
-    outside = outside_executors(engine, build_callers(engine, settings))
-    executor.start()
-    for each in outside:
-        each.start()
-    click.echo(f"Paigong 派工 is ready: http://{host}:{port}")
-    with _until_stopped():
-        server.run()
-    executor.stop()
-    for each in outside:
-        each.stop(_PATIENCE)  # a call that is cut off is made again
-
-
-@main.command()
-@click.option(
-    "--concurrency",
-    default=CONCURRENCY,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="How many jobs to carry out at a time.",
-)
-def worker(concurrency: int) -> None:
-    """Carry out jobs when they are due, beside other processes, on PostgreSQL."""
-    settings = Settings.from_environment()
-    database = _database(settings)
-    address = conninfo(database)
-    if address is None:
-        message = (
-            "With SQLite, `paigong serve` carries out the jobs itself; "
-            "workers need PostgreSQL (PAIGONG_DATABASE_URL)."
-        )
-        raise click.ClickException(message)
-    engine = build_engine(
-        database,
-        mail=settings.smtp_url is not None,
-        contents=Contents(settings.contents),
-    )
-    executor = JobWorker(engine, address, concurrency)
-    outside = outside_executors(engine, build_callers(engine, settings))
-    executor.start()
-    for each in outside:
-        each.start()
-    click.echo(f"Paigong 派工 carries out jobs, {concurrency} at a time.")
-    with _until_stopped():
-        Event().wait()
-    executor.stop()
-    for each in outside:
-        each.stop(_PATIENCE)
-
-
-@main.command()
 def notify() -> None:
     """Tell people, once, about what takes too long; mail it where that is set up."""
     settings = Settings.from_environment()
-    engine = build_engine(_database(settings))
+    engine = build_engine(opened_database(settings))
     mailer = build_mailer(settings)
     engine.run(NotifyOverdue(mail=mailer is not None), actor=SYSTEM)
     if mailer is None:
@@ -191,7 +102,7 @@ def migrate() -> None:
 def migrate_database(url: str, locale: str) -> None:
     """Copy an installation on SQLite into an empty PostgreSQL, and check each row."""
     settings = Settings.from_environment()
-    upkeep.move(_database(settings), url, settings.contents, locale)
+    upkeep.move(opened_database(settings), url, settings.contents, locale)
 
 
 @main.command()
@@ -200,7 +111,7 @@ def migrate_database(url: str, locale: str) -> None:
 def backup(file: Path, locale: str) -> None:
     """Write the SQLite database, which may be in use, to a new file."""
     settings = Settings.from_environment()
-    upkeep.keep_copy(_database(settings), file, settings.contents, locale)
+    upkeep.keep_copy(opened_database(settings), file, settings.contents, locale)
 
 
 @main.command()
@@ -265,7 +176,7 @@ def export(process_id: str, version: int | None, output: BinaryIO, locale: str) 
     output.write(file.content)
 
 
-for _command in cli_events.ALL:
+for _command in (*serving.ALL, *cli_events.ALL):
     main.add_command(_command)
 
 
@@ -315,36 +226,7 @@ def _bring_up_to_date(
 
 
 def _engine() -> Engine:
-    return build_engine(_database(Settings.from_environment()))
-
-
-def _database(settings: Settings) -> Database:
-    """Open the database of an installation that has been set up."""
-    file = settings.database_file
-    database = open_database(settings.database_url)
-    try:
-        missing = (file is not None and not file.exists()) or not is_current(database)
-    except DatabaseUnavailableError as error:
-        raise click.ClickException(UnavailableError().sentence("en")) from error
-    if missing:
-        message = "The database is not up to date; run `paigong set-up` first."
-        raise click.ClickException(message)
-    return database
-
-
-def _is_up_to_date(database: Database) -> bool:
-    try:
-        return is_current(database)
-    except DatabaseUnavailableError:
-        return False
-
-
-@contextmanager
-def _until_stopped() -> Iterator[None]:
-    """Let ^C and SIGTERM end what is done inside."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        yield
+    return build_engine(opened_database(Settings.from_environment()))
 
 
 def _show(findings: tuple[Finding, ...], locale: str) -> None:

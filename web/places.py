@@ -1,12 +1,11 @@
 """Where a person is, and where a form may send them afterwards."""
 
-from typing import Final
 from urllib.parse import urlsplit
 
 from flask import request, url_for
 
-#: What begins its numbers otherwise than orders.
-_NUMBERED: Final = {"OP": "opportunities", "SR": "service_requests"}
+#: What numbers begin with, and the pages they have.
+_ENDPOINTS = {"OP": "opportunities", "PR": "requests", "SR": "service_requests"}
 
 
 def this_place() -> str:
@@ -15,8 +14,8 @@ def this_place() -> str:
 
 
 def number_place(number: str) -> str:
-    """Give the page of what has a number: an order, if it is nothing else."""
-    endpoint = _NUMBERED.get(number.partition("-")[0], "orders")
+    """Give the page of what has a number; what says nothing else is an order."""
+    endpoint = _ENDPOINTS.get(number.partition("-")[0], "orders")
     return url_for(f"{endpoint}.show", no=number)
 
 

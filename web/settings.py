@@ -20,6 +20,8 @@ class Settings:
     PAIGONG_HTTPS         "1" when people reach the server through HTTPS
     PAIGONG_METRICS       the token with which /metrics may be read from elsewhere;
                           default: from this machine only
+    PAIGONG_WORKER        where `paigong worker` answers /health and /metrics, such as
+                          127.0.0.1:8001; default: nowhere
     PAIGONG_SMTP_URL      mail server, such as smtp+starttls://user:word@host:587;
                           default: no mail
     PAIGONG_MAIL_FROM     the sender of mails; default: paigong@localhost
@@ -34,6 +36,7 @@ class Settings:
     secret_key: str
     https: bool
     metrics_token: str | None = None
+    worker_address: str | None = None
     smtp_url: str | None = None
     mail_from: str = _SENDER
     webhook_secrets: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +53,7 @@ class Settings:
             secret_key=os.environ.get("PAIGONG_SECRET_KEY") or _kept_key(data),
             https=os.environ.get("PAIGONG_HTTPS") == "1",
             metrics_token=os.environ.get("PAIGONG_METRICS") or None,
+            worker_address=os.environ.get("PAIGONG_WORKER") or None,
             smtp_url=os.environ.get("PAIGONG_SMTP_URL") or None,
             mail_from=os.environ.get("PAIGONG_MAIL_FROM") or _SENDER,
             webhook_secrets=_pairs("PAIGONG_WEBHOOK_SECRETS"),

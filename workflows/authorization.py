@@ -11,6 +11,8 @@ from workflows.spiff.definitions import Source
 
 #: Roles that may hand over the tasks of their unit.
 UNIT_LEADERS = ("service_supervisor", "office_director", "agent_manager")
+#: Who is offered what nobody else can do.
+LAST_RESORT = Candidate("group", "admin")
 #: Roles that may make diagrams available.
 PUBLISHERS = frozenset({"process_owner", "admin"})
 #: Roles of programs that carry out external tasks.
@@ -75,13 +77,34 @@ class MayNotPublishError(ForbiddenError):
 
 
 def is_candidate(actor: Actor, candidates: Collection[Candidate]) -> bool:
-    """Tell whether a task is offered to a person."""
-    return not is_excluded(actor.login, candidates) and any(
-        candidate.name in actor.groups
-        if candidate.kind == "group"
-        else candidate.name == actor.login
-        for candidate in candidates
-    )
+    """Tell whether a task is offered to a person, or to whom they stand in for."""
+    return candidate_as(actor, candidates) is not None
+
+
+def candidate_as(actor: Actor, candidates: Collection[Candidate]) -> str | None:
+    """Tell as whom a task is offered to a person: themselves, or who is away."""
+    if is_excluded(actor.login, candidates):
+        return None
+    for person in actor.people:
+        if not is_excluded(person.login, candidates) and any(
+            candidate.name in person.groups
+            if candidate.kind == "group"
+            else candidate == ("user", person.login)
+            for candidate in candidates
+        ):
+            return person.login
+    return None
+
+
+def works_as(
+    actor: Actor, assignee: str | None, candidates: Collection[Candidate]
+) -> str | None:
+    """Tell as whom a person may do an open task; None if they may not."""
+    if assignee is None:
+        return candidate_as(actor, candidates)
+    # Somebody's own work stays theirs while they are away, and is done for them.
+    known = any(person.login == assignee for person in actor.people)
+    return None if not known or is_excluded(actor.login, candidates) else assignee
 
 
 def is_excluded(login: str, candidates: Collection[Candidate]) -> bool:
@@ -98,7 +121,8 @@ def leads_a_candidate(actor: Actor, candidates: Collection[Candidate]) -> bool:
     }
     led = {
         group.partition("@")[2]
-        for group in actor.groups
+        for person in actor.people
+        for group in person.groups
         if group.partition("@")[0] in UNIT_LEADERS
     }
     return bool(units & led - {""})
@@ -108,10 +132,7 @@ def may_work(
     actor: Actor, task: UserTask | LockedTask, candidates: Collection[Candidate]
 ) -> bool:
     """Tell whether a person may fill in and complete an open task."""
-    if task.assignee is not None:
-        excluded = is_excluded(actor.login, candidates)
-        return task.assignee == actor.login and not excluded
-    return is_candidate(actor, candidates)
+    return works_as(actor, task.assignee, candidates) is not None
 
 
 def may_hand_over(
@@ -127,6 +148,7 @@ def may_see(
     """Tell whether a person may open the page of a task."""
     return (
         actor.login in (task.assignee, task.completed_by)
+        or may_work(actor, task, candidates)
         or is_candidate(actor, candidates)
         or leads_a_candidate(actor, candidates)
     )

@@ -9,7 +9,7 @@ for what, and commits once. A command that only reads says so.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -24,6 +24,7 @@ from storage.unit_of_work import (
     UnitOfWork,
     UnitOfWorkFactory,
 )
+from storage.user_tasks import Person
 from workflows.errors import (
     EngineError,
     ForbiddenError,
@@ -52,18 +53,27 @@ class Actor:
 
     login: str
     name: Text
-    #: Every ``role`` and ``role@scope`` the person holds.
+    #: Every ``role`` and ``role@scope`` that the person holds themselves.
     groups: frozenset[str] = frozenset()
     unit: str = ""
     #: The rows the person may see.
     scope: Scope = EVERYTHING
     locale: str = "zh"
     unit_name: Text = NOWHERE
+    #: Those who are away, and whose work the person does.
+    stands_in_for: tuple[Person, ...] = ()
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who the person is to the tasks: themselves first, then whom they stand in."""
+        return (Person(self.login, self.groups), *self.stands_in_for)
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles the person holds, whatever their scope."""
-        return frozenset(group.partition("@")[0] for group in self.groups)
+        """The roles the person acts in, whatever their scope."""
+        return frozenset(
+            group.partition("@")[0] for one in self.people for group in one.groups
+        )
 
     @property
     def works_for_a_unit(self) -> bool:
@@ -160,6 +170,30 @@ class Recurring:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """One of the things that a long operation would do, or why it would not."""
+
+    name: Text
+    note: Text
+    #: What ``carry_out`` gets.
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    feasible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LongKind:
+    """Something that is done to many things, one after the other, as jobs."""
+
+    name: Text
+    #: Refuses those who may not.
+    require: Callable[[Actor], None]
+    #: Tells what would be done, from the arguments.
+    plan: "Callable[[Context, Mapping[str, Any]], Sequence[PlannedItem]]"
+    #: Does one item, from the arguments of all and its own; says what was done.
+    carry_out: "Callable[[Context, Mapping[str, Any], Mapping[str, Any]], Text]"
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """What the engine needs from the business built on it.
 
@@ -174,6 +208,9 @@ class Business:
     #: What ``sla:<name>`` means as the due date of a user task.
     due_dates: Mapping[str, DueDate] = field(default_factory=dict)
     recurring: Mapping[str, Recurring] = field(default_factory=dict)
+    #: Role -> the roles that take over where nobody is left in it.
+    superiors: Mapping[str, Collection[str]] = field(default_factory=dict)
+    long_operations: Mapping[str, LongKind] = field(default_factory=dict)
     #: The lines of rows that are fixed (``x-rows``).
     lines: Mapping[str, LineLookup] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from storage.process_instances import InstanceState, ProcessInstance
 from storage.steps import InstanceChange, LockedInstance, LockedTask, Row, Step
 from storage.user_tasks import Candidate, UserTaskFilter, UserTaskState
-from workflows.authorization import is_candidate, is_excluded
+from workflows.authorization import may_work, works_as
 from workflows.deployed import definition_of
 from workflows.engine import Actor, Context, ServiceTask, operation_row
 from workflows.errors import RejectedError
@@ -210,7 +210,7 @@ def _store(
             candidates=[
                 {"token_id": each.position.token_id, "kind": kind, "name": name}
                 for each in reached
-                for kind, name in _candidates(each)
+                for kind, name in candidates_of(each)
             ],
             elements=_element_rows(running),
             operation=operation_row(context) if completed else None,
@@ -311,27 +311,20 @@ def _place(task: ServiceTask, position: Position) -> dict[str, object]:
 
 
 def _is_for(actor: Actor, waiting: WaitingUserTask) -> bool:
-    candidates = _candidates(waiting)
-    if waiting.assignee is not None:
-        excluded = is_excluded(actor.login, candidates)
-        return waiting.assignee == actor.login and not excluded
-    return is_candidate(actor, candidates)
+    return works_as(actor, waiting.assignee, candidates_of(waiting)) is not None
 
 
 def next_task_for(context: Context, instance_id: int) -> int | None:
     """Find the first open task of an instance that is for the actor."""
     tasks = context.store.user_tasks
     for row in tasks.find(UserTaskFilter(process_instance_id=instance_id)):
-        mine = row.assignee == context.actor.login
-        offered = row.assignee is None and is_candidate(
-            context.actor, tasks.candidates(row.id)
-        )
-        if mine or offered:
+        if may_work(context.actor, row, tasks.candidates(row.id)):
             return row.id
     return None
 
 
-def _candidates(waiting: WaitingUserTask) -> list[Candidate]:
+def candidates_of(waiting: WaitingUserTask) -> list[Candidate]:
+    """List who may claim a task that an execution waits for."""
     pairs = [
         *(Candidate("group", name) for name in waiting.candidate_groups),
         *(Candidate("user", name) for name in waiting.candidate_users),

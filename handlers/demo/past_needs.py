@@ -5,7 +5,7 @@ the product sees only what it would see of a real company.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 from typing import Final
@@ -20,8 +20,10 @@ from storage.parts import Part
 PADDED: Final = Decimal("0.30")
 #: Units that ask for far too much, beside what a usual one does.
 HIGH: Final = ("OF20", "OF05", "AG14")
-_HIGH_SHARE = 1.5
-_USUAL_SHARE = (0.1, 0.55)
+_HIGH_SHARE = 2.0
+_USUAL_SHARE = (0.2, 0.36)
+#: The unit of the tour asks for little too much.
+_TOUR_UNIT, _TOUR_SHARE = "OF18", 0.12
 _HEDGES = 0.12
 #: A part that the tour finds unusual in the repair of a pump, used so many times.
 TOUR_PART: Final = "PN-0014"
@@ -48,6 +50,8 @@ class PastNeeds:
 
     rng: Random
     parts: Mapping[str, Part]
+    #: How near each unit is to needing each part.
+    _due: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def fill(self, drawn: Sequence[PastRepair]) -> None:
         """Give every repair its lines: what it needs, then what is padded."""
@@ -66,7 +70,7 @@ class PastNeeds:
         needed = [
             need
             for need in possible
-            if rng.random() * 100 < need.percent * (1 + bucket / 16)
+            if self._is_needed(one.unit, need, 1 + bucket / 16)
         ]
         if not needed:
             needed = rng.choices(possible, [need.percent for need in possible])
@@ -77,6 +81,17 @@ class PastNeeds:
         if rest and rng.random() < _HEDGES:
             part = self.parts[rng.choice(rest).part_no]
             yield Wanted(part, 1, 0, "hedge")
+
+    def _is_needed(self, unit: str, need: Need, wear: float) -> bool:
+        """Decide by chance, but so that no unit has more bad luck than others.
+
+        What a unit needs differs less between units than by chance alone: the
+        demo's few units shall stand out by what they pad.
+        """
+        key = (unit, need.part_no)
+        due = self._due.get(key, self.rng.random()) + need.percent * wear / 100
+        self._due[key] = due % 1
+        return due >= 1
 
     def _possible(self, one: PastRepair) -> list[Need]:
         return [
@@ -112,8 +127,9 @@ class PastNeeds:
                 due[one.unit] -= self._pad_one(one, due[one.unit])
 
     def _shares(self, units: Iterable[str]) -> dict[str, float]:
+        known = dict.fromkeys(HIGH, _HIGH_SHARE) | {_TOUR_UNIT: _TOUR_SHARE}
         return {
-            unit: _HIGH_SHARE if unit in HIGH else self.rng.uniform(*_USUAL_SHARE)
+            unit: known.get(unit) or self.rng.uniform(*_USUAL_SHARE)
             for unit in sorted(units)
         }
 

@@ -14,6 +14,9 @@ from handlers.demo.profiles import BARE, Profile
 from handlers.demo.repairs import put_repair_kits
 from handlers.demo.rows import TABLES, Rows
 from handlers.demo.stock import Shelves
+from handlers.grade_update import update_grades
+from handlers.machines import add_months
+from handlers.norm_update import update_norms
 from storage.base import Base
 from storage.dispatch_orders import FaultCode
 from storage.draw_secrets import DrawSecret
@@ -26,8 +29,10 @@ from storage.organisation import Absence, Engineer, EngineerSkill, OrgUnit
 from storage.parts import Part, PartFit
 from storage.stock import StockBalance, StockMove
 from storage.unit_grades import UnitGrade
+from storage.unit_of_work import UnitOfWork
 from storage.warehouses import Warehouse
 from workflows.engine import Command, Context
+from workflows.errors import LOCAL_ZONE
 
 #: What the digest is of.
 _TABLES: Final[tuple[type[Base], ...]] = (
@@ -68,5 +73,19 @@ class SeedCompany(Command[str]):
         rows.write()
         History(store, self.as_of, rng, profile).build(self.truth)
         Shelves(store, self.as_of, rng, profile).fill()
+        self._judge(store)
         put_past_opportunities(store, self.as_of, rng, profile.past_opportunities)
         return store.bulk.digest(_TABLES, _BY_CHANCE)
+
+    def _judge(self, store: UnitOfWork) -> None:
+        """Work out norms, and the grades of the last quarters, from the past."""
+        if not self.profile.requests:
+            return
+        update_norms(store, self.as_of)
+        for months in (9, 6, 3, 0):
+            update_grades(store, self._months_ago(months))
+
+    def _months_ago(self, months: int) -> datetime:
+        local = self.as_of.astimezone(LOCAL_ZONE)
+        day = add_months(local.date(), -months)
+        return local.replace(year=day.year, month=day.month, day=day.day)

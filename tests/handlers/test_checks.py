@@ -157,4 +157,4 @@ def test_only_owners_of_processes_look_at_all_data(stock_world: StockWorld) -> N
 
 
 def test_every_invariant_is_named() -> None:
-    assert list(INVARIANTS) == ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8"]
+    assert list(INVARIANTS) == [f"I{number}" for number in range(1, 10)]

@@ -16,7 +16,7 @@ from handlers.norms import (
     p90,
     rate,
 )
-from storage.norms import CellCount, RepairKit, Seen
+from storage.norms import CellCount, PartCount, RepairKit, Seen
 from tests.handlers.world import NOW, World
 
 FAULT, MODEL, PART = "HYD-01", "SD-22", "PN-0001"
@@ -103,7 +103,7 @@ def counted(world: World, *cells: CellCount) -> World:
 
 
 def test_a_norm_says_how_many_such_repairs_used_the_part(world: World) -> None:
-    counted(world, CellCount(FAULT, None, None, 112, [(PART, 3, 1)]))
+    counted(world, CellCount(FAULT, None, None, 112, [PartCount(PART, 3, 3, 1)]))
 
     norm = norm_of(world.store, MODEL, FAULT, 840, PART)
 
@@ -115,8 +115,8 @@ def test_a_norm_says_how_many_such_repairs_used_the_part(world: World) -> None:
 def test_a_cell_with_enough_cases_speaks_for_itself(world: World) -> None:
     counted(
         world,
-        CellCount(FAULT, None, None, 112, [(PART, 40, 2)]),
-        CellCount(FAULT, MODEL, 500, 30, [(PART, 24, 1)]),
+        CellCount(FAULT, None, None, 112, [PartCount(PART, 40, 40, 2)]),
+        CellCount(FAULT, MODEL, 500, 30, [PartCount(PART, 24, 24, 1)]),
     )
 
     norm = norm_of(world.store, MODEL, FAULT, 999, PART)
@@ -129,8 +129,8 @@ def test_a_cell_with_enough_cases_speaks_for_itself(world: World) -> None:
 def test_other_hours_are_another_cell(world: World) -> None:
     counted(
         world,
-        CellCount(FAULT, None, None, 112, [(PART, 40, 2)]),
-        CellCount(FAULT, MODEL, 500, 30, [(PART, 24, 1)]),
+        CellCount(FAULT, None, None, 112, [PartCount(PART, 40, 40, 2)]),
+        CellCount(FAULT, MODEL, 500, 30, [PartCount(PART, 24, 24, 1)]),
     )
 
     norm = norm_of(world.store, MODEL, FAULT, 1000, PART)
@@ -155,13 +155,13 @@ def test_without_history_the_engineers_expectation_is_twenty_cases(
 
 
 def test_few_cases_are_no_norm(world: World) -> None:
-    counted(world, CellCount(FAULT, None, None, 29, [(PART, 1, 1)]))
+    counted(world, CellCount(FAULT, None, None, 29, [PartCount(PART, 1, 1, 1)]))
 
     assert norm_of(world.store, MODEL, FAULT, 840, PART) is None
 
 
 def test_new_counts_replace_the_old_ones(world: World) -> None:
-    counted(world, CellCount(FAULT, None, None, 112, [(PART, 3, 1)]))
+    counted(world, CellCount(FAULT, None, None, 112, [PartCount(PART, 3, 3, 1)]))
 
     counted(world, CellCount(FAULT, None, None, 200, []))
 

@@ -59,7 +59,8 @@ def test_a_unit_says_who_runs_what_and_that_it_is_started_again(path: Path) -> N
 
     assert set(unit.sections()) == {"Unit", "Service", "Install"}
     assert unit["Service"]["User"] == "paigong"
-    assert unit["Service"]["Restart"] == "always"
+    once = unit["Service"].get("Type") == "oneshot"
+    assert unit["Service"].get("Restart") == (None if once else "always")
     assert unit["Service"]["ExecStart"].startswith("/opt/paigong/venv/bin/paigong ")
 
 
@@ -91,6 +92,28 @@ def test_what_the_compose_file_refers_to_is_there() -> None:
     )
     assert all((ROOT / source).exists() for source in copied)
     assert set(_blocks(_blocks(text)["volumes"])) == {"database"}
+
+
+def test_nothing_is_set_up_anew_when_a_crashed_server_is_started_again() -> None:
+    for name in ("web", "worker"):
+        text = (DEPLOY / f"paigong-{name}.service").read_text("utf-8")
+
+        assert "ExecStartPre" not in text
+        assert "RestartSec=100ms" in text
+        assert "After=network-online.target postgresql.service paigong-set-up" in text
+
+
+def test_the_image_is_built_from_versions_that_are_named() -> None:
+    lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
+
+    images = [line.split()[1] for line in lines if line.startswith("FROM ")]
+    installs = [line for line in lines if "pip install" in line]
+
+    assert images
+    assert all(re.fullmatch(r"python:3\.\d+-slim(-\w+)?", name) for name in images)
+    assert all("--require-hashes" in it or "--no-deps" in it for it in installs)
+    assert [line for line in lines if line.startswith("USER ")] == ["USER paigong"]
+    assert not any("PYTHONDONTWRITEBYTECODE" in line for line in lines)
 
 
 def _blocks(text: str) -> dict[str, str]:

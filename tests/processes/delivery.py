@@ -155,7 +155,7 @@ class Delivery(Walk):
         given: Sequence[Mapping[str, object]] = shown.get("rows", [])
         changes = [*rows, *[{}] * (len(given) - len(rows))]
         merged = [{**row, **change} for row, change in zip(given, changes, strict=True)]
-        values = {**({"rows": merged} if given else {}), **facts}
+        values = {**shown, **({"rows": merged} if given else {}), **facts}
         command = CompleteUserTask(self.task(element_id).id, values)
         self.engine.run(command, actor=self.actor(login))
         return self

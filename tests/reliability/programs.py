@@ -34,7 +34,9 @@ class Program:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "web", *self.arguments]
-        environment = {**os.environ, **self.environment}
+        # As installed: what was compiled once is not compiled at each start.
+        compiled = {"PYTHONDONTWRITEBYTECODE": ""}
+        environment = {**os.environ, **compiled, **self.environment}
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=self._log()
         )
@@ -58,7 +60,7 @@ class Web(Program):
     """`paigong serve` at a port of its own."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         super().__init__(("serve", "--port", str(self.port)), environment)
 
     def ready(self) -> bool:
@@ -125,7 +127,8 @@ def installation(url: str, data: Path, **diagrams: bytes) -> Iterator[Installati
     database.dispose()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from storage import job_queue
 from storage.jobs import JobKind
-from storage.tables import is_current, migrate
+from storage.revision import is_current
+from storage.tables import migrate
 from storage.unit_of_work import (
     Database,
     UnitOfWork,

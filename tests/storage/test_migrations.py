@@ -8,6 +8,7 @@ from sqlalchemy import column as column_of
 from sqlalchemy import table as table_of
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
+from storage.revision import is_current, newest_revision
 from storage.tables import differences, migrate, roll_back
 from storage.unit_of_work import open_database
 from tests.postgresql import PostgreSQL
@@ -37,6 +38,21 @@ def test_migrating_back_and_forth_changes_nothing(empty_url: str) -> None:
     migrate(database)
 
     assert differences(database) == []
+    database.dispose()
+
+
+def test_the_newest_revision_is_known_without_reading_the_migrations(
+    empty_url: str,
+) -> None:
+    database = open_database(empty_url)
+    before = is_current(database)
+
+    migrate(database)
+
+    with database.connect() as connection:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+        assert found.scalar() == newest_revision()
+    assert (before, is_current(database)) == (False, True)
     database.dispose()
 
 

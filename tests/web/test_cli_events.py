@@ -118,7 +118,7 @@ def test_jobs_that_are_due_or_have_failed_are_listed_with_the_cause(
     listed, in_chinese = paigong("jobs"), paigong("jobs", "--locale", "zh")
 
     counts, failed, due = listed.output.splitlines()
-    assert counts == "Jobs: 1 due, 3 waiting, 1 failed."
+    assert counts == "Jobs: 1 due, 4 waiting, 1 failed."
     assert re.search(r"failed .* CONTINUATION  act  .*order 9", failed)
     assert re.search(r"due .* CONTINUATION  act$", due)
     assert "失败" in in_chinese.output

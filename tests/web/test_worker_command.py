@@ -1,6 +1,7 @@
 """``paigong worker``, and what is said when it cannot work."""
 
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from storage.tables import migrate
 from storage.unit_of_work import open_database
 from tests.patience import until
 from tests.postgresql import PostgreSQL
-from tests.reliability.programs import Program
+from tests.reliability.programs import Program, free_port
 from web.cli import main
 
 WORKERS = text("SELECT count(*) FROM paigong_queue.procrastinate_workers")
@@ -27,6 +28,19 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def said(*arguments: str) -> str:
     return CliRunner().invoke(main, arguments).output
+
+
+def asked(port: int, path: str) -> tuple[int, str]:
+    """Ask a server; give the status, 0 if nobody answers, and the text."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+    except OSError:
+        return 0, ""
+    finally:
+        connection.close()
 
 
 @pytest.mark.usefixtures("data")
@@ -46,22 +60,46 @@ def test_a_database_that_is_away_is_said_to_be_away(
     assert "The database cannot be reached" in said("worker")
 
 
-def test_a_worker_that_is_told_to_end_leaves_nothing_behind(
-    data: Path, postgresql: PostgreSQL
-) -> None:
-    database = open_database(postgresql.create_database())
+@pytest.fixture
+def worker(data: Path, postgresql: PostgreSQL) -> Iterator[Program]:
+    """Start a worker on a database of its own, watched at a port."""
+    url = postgresql.create_database()
+    database = open_database(url)
     migrate(database)
-    url = database.url.render_as_string(hide_password=False)
-    environment = {"PAIGONG_DATA": str(data), "PAIGONG_DATABASE_URL": url}
-    worker = Program(("worker", "--concurrency", "1"), environment)
+    database.dispose()
+    environment = {
+        "PAIGONG_DATA": str(data),
+        "PAIGONG_DATABASE_URL": url,
+        "PAIGONG_WORKER": f"127.0.0.1:{free_port()}",
+    }
+    program = Program(("worker", "--concurrency", "1"), environment)
+    program.start()
+    yield program
+    program.stop()
 
-    def workers() -> int:
-        with database.connect() as connection:
-            return int(connection.scalar(WORKERS) or 0)
 
-    worker.start()
-    until(lambda: workers() == 1)
+def workers(program: Program) -> int:
+    database = open_database(program.environment["PAIGONG_DATABASE_URL"])
+    with database.connect() as connection:
+        count = connection.scalar(WORKERS)
+    database.dispose()
+    return int(count or 0)
+
+
+def test_a_worker_that_is_told_to_end_leaves_nothing_behind(worker: Program) -> None:
+    until(lambda: workers(worker) == 1)
+
     worker.stop()
 
-    assert (worker.process.returncode, workers()) == (0, 0)
-    database.dispose()
+    assert (worker.process.returncode, workers(worker)) == (0, 0)
+
+
+def test_a_worker_says_how_it_is_to_those_who_watch(worker: Program) -> None:
+    port = int(worker.environment["PAIGONG_WORKER"].rpartition(":")[2])
+    until(lambda: asked(port, "/health/ready")[0] == 200)
+
+    _, metrics = asked(port, "/metrics")
+
+    assert 'paigong_commands_total{command="HandOverJobs",outcome="done"}' in metrics
+    assert "paigong_job_lag_seconds 0.0" in metrics
+    assert asked(port, "/inbox")[0] == 404

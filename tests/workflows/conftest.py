@@ -11,6 +11,8 @@ from storage.organisation import OrgUnit
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from workflows.commands.definitions import Deploy
+from workflows.commands.migration import MIGRATE
+from workflows.commands.reassigning import REASSIGN
 from workflows.engine import (
     SYSTEM,
     Actor,
@@ -53,11 +55,13 @@ BUSINESS = Business(
         ]
     },
     facts={"limits": lambda _context, *, size: {"most": size}},
+    long_operations={"reassign": REASSIGN, "migrate": MIGRATE},
     due_dates={
         "lunch": lambda context, columns: (
             context.now + timedelta(hours=int(str(columns["priority"])))
         )
     },
+    superiors={"storekeeper": ("clerk",), "clerk": ("boss",)},
 )
 PEOPLE = {
     "alice": ("clerk", None),

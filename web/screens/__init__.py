@@ -1,6 +1,7 @@
 """One module for each screen."""
 
 from web.screens import (
+    bulk,
     files,
     frame,
     front_desk,
@@ -12,14 +13,17 @@ from web.screens import (
     opportunities,
     orders,
     processes,
+    requests,
     service_requests,
     settings,
     sign_in,
+    substitutions,
     suggestions,
     tasks,
 )
 
 ALL = (
+    bulk.screen,
     files.screen,
     frame.screen,
     front_desk.screen,
@@ -33,7 +37,9 @@ ALL = (
     service_requests.screen,
     orders.screen,
     processes.screen,
+    requests.screen,
     settings.screen,
     sign_in.screen,
+    substitutions.screen,
     tasks.screen,
 )

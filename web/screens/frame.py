@@ -73,7 +73,7 @@ def _navigation() -> list[Target]:
     if may_publish(actor()):
         targets.append(
             Target(
-                ("operations",),
+                ("operations", "bulk"),
                 "operations.index",
                 "engine",
                 gettext("Operations"),

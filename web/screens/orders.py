@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 
 from handlers.lateness import FindLateness, GetOrderClocks
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
+from handlers.request_views import FindRequestsOfOrder
 from web.current import run
 
 screen = Blueprint("orders", __name__, url_prefix="/orders")
@@ -35,5 +36,6 @@ def show(no: str) -> str:
         "orders/show.html",
         order=order,
         clocks=run(GetOrderClocks(no)),
+        requests=run(FindRequestsOfOrder(no)),
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
     )

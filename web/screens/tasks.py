@@ -13,6 +13,8 @@ from handlers.cards import OrderPage
 from handlers.lateness import FindLateness
 from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
+from handlers.request_cards import RequestPage
+from handlers.request_views import GetPartRequest
 from handlers.service_request_views import GetServiceRequest, ServiceRequestPage
 from web import forms, uploads
 from web.current import now, run
@@ -208,7 +210,8 @@ def _page(
         task=task,
         order=_order_of(task),
         opportunity=_opportunity_of(task),
-        service_request=_request_of(task),
+        part_request=_request_of(task),
+        service_request=_service_request_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         has_files=uploads.has_files(fields),
@@ -224,6 +227,19 @@ def _page(
     )
 
 
+def _request_of(task: TaskView) -> RequestPage | None:
+    """Find the part request that a form is about, to show what it is judged by."""
+    values = task.form.values if task.form else {}
+    number = values.get("request_no")
+    if not isinstance(number, str):
+        return None
+    try:
+        return run(GetPartRequest(number))
+    except NotFoundError:
+        # Somebody who helps with one question, and sees nothing else.
+        return None
+
+
 def _opportunity_of(task: TaskView) -> OpportunityPage | None:
     if not (task.task.order_no or "").startswith("OP-"):
         return None
@@ -234,7 +250,7 @@ def _opportunity_of(task: TaskView) -> OpportunityPage | None:
         return None
 
 
-def _request_of(task: TaskView) -> ServiceRequestPage | None:
+def _service_request_of(task: TaskView) -> ServiceRequestPage | None:
     if not (task.task.order_no or "").startswith("SR-"):
         return None
     try:

@@ -1,15 +1,17 @@
 """Commands about who people are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from storage.identities import User, UserRole
 from storage.scope import Scope
+from storage.user_tasks import Person
 from workflows.engine import NOWHERE, SYSTEM, Actor, Command, Context
 from workflows.errors import ForbiddenError, InvalidError, RejectedError, Text
 
@@ -19,6 +21,8 @@ FAILURE_WINDOW = timedelta(minutes=15)
 #: Settings of a demo installation.
 DEMO_PASSWORD = "demo_password"  # noqa: S105 (the name of a setting)
 
+#: Roles that nobody takes over by standing in for somebody.
+_NOT_LENT: Final = frozenset({"admin", "process_owner", "worker"})
 _HASHER = PasswordHasher()
 
 
@@ -150,25 +154,59 @@ def hash_password(password: str) -> str:
 
 
 def actor_of(context: Context, user: User) -> Actor:
-    """Work out what a user may do and see."""
-    held = context.store.identities.roles_of(user.login)
+    """Work out what a user may do and see, also for those who are away."""
+    identities = context.store.identities
+    absent = context.store.substitutions.stands_in_for(user.login, context.now)
+    replaced = [one for login in absent if (one := identities.get(login))]
+    held = {one.login: identities.roles_of(one.login) for one in (user, *replaced)}
     unit = context.store.organisation.unit(user.unit_code)
-    in_unit = unit is not None and unit.kind in ("office", "agent")
     return Actor(
         login=user.login,
         name=Text(user.name_zh, user.name_en),
-        groups=frozenset(group for role in held for group in _groups(role)),
+        groups=_groups(held[user.login]),
         unit=user.unit_code,
         unit_name=Text(unit.name_zh, unit.name_en) if unit else NOWHERE,
         scope=Scope(
-            units=frozenset({user.unit_code}) if in_unit else None,
-            lines=_lines(held),
+            units=_all_or_these(_units(context, one) for one in (user, *replaced)),
+            lines=_all_or_these(_lines(roles) for roles in held.values()),
         ),
         locale=user.locale,
+        stands_in_for=tuple(
+            Person(one.login, _lent(_groups(held[one.login]))) for one in replaced
+        ),
     )
 
 
-def _groups(role: UserRole) -> list[str]:
+def _units(context: Context, user: User) -> frozenset[str] | None:
+    """Restrict those who work in a unit to it."""
+    unit = context.store.organisation.unit(user.unit_code)
+    in_unit = unit is not None and unit.kind in ("office", "agent")
+    return frozenset({user.unit_code}) if in_unit else None
+
+
+T = TypeVar("T")
+
+
+def _all_or_these(parts: Iterable[frozenset[T] | None]) -> frozenset[T] | None:
+    """Put restrictions together; None restricts nothing."""
+    found: frozenset[T] = frozenset()
+    for part in parts:
+        if part is None:
+            return None
+        found |= part
+    return found
+
+
+def _lent(groups: frozenset[str]) -> frozenset[str]:
+    """Leave out what is not for a substitute: running the system itself."""
+    return frozenset(one for one in groups if one.partition("@")[0] not in _NOT_LENT)
+
+
+def _groups(roles: Iterable[UserRole]) -> frozenset[str]:
+    return frozenset(group for role in roles for group in _groups_of(role))
+
+
+def _groups_of(role: UserRole) -> list[str]:
     groups = [role.role_code]
     if role.scope_unit is not None:
         groups.append(f"{role.role_code}@{role.scope_unit}")

@@ -264,12 +264,10 @@ def _filter(context: Context, view: View, **more: Any) -> UserTaskFilter:  # noq
             state=UserTaskState.COMPLETED, completed_by=actor.login, **more
         )
     if view == "groups":
-        more |= {"offered_to": actor.login, "groups": actor.groups}
-        return UserTaskFilter(not_aside_at=now, **more)
+        return UserTaskFilter(offered_to=actor.people, not_aside_at=now, **more)
     if view == "aside":
-        more |= {"for_person": actor.login, "groups": actor.groups}
-        return UserTaskFilter(aside_at=now, **more)
-    return UserTaskFilter(assignee=actor.login, not_aside_at=now, **more)
+        return UserTaskFilter(for_people=actor.people, aside_at=now, **more)
+    return UserTaskFilter(assigned_to=actor.people, not_aside_at=now, **more)
 
 
 def _colleagues(context: Context, candidates: list[Candidate]) -> tuple[Option, ...]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import ClassVar, Final
 
 from storage.jobs import OUTSIDE, Job, JobKind
-from workflows.commands import recurring
+from workflows.commands import long_operations, recurring
 from workflows.commands.messages import deliver
 from workflows.deployed import source_of
 from workflows.engine import Command, Context
@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     JobKind.SIGNAL: "DeliverSignal",
     JobKind.START: "StartByTimer",
     JobKind.COMMAND: "GiveCommand",
+    JobKind.LONG: "CarryOnLongOperation",
 }
 
 
@@ -98,6 +99,10 @@ class FailJob(Command[None]):
         if job is None or self.lease not in {None, job.leased_by}:
             context.record.written = True
             return
+        if job.kind is JobKind.LONG and long_operations.is_final(job, self.error):
+            context.record.written = True
+            long_operations.fail_item(context, job, self.error)
+            return
         sentence = _sentence(self.error)
         left = max(job.retries_left - 1, 0)
         job.attempts += 1
@@ -151,6 +156,7 @@ _ACTIONS: Final[dict[JobKind, Callable[[Context, Job], None]]] = {
     JobKind.MESSAGE: _deliver,
     JobKind.START: _start,
     JobKind.COMMAND: recurring.give,
+    JobKind.LONG: long_operations.carry_on,
 }
 
 

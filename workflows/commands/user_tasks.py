@@ -7,12 +7,13 @@ from typing import Any, ClassVar, Final
 from storage.steps import LockedTask
 from storage.user_tasks import Candidate, UserTaskState
 from workflows.authorization import (
+    LAST_RESORT,
     ExcludedError,
     NotOfferedError,
     is_candidate,
     is_excluded,
     may_hand_over,
-    may_work,
+    works_as,
 )
 from workflows.commands.forms import form_scope, submit_files
 from workflows.deployed import source_of
@@ -225,7 +226,10 @@ def _require_open(context: Context, task: LockedTask) -> None:
 
 def require_work(context: Context, task: LockedTask) -> None:
     """Refuse anybody who may not fill in the task."""
-    if may_work(context.actor, task, task.candidates):
+    worker = works_as(context.actor, task.assignee, task.candidates)
+    if worker is not None:
+        if worker != context.actor.login:
+            context.record.on_behalf_of = worker
         return
     if is_excluded(context.actor.login, task.candidates):
         raise ExcludedError
@@ -240,11 +244,17 @@ def no_task(task_id: int) -> NotFoundError:
 
 
 def colleagues(context: Context, candidates: list[Candidate]) -> list[Any]:
-    """List the people that a task is offered to."""
+    """List the people that a task can be handed to: those it is offered to.
+
+    What nobody of them could do may be handed to anybody.
+    """
     identities = context.store.identities
-    groups = [c.name for c in candidates if c.kind == "group"]
-    users = identities.names([c.name for c in candidates if c.kind == "user"])
-    found = {user.login: user for user in identities.in_groups(groups)} | users
+    if LAST_RESORT in candidates:
+        found = {user.login: user for user in identities.all()}
+    else:
+        groups = [c.name for c in candidates if c.kind == "group"]
+        users = identities.names([c.name for c in candidates if c.kind == "user"])
+        found = {user.login: user for user in identities.in_groups(groups)} | users
     return [
         found[login] for login in sorted(found) if not is_excluded(login, candidates)
     ]

@@ -14,6 +14,7 @@ from workflows.models.splits import chosen_start
 from workflows.spiff import state
 from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.events import Events
+from workflows.spiff.multi_instance import Body
 from workflows.spiff.trace import Position, Trace
 
 if TYPE_CHECKING:
@@ -184,6 +185,8 @@ def outputs(
 def _place_of(task: Task) -> str:
     """Name the element of the diagram that a token is at; none for most helpers."""
     spec = task.task_spec
+    if isinstance(spec, Body):
+        return continued(spec.name)
     if spec.drawn or is_continuation(spec.bpmn_id or ""):
         return continued(spec.bpmn_id)
     return ""

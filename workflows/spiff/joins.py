@@ -8,7 +8,7 @@ join counts tokens: one for each incoming flow, the oldest first.
 from functools import cached_property
 from typing import Any, Final
 
-from SpiffWorkflow.bpmn.specs.control import _EndJoin
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway as SpiffInclusiveGateway
 from SpiffWorkflow.bpmn.specs.defaults import ParallelGateway as SpiffParallelGateway
 from SpiffWorkflow.task import Task
@@ -72,11 +72,12 @@ class InclusiveGateway(TokenJoin, SpiffInclusiveGateway):
         for task in scope.tasks.values():
             if task.task_spec is self or not task.has_state(TaskState.DEFINITE_MASK):
                 continue
-            name = _place_of(task)
             # BPMN 2.0, 10.6.3: a token that can also come by a flow that already
             # has one is not waited for.
-            if any(name in names for names in missing) and not any(
-                name in names for names in came
+            if any(
+                any(place in names for names in missing)
+                and not any(place in names for names in came)
+                for place in _places_of(task)
             ):
                 return False
         return True
@@ -103,13 +104,18 @@ class InclusiveGateway(TokenJoin, SpiffInclusiveGateway):
         return ways
 
 
-def _place_of(task: Task) -> str:
-    """Name the node at which a token is, as the specification has it."""
+def _places_of(task: Task) -> list[str]:
+    """Name the node at which a token is, as the specification has it.
+
+    About to enter an activity, it is there and at each event beside it.
+    """
     # As long as nothing has happened, events that are offered are one token.
     offers = getattr(task.parent and task.parent.task_spec, "offers_events", False)
     if offers and task.state == TaskState.WAITING:
         task = task.parent
-    return str(task.task_spec.name)
+    spec = task.task_spec
+    beside = spec.outputs if isinstance(spec, BoundaryEventSplit) else [spec]
+    return [each.name for each in beside]
 
 
 class EndJoin(_EndJoin):

@@ -8,7 +8,7 @@ from alembic import op
 from storage.base import UtcDateTime
 
 revision: str = "0015"
-down_revision: str | None = "0016"
+down_revision: str | None = "0014"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

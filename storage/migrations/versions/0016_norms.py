@@ -8,7 +8,7 @@ from alembic import op
 from storage.base import UtcDateTime
 
 revision: str = "0016"
-down_revision: str | None = "0014"
+down_revision: str | None = "0015"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("cell_id", sa.Integer(), nullable=False),
         sa.Column("part_no", sa.Text(), nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("qty_p90", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["cell_id"], ["norm_cell.id"], name=op.f("fk_part_norm_cell_id")

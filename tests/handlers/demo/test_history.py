@@ -5,12 +5,16 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from handlers.audit_estimate import estimate
 from handlers.checks import CheckData
 from handlers.demo.past_needs import HIGH
+from handlers.grade_update import UpdatePadding
+from handlers.norms import norm_of
 from storage.dispatch_orders import OrderFilter
 from storage.part_requests import PartRequest
 from tests.architecture.source import product
@@ -127,3 +131,59 @@ def test_nothing_in_the_product_reads_the_truth() -> None:
     (text,) = knows.values()
     assert text.count("TRUTH") == 2
     assert '(folder / TRUTH).open("w"' in text
+
+
+def test_the_three_units_lie_above_their_limits_and_no_other(demo: Demo) -> None:
+    with demo.unit_of_work(reads=True) as store:
+        grades = store.unit_grades.of_quarter("2026Q1")
+
+    above = {unit for unit, one in grades.items() if one.relative_index > one.upper}
+    assert above == set(HIGH)
+    assert all(grades[unit].awaits_director for unit in HIGH)
+    assert [unit for unit, one in grades.items() if one.too_little] == ["OF22"]
+    assert grades["OF22"].grade == "B"
+
+
+def test_a_unit_moves_by_one_grade_in_a_quarter(demo: Demo) -> None:
+    with demo.unit_of_work(reads=True) as store:
+        quarters = sorted(store.unit_grades.quarters())
+        history = [store.unit_grades.of_quarter(quarter) for quarter in quarters]
+
+    assert len(quarters) == 4
+    for before, after in pairwise(history):
+        for unit, row in after.items():
+            if not row.too_little and not before[unit].too_little:
+                assert abs(ord(row.grade) - ord(before[unit].grade)) <= 1
+
+
+def test_the_pump_of_the_tour_shows_its_numbers(demo: Demo) -> None:
+    with demo.unit_of_work(reads=True) as store:
+        valve = norm_of(store, "SD-22", "HYD-01", 840, "PN-0014")
+        pump = norm_of(store, "SD-22", "HYD-01", 840, "PN-0001")
+
+    assert valve is not None
+    assert pump is not None
+    assert valve.text.en == "3 of 112 such repairs used it"
+    assert valve.unusual
+    assert not pump.unusual
+
+
+def test_the_audits_estimate_what_is_true(demo: Demo) -> None:
+    with demo.unit_of_work(reads=True) as store:
+        audits = store.request_figures.audits(AS_OF - 2 * YEAR, AS_OF)
+
+    found = estimate(audits)
+
+    assert found is not None
+    assert found.low < 0.30 < found.high
+    assert found.n > 200
+
+
+def test_the_norms_are_not_worked_out_twice_in_a_month(demo: Demo) -> None:
+    with demo.unit_of_work(reads=True) as store:
+        before = {cell.computed_at for cell in store.norms.cells()}
+
+    demo.engine.run(UpdatePadding(), actor=SYSTEM)
+
+    with demo.unit_of_work(reads=True) as store:
+        assert {cell.computed_at for cell in store.norms.cells()} == before

@@ -3,13 +3,14 @@
 import pytest
 
 from tests.activities import loop, sub_process, within
-from tests.diagrams import diagram, end, gateway, start, user_task
+from tests.diagrams import diagram, end, gateway, service_task, start, user_task
 from tests.workflows.spiff.conftest import Walk, definition
 from tests.workflows.spiff.events import (
     DECLARED,
     EventWalk,
     boundary,
     catch,
+    error,
     event_sub_process,
     message,
     signal,
@@ -173,6 +174,28 @@ def test_an_inclusive_join_does_not_wait_for_what_may_come_by_a_later_event() ->
     walk.complete("remind")
 
     assert walk.waiting == ["after", "work"]
+
+
+#: By the event beside “work” a token can come back to “both”, and so to “join”.
+BESIDE = diagram(
+    "beside",
+    start() + user_task("both") + service_task("work", "count")
+    + boundary("failed", "work", error()) + user_task("again")
+    + gateway("exclusive", "back") + gateway("inclusive", "join")
+    + user_task("after") + end(),
+    *("begin back", "back both", "both join", "both work", "work join"),
+    *("failed again", "again back", "join after", "after done"),
+    extra=DECLARED,
+)  # fmt: skip
+
+
+def test_an_inclusive_join_waits_for_what_is_about_to_enter_an_activity() -> None:
+    """The engine used to take it for a token that is at the event beside, too."""
+    walk = EventWalk(definition(BESIDE)).start(n=0)
+
+    walk.complete("both", n=1)
+
+    assert walk.waiting == ["after"]
 
 
 def _handled() -> EventWalk:

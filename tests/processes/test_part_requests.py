@@ -1,0 +1,176 @@
+"""What a unit enters to ask for parts: checked, merged, frozen, judged."""
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from handlers import business
+from handlers.order_views import GetDispatchOrder
+from storage.unit_of_work import Database, unit_of_work_factory
+from tests.conftest import Clock
+from tests.processes.approval import FINDING, Approval
+from tests.processes.results import watched
+from workflows.engine import Engine
+
+NOT_DRAWN = f"{10:064x}"
+
+
+@pytest.fixture
+def asking(company: Database, clock: Clock) -> Approval:
+    units = unit_of_work_factory(company)
+    with units() as store:
+        store.draw_secrets.of_month("2026-03", NOT_DRAWN)
+    return Approval(Engine(units, watched(business()), clock), clock)
+
+
+@pytest.fixture
+def filling(asking: Approval) -> Approval:
+    """Return a request that is about to be filled in."""
+    return asking.surveyed(("PN-0014", 1)).begin()
+
+
+def row(part_no: str | None = "PN-0014", **facts: object) -> dict[str, Any]:
+    values = {"part_no": part_no, "qty": 1, "reason": "broken", **facts}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"lines": []}, "lines"),
+    ({"lines": [row(qty=0)]}, "lines.0.qty"),
+    ({"lines": [row(qty=-1)]}, "lines.0.qty"),
+    ({"lines": [row(qty=1000)]}, "lines.0.qty"),
+    ({"lines": [row(qty=1.5)]}, "lines.0.qty"),
+    ({"lines": [row(qty="two")]}, "lines.0.qty"),
+    ({"lines": [row(qty=600), row(qty=600)]}, "lines"),
+    ({"lines": [row("PN-9999")]}, "lines.0.part_no"),
+    ({"lines": [row(None)]}, "lines.0.part_no"),
+    ({"lines": [row(new_part="加强型")]}, "lines.0.new_part"),
+    ({"lines": [row("PN-0040")]}, "lines.0.not_fit_reason"),
+    ({"lines": [row(reason=None)]}, "lines.0.reason"),
+    ({"lines": [row(reason="wanted")]}, "lines.0.reason"),
+    ({"lines": [row(photo_old_part=[99999])]}, "lines.0.photo_old_part"),
+    ({"lines": [row() for _ in range(31)]}, "lines"),
+    ({"cause": None}, "cause"),
+    ({"cause": "magic"}, "cause"),
+    ({"finding": "太短"}, "finding"),
+    ({"fault_code": "XXX-99"}, "fault_code"),
+    ({"hours_reading": 1}, "hours_reading"),
+    ({"hours_reading": None}, "hours_reading"),
+    ({"performed_by": None}, "performed_by"),
+    ({"performed_by": "OF15-E1"}, "performed_by"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field"), WRONG)
+def test_a_wrong_request_is_sent_back(
+    filling: Approval, changes: dict[str, Any], field: str
+) -> None:
+    values: dict[str, object] = {
+        "fault_code": "HYD-01",
+        "cause": "defect",
+        "finding": FINDING,
+        "hours_reading": 845,
+        "performed_by": filling.engineer_of("OF18"),
+        "lines": [row()],
+        **changes,
+    }
+
+    wrong = filling.problems("cd.store", "fill_request", **values)
+
+    assert wrong == [field]
+
+
+def test_the_same_part_twice_becomes_one_line(filling: Approval) -> None:
+    filling.ask(filling.row("PN-0014", 1), filling.row("PN-0014", 2))
+
+    (line,) = filling.rows
+    assert (line.qty, line.qty_req, line.note) == (3, 3, "已合并 2 行")
+    assert any("同一配件已合并：PN-0014" in text for text in filling.told("cd.store"))
+
+
+def test_the_original_is_frozen_with_its_hash(filling: Approval) -> None:
+    filling.ask(filling.row("PN-0014", photo_old_part=[]))
+    filling.supplement({"qty": 1, "answer": "照片遗失"}, explanation="补充说明")
+
+    number = filling.request.id
+    first, second = filling.read(lambda store: store.part_requests.revisions(number))
+    text = json.dumps(
+        first.content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    assert first.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    assert first.diff is None
+    assert (second.revision, second.reason) == (2, "补充说明")
+    assert second.diff == [
+        {"path": "lines.1.answer", "before": None, "after": "照片遗失"}
+    ]
+
+
+def test_a_supplement_never_asks_for_more(filling: Approval) -> None:
+    filling.ask(filling.row("PN-0014", 2, photo_old_part=[]))
+    (line,) = filling.lines_of("supplement", "cd.store")
+
+    for qty in (0, 3):
+        rows = [{"line": line, "qty": qty}]
+        wrong = filling.problems("cd.store", "supplement", lines=rows)
+
+        assert wrong == ["lines.0.qty"]
+
+
+def test_the_last_line_cannot_be_given_up(filling: Approval) -> None:
+    filling.ask(filling.row("PN-0014", photo_old_part=[]))
+    (line,) = filling.lines_of("supplement", "cd.store")
+
+    rows = [{"line": line, "qty": 1, "drop": True}]
+
+    assert filling.problems("cd.store", "supplement", lines=rows) == ["lines"]
+
+
+def test_the_unit_sees_the_prediction_once_it_has_asked(filling: Approval) -> None:
+    def prediction() -> object:
+        command = GetDispatchOrder(filling.no)
+        page = filling.engine.run(command, actor=filling.actor("cd.store"))
+        return page.prediction
+
+    assert prediction() is None
+    filling.ask(filling.row("PN-0014"))
+
+    assert prediction() is not None
+
+
+def test_a_photo_of_another_request_is_a_signal(filling: Approval) -> None:
+    path, same = "lines.photo_old_part", "f" * 64
+    photo = filling.photo("cd.store", "fill_request", path, same)
+    filling.ask(filling.row("PN-0014", photo_old_part=[photo]))
+    before = filling.request.no
+    filling.begin()
+
+    photo = filling.photo("cd.store", "fill_request", path, same)
+    filling.ask(filling.row("PN-0015", photo_old_part=[photo]))
+
+    flags = [flag for flag in filling.rows[0].flags if flag["code"] == "F10"]
+    assert flags == [{"code": "F10", "no": before}]
+    assert filling.waiting == ["review_first"]
+
+
+def test_small_requests_for_one_machine_count_together(filling: Approval) -> None:
+    filling.ask(filling.row("PN-0014"))
+    assert filling.result["approval"] == "approved"
+    filling.begin()
+
+    filling.ask(filling.row("PN-0014"))
+
+    assert filling.request.total == 1650
+    assert filling.request.amount == 3300
+    assert filling.flags() == [["F6"]]
+    assert filling.request.route == "l1"
+
+
+def test_parts_that_do_not_fit_or_wear_are_signals(filling: Approval) -> None:
+    other = filling.row("PN-0040", not_fit_reason="客户改装过")
+    filling.ask(other, filling.row("PN-0036"))
+
+    assert filling.flags() == [["F1", "F4", "F7"], ["F4", "F7"]]
+    assert filling.request.red_flags == 3
+    assert filling.request.route == "l1_l2"
