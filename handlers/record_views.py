@@ -26,7 +26,12 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "reservations": RecordView("reservation"),
     "stock": RecordView("stock_balance"),
     "moves": RecordView("stock_move"),
+    "request": RecordView("part_request", {"id": "request_id"}),
+    "request_lines": RecordView("part_request_line", {"request_id": "request_id"}),
+    "decisions": RecordView("approval_decision", {"request_id": "request_id"}),
+    "audits": RecordView("audit_case", {"request_id": "request_id"}),
     "writeoff": RecordView("writeoff", {"line_id": "line_id"}),
     "batch": RecordView("old_part_batch", {"id": "batch_id"}),
+    "service": RecordView("maintenance_service", {"id": "service_id"}),
     "old_parts": RecordView("old_part", {"batch_id": "batch_id"}),
 }
