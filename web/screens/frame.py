@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, g
 
+from handlers import sale_records
 from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
 from handlers.roles import ROLES
@@ -99,6 +100,9 @@ def _about_customers() -> Iterator[Target]:
         yield Target(
             ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
         )
+    if sale_records.may_see_any(actor()):
+        name = gettext("Parts sales")
+        yield Target(("sales",), "sales.index", "shopping-cart", name)
     if may_see_requests(actor()):
         yield Target(
             ("service_requests",),
