@@ -46,6 +46,17 @@ SALES = (
 )
 
 
+#: What those who handle parts see beside.
+STOCK = (
+    "/stock",
+    "/stock?list=ledger",
+    "/stock?list=reservations",
+    "/stock?list=loans",
+    "/processes/stock_check",
+    "/processes/stock_receipt/start",
+)
+
+
 @pytest.fixture(params=[("zh", DESK), ("en", PHONE)], ids=["zh desk", "en phone"])
 def reader(
     request: pytest.FixtureRequest, browser: Browser, server: Server
@@ -87,6 +98,14 @@ def test_sales_screens_are_accessible_and_no_wider_than_the_page(
     reader.sign_in("sales1")
 
     found = {path: violations(page := reader.open(path)) + wide(page) for path in SALES}
+
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_stock_is_accessible_and_no_wider_than_the_page(reader: Person) -> None:
+    reader.sign_in("parts")
+
+    found = {path: violations(page := reader.open(path)) + wide(page) for path in STOCK}
 
     assert {path: names for path, names in found.items() if names} == {}
 
