@@ -96,7 +96,9 @@ def _navigation() -> list[Target]:
         )
     if "admin" in actor().roles:
         targets.append(
-            Target(("settings",), "settings.sla", "settings", gettext("Settings"))
+            Target(
+                ("settings", "gate"), "settings.sla", "settings", gettext("Settings")
+            )
         )
     return targets
 
