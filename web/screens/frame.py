@@ -68,6 +68,9 @@ def _navigation() -> list[Target]:
     )
     targets += _about_customers()
     targets.append(
+        Target(("maintenance",), "maintenance.index", "tool", gettext("Maintenance"))
+    )
+    targets.append(
         Target(
             ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
         )
