@@ -177,6 +177,16 @@ class DispatchOrders:
         self._session.add_all(rows)
         self._session.flush()
 
+    def of_source(self, source_no: str) -> list[DispatchOrder]:
+        """List the orders that came from something else, such as SR-2026-000007."""
+        return list(
+            self._session.scalars(
+                select(DispatchOrder)
+                .where(DispatchOrder.source_no == source_no)
+                .order_by(DispatchOrder.id)
+            )
+        )
+
     def get(self, order_id: int, scope: Scope = EVERYTHING) -> DispatchOrder | None:
         """Find an order by id, if it lies within the scope."""
         return self._session.scalar(

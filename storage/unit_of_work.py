@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from storage.base import dump_json, load_json
+from storage.boards import Boards
 from storage.bulk import Bulk
 from storage.calendars import Calendars
 from storage.customers import Customers
@@ -62,6 +63,7 @@ from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.stock_lists import StockLists
 from storage.substitutions import Substitutions
 from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
@@ -93,6 +95,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    boards = _kept(Boards)
     bulk = _kept(Bulk)
     calendars = _kept(Calendars)
     customers = _kept(Customers)
@@ -136,6 +139,7 @@ class UnitOfWork:
     sla = _kept(Sla)
     substitutions = _kept(Substitutions)
     stock = _kept(Stock)
+    stock_lists = _kept(StockLists)
     invariants = _kept(Invariants)
     unit_grades = _kept(UnitGrades)
     user_tasks = _kept(UserTasks)

@@ -6,7 +6,9 @@ from handlers.lateness import FindLateness, GetOrderClocks
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.request_views import FindRequestsOfOrder
 from handlers.settlement_views import GetOrderSettlement
-from web.current import run
+from handlers.slip_views import GetPartsChain
+from handlers.stock_views import may_see_stock
+from web.current import actor, run
 
 screen = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -40,4 +42,6 @@ def show(no: str) -> str:
         settlement=run(GetOrderSettlement(no)),
         requests=run(FindRequestsOfOrder(no)),
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
+        chain=run(GetPartsChain(no)),
+        sees_stock=may_see_stock(actor()),
     )
