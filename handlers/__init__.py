@@ -15,7 +15,6 @@ from handlers import (
     follow_ups,
     lookups,
     machine_checks,
-    maintenance_lookups,
     opportunity_lookups,
     opportunity_operations,
     order_calls,
@@ -198,7 +197,6 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             **sale_lookups.FACTS,
             **service_request_lookups.FACTS,
             **settlement_lookups.FACTS,
-            **maintenance_lookups.FACTS,
         },
         lines={
             **lookups.LINES,
@@ -206,7 +204,6 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             **request_lookups.LINES,
             **sale_lookups.LINES,
             **settlement_lookups.LINES,
-            **maintenance_lookups.LINES,
         },
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),

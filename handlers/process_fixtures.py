@@ -6,7 +6,7 @@ these, every operation that diagrams call can be used.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from handlers import (
     loan_slips,
