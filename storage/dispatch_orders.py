@@ -236,16 +236,6 @@ class DispatchOrders:
             )
         )
 
-    def of_source(self, source_no: str) -> list[DispatchOrder]:
-        """List the orders that came out of a request or a service."""
-        return list(
-            self._session.scalars(
-                select(DispatchOrder)
-                .where(DispatchOrder.source_no == source_no)
-                .order_by(DispatchOrder.id)
-            )
-        )
-
     def predictions(self, order_id: int) -> list[HqPrediction]:
         """List the predictions of an order, the oldest first."""
         return list(

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
@@ -191,7 +199,7 @@ class Maintenance:
     def _found(
         self, query: Select[Any, Any, Any] | Select[Any], wanted: ServiceFilter
     ) -> Any:  # noqa: ANN401 (a query of any columns)
-        conditions = []
+        conditions: list[ColumnElement[bool]] = []
         if wanted.scope.units is not None:
             conditions.append(Machine.owner_unit.in_(sorted(wanted.scope.units)))
         if wanted.open is not None:
