@@ -76,11 +76,7 @@ def _navigation() -> list[Target]:
         targets.append(
             Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
         )
-    targets.append(
-        Target(
-            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
-        )
-    )
+    targets += _after_the_visit()
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
@@ -125,6 +121,15 @@ def _about_customers() -> Iterator[Target]:
             "message-circle",
             gettext("Service requests"),
         )
+
+
+def _after_the_visit() -> list[Target]:
+    return [
+        Target(("maintenance",), "maintenance.index", "tool", gettext("Maintenance")),
+        Target(
+            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
+        ),
+    ]
 
 
 def _waiting() -> TaskCounts:
