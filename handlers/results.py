@@ -17,8 +17,8 @@ _NAMES: Final = {
     "dispatch.merge_order": "",
     "dispatch.end_order": "",
     "dispatch.start_diagnosis": "line",
-    "dispatch.lock_prediction": "prediction_id courier_allowed",
-    "dispatch.propose_unit": "exec_unit own_unit unit_refusals free_engineers"
+    "dispatch.lock_prediction": "prediction_id courier_allowed priority",
+    "dispatch.propose_unit": "exec_unit priority own_unit unit_refusals free_engineers"
     " unit_grade",
     "dispatch.offer_next_unit": "offered_unit",
     "dispatch.assign_unit": "exec_unit accept_by",
