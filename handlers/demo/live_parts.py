@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, Final
 
+from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.stage import LiveOrder, Stage
 from handlers.demo.stock import NOWHERE, ONLY_AT_HEADQUARTERS
@@ -32,10 +33,12 @@ class FindYoungMachines(Command[tuple[str, ...]]):
         machines = context.store.machines
         models = {one.code for one in machines.models() if one.line == self.line}
         since = (context.now - _YOUNG).date()
+        named = {entry["serial_no"] for entry in company()["named_machines"]}
         return tuple(
             one.serial_no
             for one in machines.search("-", 100_000)
-            if one.model_code in models
+            if one.serial_no not in named
+            and one.model_code in models
             and one.commissioned_on is not None
             and one.commissioned_on > since
             and (one.hours_last or 0) < _FEW_HOURS
@@ -103,12 +106,23 @@ class PartsStage:
         lines = [{"line": row["line"], "decision": "approve"} for row in rows]
         return self.fill(order, login, element_id, lines=lines)
 
+    def approve(self, order: LiveOrder) -> LiveOrder:
+        """Let every level that is asked approve."""
+        levels = {
+            "review_first": f"ts{order.line}",
+            "review_second": "parts",
+            "review_third": "director",
+        }
+        for element_id, login in levels.items():
+            if order.waits_at(element_id):
+                self.decide(order, login, element_id)
+        return order
+
     def lent(self, line: int, ago: float) -> LiveOrder:
         """Come as far as a loan slip that waits for the leader."""
         order = self.surveyed(line, "HYD-03", "主阀卡滞，动作迟缓。", ago, _VALVE)
         order.ask("HYD-03", _FINDING, _VALVE)
-        self.decide(order, f"ts{line}", "review_first")
-        self.decide(order, "parts", "review_second")
+        self.approve(order)
         self.fill(order, "shipper", "verify_hq")
         return self.fill(order, "shipper", "write_slip", opinion="保内更换，客户停机。")
 
@@ -218,8 +232,7 @@ def _third(parts: PartsStage) -> None:
 def _nowhere(parts: PartsStage) -> None:
     order = parts.surveyed(2, "WRK-04", "动力头无力，扭矩上不去。", 34, NOWHERE)
     order.ask("WRK-04", _FINDING, NOWHERE)
-    parts.decide(order, "ts2", "review_first")
-    parts.decide(order, "parts", "review_second")
+    parts.approve(order)
 
 
 def _for_the_leader(parts: PartsStage) -> None:

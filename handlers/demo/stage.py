@@ -300,12 +300,17 @@ class LiveOrder:
         """Find the open task of an element, or the one task there is."""
         (task,) = (
             task
-            for task, element in self.stage.engine.run(
-                FindOpenTasks(self.no), actor=SYSTEM
-            )
+            for task, element in self._open()
             if not element_id or element == element_id
         )
         return task
+
+    def waits_at(self, element_id: str) -> bool:
+        """Tell whether somebody is to do something at an element."""
+        return any(element == element_id for _, element in self._open())
+
+    def _open(self) -> tuple[tuple[int, str], ...]:
+        return self.stage.engine.run(FindOpenTasks(self.no), actor=SYSTEM)
 
     def _task_id(self) -> int:
         return self.task_of()

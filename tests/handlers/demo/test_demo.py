@@ -108,11 +108,22 @@ def test_something_waits_at_every_step_of_the_work(demo: Demo) -> None:
     waiting = Counter(task.element_id for task in tasks)
     assert waiting >= Counter(
         {
-            **{"consult": 3, "diagnose": 4, "accept_order": 4, "choose_engineer": 3},
-            **{"appoint": 3, "enter_result": 4, "review_first": 5, "review_second": 2},
-            **{"review_third": 1, "supplement": 1, "countersign": 1},
-            **{"decide_missing": 2, "leader_sign": 2, "finance_sign": 2},
-            **{"receive": 3, "settle_claim": 1},
+            "consult": 3,
+            "diagnose": 4,
+            "accept_order": 4,
+            "choose_engineer": 3,
+            "appoint": 3,
+            "enter_result": 4,
+            "review_first": 5,
+            "review_second": 2,
+            "review_third": 1,
+            "supplement": 1,
+            "countersign": 1,
+            "decide_missing": 2,
+            "leader_sign": 2,
+            "finance_sign": 2,
+            "receive": 3,
+            "settle_claim": 1,
         }
     )
 
