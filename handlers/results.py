@@ -37,7 +37,8 @@ _NAMES: Final = {
     "visits.tell_supervisor": "",
     "visits.record_arrival": "",
     "visits.post_visit": "outcome installed_all",
-    "follow_ups.record_follow_up": "reached refused attempts parts_confirmed lead",
+    "follow_ups.record_follow_up": "reached refused attempts parts_confirmed lead"
+    " customer_code",
     "follow_ups.draw_follow_up": "selected",
     "follow_ups.mark_unreachable": "",
     "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"

@@ -85,7 +85,7 @@ def test_an_order_goes_from_clock_to_clock(timed: World) -> None:
         {"diagnosis", "acceptance", "arrival"},
         {"diagnosis", "arrival"},
         {"diagnosis", "survey"},
-        {"diagnosis", "approval_1"},
+        {"diagnosis"},
     ]
 
 
