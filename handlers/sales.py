@@ -312,12 +312,13 @@ def _may_owe(task: ServiceTask, sale: SalesOrder, customer: Customer) -> bool:
 def extend(task: ServiceTask, *, sale_id: int, call: Form) -> Result:
     """Let an offer that has expired stand for longer, or not any more."""
     quotation = latest(task.store, sale_of(task.store, sale_id))
-    if call.get("decision") != "extend":
+    extended = call.get("decision") == "extend"
+    if extended:
+        quotation.valid_until = _valid_until(task, call)
+    else:
         quotation.state = "expired"
-        return {"extended": False, "answer": "none"}
-    quotation.valid_until = _valid_until(task, call)
-    expires_at = _end_of(quotation.valid_until).isoformat()
-    return {"extended": True, "expires_at": expires_at}
+    expires_at = _end_of(quotation.valid_until).isoformat() if extended else None
+    return {"extended": extended, "expires_at": expires_at, "answer": "none"}
 
 
 def end_sale(
