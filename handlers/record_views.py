@@ -14,7 +14,7 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "order": RecordView("dispatch_order", {"id": "order_id"}),
     "opportunity": RecordView("opportunity", {"id": "opportunity_id"}),
     "plans": RecordView("dev_plan", {"opportunity_id": "opportunity_id"}),
-    "request": RecordView("service_request", {"id": "request_id"}),
+    "service_request": RecordView("service_request", {"id": "request_id"}),
     "loan_slip": RecordView("loan_slip", {"id": "slip_id"}),
     "visits": RecordView("visit", _OF_ORDER),
     "visit": RecordView("visit", {"id": "visit_id"}),
@@ -32,5 +32,6 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "audits": RecordView("audit_case", {"request_id": "request_id"}),
     "writeoff": RecordView("writeoff", {"line_id": "line_id"}),
     "batch": RecordView("old_part_batch", {"id": "batch_id"}),
+    "service": RecordView("maintenance_service", {"id": "service_id"}),
     "old_parts": RecordView("old_part", {"batch_id": "batch_id"}),
 }
