@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from handlers import naming
 from handlers.cards import EvidenceCard
+from handlers.sale_records import visible_units
 from storage.contents import Contents
 from storage.evidence import Evidence
 from storage.unit_of_work import UnitOfWork
@@ -149,7 +150,14 @@ def _may_see(context: Context, row: Evidence) -> bool:
         return False
     if row.order_id is not None:
         return store.dispatch_orders.get(row.order_id, actor.scope) is not None
+    if row.order_no is not None and _sees_sale(context, row.order_no):
+        return True
     return _has_a_task(context, actor, row)
+
+
+def _sees_sale(context: Context, no: str) -> bool:
+    sale, units = context.store.sales.by_no(no), visible_units(context.actor)
+    return sale is not None and (units is None or sale.unit_code in units)
 
 
 def _has_a_task(context: Context, actor: Actor, row: Evidence) -> bool:

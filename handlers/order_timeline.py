@@ -11,6 +11,7 @@ from storage.dispatch_orders import DispatchOrder
 from storage.history import ElementInstance, Operation
 from storage.opportunities import Opportunity
 from storage.process_instances import ProcessInstance
+from storage.sales import SalesOrder
 from storage.service_requests import ServiceRequest
 from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from storage.visits import FollowUp, Visit
@@ -30,6 +31,7 @@ _EVENTS = {
     "HandOverUserTask": Text("转办", "Handed over"),
     "ReassignOpportunity": Text("改派", "Reassigned"),
     "WithdrawOpportunity": Text("撤回", "Withdrawn"),
+    "CancelSale": Text("取消销售", "Sale cancelled"),
 }
 
 _REGISTERED = Text("登记报障", "Fault registered")
@@ -64,7 +66,8 @@ def live_timeline(
 
 
 def open_tasks(
-    context: Context, order: DispatchOrder | Opportunity | ServiceRequest
+    context: Context,
+    order: DispatchOrder | Opportunity | SalesOrder | ServiceRequest,
 ) -> tuple[OpenTask, ...]:
     """List what waits for somebody."""
     if order.process_instance_id is None:
@@ -77,7 +80,8 @@ def open_tasks(
 
 
 def places(
-    context: Context, order: DispatchOrder | Opportunity | ServiceRequest
+    context: Context,
+    order: DispatchOrder | Opportunity | SalesOrder | ServiceRequest,
 ) -> tuple[DiagramPlace, ...]:
     """Tell where the tokens are and what they passed, diagram by diagram."""
     if order.process_instance_id is None:

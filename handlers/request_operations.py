@@ -36,6 +36,10 @@ OPERATIONS: dict[str, tuple[Handler, str]] = {
         request_results.release,
         "初审超时,允许网点先从自有库存领用。",
     ),
+    "part_requests.read_requested": (
+        request_results.read_requested,
+        "读取申请的全部配件,由客户付费。",
+    ),
     "part_requests.finish": (
         request_results.finish,
         "写入审批结果,说明原因通知网点。",
@@ -67,6 +71,7 @@ RESULTS: dict[str, str] = {
     "part_requests.apply_route": "route emergency_at excluded excluded_first",
     "part_requests.decide": "asked far_apart excluded",
     "part_requests.release": "released",
+    "part_requests.read_requested": "sale_lines",
     "part_requests.finish": f"{_OUTCOME} sampled sampling_p may_appeal appeal_until"
     " excluded",
     "part_requests.check_appeal": f"{_OUTCOME} request_no appealable appeal_until"

@@ -241,3 +241,14 @@ def _in_stock(task: ServiceTask, request: PartRequest, line: PartRequestLine) ->
         for balance, warehouse in task.store.stock.free(line.part_no)
         if warehouse.kind == "unit" and warehouse.unit_code == request.unit_code
     )
+
+
+def read_requested(task: ServiceTask, *, request_id: int) -> Result:
+    """Give everything that was asked for, to be sold to the customer instead."""
+    lines = task.store.part_requests.lines(request_id)
+    wanted = [
+        {"part_no": line.part_no, "qty": line.qty_req}
+        for line in lines
+        if line.part_no is not None
+    ]
+    return {"sale_lines": wanted}

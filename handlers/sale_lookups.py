@@ -111,7 +111,7 @@ def selling_units(context: Context, *, text: str = "") -> list[Option]:
     return sorted(found, key=lambda option: option.value != context.actor.unit)
 
 
-def catalogue_parts(context: Context, *, text: str = "") -> list[Option]:
+def priced_parts(context: Context, *, text: str = "") -> list[Option]:
     """Find parts of the catalogue by number or name, with their list price."""
     wanted = text.strip().casefold()
     found = [
@@ -150,7 +150,7 @@ def _written(context: Context, sale: SalesOrder) -> str:
 
 
 OPTIONS: Final[dict[str, OptionLookup]] = {
-    "catalogue_parts": catalogue_parts,
+    "priced_parts": priced_parts,
     "selling_units": selling_units,
 }
 FACTS: Final[dict[str, FactLookup]] = {"sale_facts": sale_facts}

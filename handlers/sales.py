@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers import evidence
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
@@ -33,7 +33,7 @@ _DAYS: Final = {"prepay": 7, "credit": 30}
 #: Days for which a quotation can be made to stand.
 _LONGEST_OFFER: Final = 90
 _NOTHING: Final = problem("lines", "请至少报一件配件", "Quote at least one part")
-_ANSWERS: Final = {
+_STATE_AFTER: Final = {
     "accepted": "accepted",
     "rejected": "rejected",
     "negotiate": "negotiated",
@@ -50,56 +50,71 @@ def open_sale(
 ) -> Result:
     """Give a sale its number: for a dispatch order, or over the counter by its form."""
     wanted = sale or {}
-    if order_id is not None:
-        order = order_of(task, order_id)
-        customer = task.store.customers.get(order.customer_id)
-        unit = order.exec_unit or order.owner_unit or ""
-        contact = (order.caller_name, order.caller_phone)
-    else:
-        customer = task.store.customers.by_code(text_of(wanted.get("customer")) or "")
-        unit = text_of(wanted.get("unit")) or task.actor.unit
-        contact = (
-            text_of(wanted.get("contact_name")),
-            text_of(wanted.get("contact_phone")),
-        )
     rows = rows_of(sale_lines if order_id is not None else wanted.get("lines"))
     parts = task.store.parts.by_numbers([str(row.get("part_no")) for row in rows])
+    buyer = (
+        _of_order(task, order_id) if order_id is not None else _of_form(task, wanted)
+    )
     refuse(
-        None if customer else problem("customer", "请选择客户", "Choose a customer"),
         None
-        if task.store.organisation.unit(unit)
+        if buyer.customer
+        else problem("customer", "请选择客户", "Choose a customer"),
+        None
+        if task.store.organisation.unit(buyer.unit)
         else problem("unit", "请选择网点", "Choose a unit"),
         None if rows else problem("lines", "请填写配件", "Name the parts"),
         *_wrong_rows(rows, parts),
     )
-    assert customer is not None
-    opened = _add(task, customer, unit, order_id=order_id)
+    opened = _add(task, buyer, order_id=order_id)
     opened.request_no, opened.wanted = text_of(request_no), _wanted(rows)
-    opened.contact_name, opened.contact_phone = contact
     task.store.sales.add([opened])
+    assert buyer.customer is not None
     if order_id is None:
-        task.business_key, task.subject = opened.no, customer.name
+        task.business_key, task.subject = opened.no, buyer.customer.name
     return {
         "sale_id": opened.id,
         "sale_no": opened.no,
         "sale_unit": opened.unit_code,
-        "customer_name": customer.name,
+        "customer_name": buyer.customer.name,
         "counter_sale": order_id is None,
         "customer_refused": False,
         "paid_lines": [],
     }
 
 
-def _add(
-    task: ServiceTask, customer: Customer, unit: str, *, order_id: int | None
-) -> SalesOrder:
+class _Buyer(NamedTuple):
+    customer: Customer | None
+    #: Who hands the parts over.
+    unit: str
+    contact_name: str | None
+    contact_phone: str | None
+
+
+def _of_order(task: ServiceTask, order_id: int) -> _Buyer:
+    order = order_of(task, order_id)
+    customer = task.store.customers.get(order.customer_id)
+    unit = order.exec_unit or order.owner_unit or ""
+    return _Buyer(customer, unit, order.caller_name, order.caller_phone)
+
+
+def _of_form(task: ServiceTask, form: Form) -> _Buyer:
+    customer = task.store.customers.by_code(text_of(form.get("customer")) or "")
+    unit = text_of(form.get("unit")) or task.actor.unit
+    name, phone = (text_of(form.get(f"contact_{x}")) for x in ("name", "phone"))
+    return _Buyer(customer, unit, name, phone)
+
+
+def _add(task: ServiceTask, buyer: _Buyer, *, order_id: int | None) -> SalesOrder:
+    assert buyer.customer is not None
     year = task.now.astimezone(LOCAL_ZONE).year
     return SalesOrder(
         no=task.store.numbers.next("PS", year),
         process_instance_id=task.process_instance_id or None,
         order_id=order_id,
-        customer_id=customer.id,
-        unit_code=unit,
+        customer_id=buyer.customer.id,
+        contact_name=buyer.contact_name,
+        contact_phone=buyer.contact_phone,
+        unit_code=buyer.unit,
         status="quoting",
         opened_by=task.actor.login,
         opened_at=task.now,
@@ -255,7 +270,7 @@ def record_answer(task: ServiceTask, *, sale_id: int, answer: Form) -> Result:
     sale = sale_of(task.store, sale_id)
     quotation = latest(task.store, sale)
     given = str(answer.get("answer"))
-    quotation.state = _ANSWERS[given]
+    quotation.state = _STATE_AFTER[given]
     quotation.answered_at = task.now
     quotation.answer_note = text_of(answer.get("note"))
     copies = answer.get("signed_copy")
@@ -330,8 +345,8 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59), LOCAL_ZONE)
 
 
-#: What customers can answer, in words.
-ANSWERS: Final[Mapping[str, Text]] = {
+#: What has become of a quotation, in words.
+STATES: Final[Mapping[str, Text]] = {
     "draft": Text("草稿", "Draft"),
     "returned": Text("退回修改", "Returned"),
     "offered": Text("待答复", "Offered"),

@@ -9,6 +9,7 @@ import click
 
 from handlers import demo
 from handlers.demo.profiles import DEMO, PROFILES
+from storage.contents import Contents
 from storage.unit_of_work import Database
 from web.app import build_engine
 from workflows.commands.identities import hash_password
@@ -37,7 +38,9 @@ def seed(database: Database, folder: Path, profile: str, as_of: datetime) -> Non
             lambda clock: build_engine(database, clock),
             as_of=as_of,
             password_hash=hash_password(password),
-            scale=demo.Scale(PROFILES[profile], truth=truth),
+            scale=demo.Scale(
+                PROFILES[profile], truth=truth, contents=Contents(folder / "files")
+            ),
         )
     build_engine(database).run(OpenDemo(password), actor=SYSTEM)
     click.echo(f"SHA-256 of the past of the demo company: {digest}")

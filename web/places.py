@@ -5,7 +5,12 @@ from urllib.parse import urlsplit
 from flask import request, url_for
 
 #: What numbers begin with, and the pages they have.
-_ENDPOINTS = {"OP": "opportunities", "PR": "requests", "SR": "service_requests"}
+_ENDPOINTS = {
+    "OP": "opportunities",
+    "PR": "requests",
+    "PS": "sales",
+    "SR": "service_requests",
+}
 
 
 def this_place() -> str:

@@ -4,16 +4,17 @@ import errno
 import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, Gone
 
 from handlers.media import media_type_of
 from handlers.photos import taken_at
-from storage.contents import Contents
+from storage.contents import Contents, MissingContentError
 from web.forms import Schema, place_of
 from web.i18n import locale
 from workflows.commands.uploads import NewFile
@@ -41,6 +42,14 @@ def contents() -> Contents:
     """Give the place where contents lie."""
     found: Contents = current_app.extensions["contents"]
     return found
+
+
+def content_file(sha256: str) -> Path:
+    """Give the file of a content; a page says so where it is gone."""
+    try:
+        return contents().file(sha256)
+    except MissingContentError:
+        raise Gone from None
 
 
 def take(schema: Schema, keep: Keep) -> tuple[MultiDict[str, str], list[Problem]]:

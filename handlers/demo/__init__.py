@@ -14,6 +14,7 @@ from handlers.demo.live_orders import drive_orders
 from handlers.demo.profiles import DEMO, Profile
 from handlers.demo.seed import SeedCompany
 from handlers.demo.stage import ScriptedClock
+from storage.contents import Contents
 from workflows.engine import SYSTEM, Engine
 
 SEED = 20260101
@@ -27,6 +28,8 @@ class Scale:
     seed: int = SEED
     #: What nobody in the company could know is written there, for an honest test.
     truth: TextIO | None = None
+    #: Where the photos of the live orders go.
+    contents: Contents | None = None
 
 
 def seed_demo(
@@ -49,6 +52,6 @@ def seed_demo(
     )
     digest = engine.run(company, actor=SYSTEM)
     few = scale.profile.few_live
-    drive_orders(engine, clock, few=few)
+    drive_orders(engine, clock, few=few, contents=scale.contents)
     drive_opportunities(engine, clock, few=few)
     return digest

@@ -3,14 +3,21 @@
 from datetime import datetime, timedelta
 
 from handlers.demo.stage import ScriptedClock, Stage
+from storage.contents import Contents
 from workflows.engine import Engine
 from workflows.errors import LOCAL_ZONE
 
 
-def drive_orders(engine: Engine, clock: ScriptedClock, *, few: bool = False) -> None:
+def drive_orders(
+    engine: Engine,
+    clock: ScriptedClock,
+    *,
+    few: bool = False,
+    contents: Contents | None = None,
+) -> None:
     """Play every order, or a few, to its state; the clock ends where it was."""
     as_of = clock.now
-    stage = Stage(engine, clock)
+    stage = Stage(engine, clock, contents)
     local = as_of.astimezone(LOCAL_ZONE)
     for play, days, hour in _EARLIER:
         if few and play not in _FEW:
@@ -64,6 +71,8 @@ def _to_approve(stage: Stage, at: datetime) -> None:
     )
     order.accept().send(2).appoint().wait(hours=23).arrive().wait(hours=3)
     order.finish("need_parts", "WRK-05", "拆检冲击器，活塞拉伤，需更换总成。")
+    finding = "拆检冲击器，活塞拉伤约两毫米，配气不良，冲击压力不足额定一半。"
+    order.ask("WRK-05", finding, "PN-0009")
 
 
 def _to_report(stage: Stage, at: datetime) -> None:

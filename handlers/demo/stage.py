@@ -1,15 +1,19 @@
 """Where the live orders are played: an engine, a scripted clock and the people."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
+from handlers.demo.pictures import picture
 from handlers.front_desk import LookUpCaller
 from handlers.order_views import GetDispatchOrder
+from storage.contents import Contents
 from workflows.commands.identities import GetActor
 from workflows.commands.process_instances import StartProcessInstance
+from workflows.commands.uploads import KeepTaskUpload, NewFile
 from workflows.commands.user_tasks import ClaimUserTask, CompleteUserTask
 from workflows.engine import SYSTEM, Actor, Engine
 from workflows.errors import LOCAL_ZONE
@@ -33,6 +37,8 @@ class Stage:
 
     engine: Engine
     clock: ScriptedClock
+    #: Where the photos go; None where nobody will look at them.
+    contents: Contents | None = None
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, login: str) -> Actor:
@@ -47,6 +53,17 @@ class Stage:
         """Write the time some hours or minutes from now, as forms send it."""
         local = self.clock.now.astimezone(LOCAL_ZONE)
         return (local + timedelta(**offset)).isoformat()
+
+    def photo(self, task_id: int, login: str, field: str) -> list[int]:
+        """Let somebody upload a photo for a field of a form."""
+        data = picture(f"{task_id} {field}")
+        if self.contents is not None:
+            self.contents.put(data)
+        name = f"{field.rpartition('.')[2]}.png"
+        sha256 = hashlib.sha256(data).hexdigest()
+        file = NewFile(sha256, len(data), "image/png", name)
+        command = KeepTaskUpload(task_id, field, file)
+        return [self.engine.run(command, actor=self.actor(login)).id]
 
     def report(
         self, serial_no: str, at: datetime, fault: str, **facts: object
@@ -137,6 +154,7 @@ class LiveOrder:
         values = {
             "exec_unit": unit,
             "reason": reason,
+            "skill": 1,
             "deadline": self.stage.in_time(hours=8),
             "instruction": "客户催促，请尽快答复。",
         }
@@ -175,6 +193,7 @@ class LiveOrder:
             "depart_at": self.stage.in_time(hours=-2, minutes=-10),
             "arrive_at": self.stage.in_time(minutes=-10),
             "hours_reading": self.hours + 9,
+            **self._photos("photo_meter", "photo_plate"),
         }
         return self._complete(account_of(self.unit), values, minutes=0)
 
@@ -189,15 +208,41 @@ class LiveOrder:
             "finding": "现场检测与故障现象一致。",
             "work_done": work_done,
             "machine_running": result == "solved",
+            "customer_sign_name": "现场负责人",
+            "lines": [],
+            **self._photos("signed_sheet"),
         }
+        if result == "solved":
+            values["running_at"] = self.stage.in_time(minutes=-25)
         return self._complete(account_of(self.unit), values, minutes=0)
+
+    def ask(self, fault_code: str, finding: str, *parts: str) -> "LiveOrder":
+        """Let the unit ask for parts, one piece of each, with all the evidence."""
+        row = {"qty": 1, "reason": "broken"}
+        values = {
+            "fault_code": fault_code,
+            "cause": "wear",
+            "finding": finding,
+            "hours_reading": self.hours + 9,
+            "performed_by": self.engineer,
+            "lines": [
+                {"part_no": part, **row, **self._photos("lines.photo_old_part")}
+                for part in parts
+            ],
+            **self._photos("photo_plate", "photo_meter", "signed_sheet"),
+        }
+        return self._complete(account_of(self.unit), values, minutes=40)
 
     def call_back(
         self, score: int, comment: str, *, running: bool = True
     ) -> "LiveOrder":
         """Let the front desk ask whether the customer is content."""
         values = {
+            "at": self.stage.in_time(),
             "result": "reached",
+            "promise_kept": True,
+            "charged_anything": False,
+            "parts_confirmed": [],
             "running_ok": running,
             "score_overall": score,
             "score_speed": score,
@@ -212,6 +257,13 @@ class LiveOrder:
         return self._complete(
             "front2", {"decision": "reopen", "note": note}, minutes=15
         )
+
+    def _photos(self, *fields: str) -> dict[str, object]:
+        task, login = self._task_id(), account_of(self.unit)
+        return {
+            field.rpartition(".")[2]: self.stage.photo(task, login, field)
+            for field in fields
+        }
 
     def _supporter(self) -> str:
         return f"ts{self.line}"

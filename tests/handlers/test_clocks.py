@@ -77,7 +77,9 @@ def test_an_order_goes_from_clock_to_clock(timed: World) -> None:
     task = timed.task(CLERK)
     visits.record_arrival(task, visit_id=visit_id, arrival={"hours_reading": 850})
     seen.append(running(timed, order))
-    visits.post_visit(task, visit_id=visit_id, report={"result": "need_parts"})
+    visits.post_visit(
+        task, visit_id=visit_id, report={"result": "need_parts", "signed_sheet": [1]}
+    )
     seen.append(running(timed, order))
 
     assert seen == [

@@ -66,7 +66,7 @@ def test_units_of_a_line_come_nearest_first(world: World) -> None:
 
     assert values(options) == ["OF18", "OF19", "OF15"]
     assert options[0].note is not None
-    assert options[0].note.zh == "13 km · ⚠ 已拒单"
+    assert options[0].note.zh == "13 km · 空闲 3 人 · 在办 0 · ⚠ 已拒单"
 
 
 def test_a_unit_finds_only_itself_among_units(world: World) -> None:

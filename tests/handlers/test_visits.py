@@ -31,6 +31,7 @@ REPORT: dict[str, Any] = {
     "cause": "wear",
     "finding": "主泵磨损",
     "work_done": "更换密封并调整压力",
+    "signed_sheet": [1],
     "machine_running": True,
 }
 

@@ -107,3 +107,26 @@ def test_amounts_decide_on_approval_and_notice(
     outcome = make(model, "opportunity_amounts", {"est_value": value})
 
     assert outcome.value == {"plan_approval": approval, "executive_notice": notice}
+
+
+def ranks(*candidates: dict[str, object]) -> object:
+    file = FOLDER / "stock_check/stock_source.dmn"
+    model = read_model(parse_dmn(file.read_bytes(), file.name))
+    return make(model, "stock_source", {"candidates": list(candidates)}).value
+
+
+PLACES = ("own", "hq", "other", "substitute")
+
+
+@pytest.mark.parametrize(
+    ("place", "free", "km"), list(product(PLACES, (0, 1, 40), (0, 499, 500, 501, 3000)))
+)
+def test_each_place_has_its_rank_as_a_source(place: str, free: int, km: int) -> None:
+    ranked = ranks({"place": place, "free": free, "km": km})
+
+    usable = free > 0 and not (place == "other" and km > 500)
+    assert ranked == [PLACES.index(place) + 1 if usable else 0]
+
+
+def test_without_candidates_nothing_is_ranked() -> None:
+    assert ranks() == []

@@ -2,12 +2,10 @@
 
 from flask import Blueprint, Response, send_file
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Gone
 
 from handlers.evidence import GetEvidence
-from storage.contents import MissingContentError
+from web import uploads
 from web.current import run
-from web.uploads import contents
 from workflows.commands.uploads import RemoveUpload
 
 screen = Blueprint("files", __name__, url_prefix="/files")
@@ -21,12 +19,8 @@ _SHOWN = ("image/", "video/")
 def show(evidence_id: int) -> Response:
     """Send a file; pictures and videos to be looked at, others to be saved."""
     evidence = run(GetEvidence(evidence_id))
-    try:
-        file = contents().file(evidence.sha256)
-    except MissingContentError:
-        raise Gone from None
     response = send_file(
-        file,
+        uploads.content_file(evidence.sha256),
         mimetype=evidence.media_type,
         as_attachment=not evidence.media_type.startswith(_SHOWN),
         download_name=evidence.filename,

@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, g
 
+from handlers import sale_records
 from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
+from handlers.padding_report import may_see_padding
 from handlers.roles import ROLES
 from handlers.service_request_lookups import may_see_any as may_see_requests
+from handlers.stock_views import may_see_stock
+from handlers.today import may_see_today
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
 from web.places import number_place, this_place
@@ -48,6 +52,7 @@ def _frame() -> dict[str, object]:
         "demo_accounts": _tour_accounts,
         "navigation": _navigation,
         "number_place": number_place,
+        "role_name": _role_name,
         "role_names": _role_names,
         "this_place": this_place,
         "unread": _unread,
@@ -67,9 +72,19 @@ def _navigation() -> list[Target]:
         Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
     )
     targets += _about_customers()
+    if may_see_stock(actor()):
+        targets.append(
+            Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
+        )
+    targets.append(
+        Target(
+            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
+        )
+    )
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
+    targets += _reports()
     if may_publish(actor()):
         targets.append(
             Target(
@@ -86,11 +101,21 @@ def _navigation() -> list[Target]:
     return targets
 
 
+def _reports() -> list[Target]:
+    if not (may_see_today(actor()) or may_see_padding(actor())):
+        return []
+    name = gettext("Reports")
+    return [Target(("reports",), "reports.today", "report-analytics", name)]
+
+
 def _about_customers() -> Iterator[Target]:
     if may_see_any(actor()):
         yield Target(
             ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
         )
+    if sale_records.may_see_any(actor()):
+        name = gettext("Parts sales")
+        yield Target(("sales",), "sales.index", "shopping-cart", name)
     if may_see_requests(actor()):
         yield Target(
             ("service_requests",),
@@ -112,6 +137,10 @@ def _unread() -> int:
         g.unread = run(CountNotifications())
     count: int = g.unread
     return count
+
+
+def _role_name(code: str) -> str:
+    return text(_ROLE_NAMES.get(code, code))
 
 
 def _role_names(person: Actor) -> str:

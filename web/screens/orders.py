@@ -5,7 +5,10 @@ from flask import Blueprint, render_template, request
 from handlers.lateness import FindLateness, GetOrderClocks
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.request_views import FindRequestsOfOrder
-from web.current import run
+from handlers.settlement_views import GetOrderSettlement
+from handlers.slip_views import GetPartsChain
+from handlers.stock_views import may_see_stock
+from web.current import actor, run
 
 screen = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -36,6 +39,9 @@ def show(no: str) -> str:
         "orders/show.html",
         order=order,
         clocks=run(GetOrderClocks(no)),
+        settlement=run(GetOrderSettlement(no)),
         requests=run(FindRequestsOfOrder(no)),
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
+        chain=run(GetPartsChain(no)),
+        sees_stock=may_see_stock(actor()),
     )

@@ -15,6 +15,7 @@ from handlers.opportunity_views import GetOpportunity, OpportunityPage
 from handlers.order_views import GetDispatchOrder
 from handlers.request_cards import RequestPage
 from handlers.request_views import GetPartRequest
+from handlers.sale_views import GetSale, SalePage
 from handlers.service_request_views import GetServiceRequest, ServiceRequestPage
 from web import forms, uploads
 from web.current import now, run
@@ -38,6 +39,9 @@ from workflows.errors import (
     Problem,
     Text,
 )
+
+#: Numbers that are not those of dispatch orders.
+_NO_ORDERS = ("OP-", "PS-", "SR-")
 
 screen = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -212,6 +216,7 @@ def _page(
         opportunity=_opportunity_of(task),
         part_request=_request_of(task),
         service_request=_service_request_of(task),
+        sale=_sale_of(task),
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         has_files=uploads.has_files(fields),
@@ -250,6 +255,16 @@ def _opportunity_of(task: TaskView) -> OpportunityPage | None:
         return None
 
 
+def _sale_of(task: TaskView) -> SalePage | None:
+    if not (task.task.order_no or "").startswith("PS-"):
+        return None
+    try:
+        return run(GetSale(str(task.task.order_no)))
+    except (ForbiddenError, NotFoundError):
+        # Somebody who helps with one question.
+        return None
+
+
 def _service_request_of(task: TaskView) -> ServiceRequestPage | None:
     if not (task.task.order_no or "").startswith("SR-"):
         return None
@@ -260,7 +275,7 @@ def _service_request_of(task: TaskView) -> ServiceRequestPage | None:
 
 
 def _order_of(task: TaskView) -> OrderPage | None:
-    if task.task.order_no is None or task.task.order_no.startswith(("OP-", "SR-")):
+    if task.task.order_no is None or task.task.order_no.startswith(_NO_ORDERS):
         return None
     try:
         return run(GetDispatchOrder(task.task.order_no))
