@@ -81,7 +81,7 @@ def test_tasks_from_before_are_sorted_by_their_priority(empty_url: str) -> None:
 def test_of_the_service_levels_only_what_was_changed_stays(empty_url: str) -> None:
     database = open_database(empty_url)
     migrate(database)
-    roll_back(database, "0018")
+    roll_back(database, "0019")
     with database.connect() as connection:
         found = connection.exec_driver_sql("SELECT count(*) FROM sla_policy").scalar()
         connection.exec_driver_sql(
