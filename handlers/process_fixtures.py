@@ -6,18 +6,21 @@ these, every operation that diagrams call can be used.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from handlers import (
     loan_slips,
+    maintenance_fixtures,
     registration,
+    request_fixtures,
     sale_fixtures,
     settlement_fixtures,
     shipping,
-    stock_finding,
     stock_lines,
 )
+from handlers.arguments import rows_of
 from handlers.stock import place
+from handlers.stock_finding import find_sources
 from storage.customers import Customer
 from storage.identities import UserRole
 from storage.loan_slips import Signature
@@ -90,10 +93,9 @@ def loan_slip(
         doc_no="PR-0001",
         lines=[{"part_no": part_no, "qty": qty}],
     )
-    found: Any = stock_finding.find_sources(task, order_id=order_id)["candidates"]
-    stock_lines.reserve(
-        task, order_id=order_id, candidates=found, ranks=[1] * len(found)
-    )
+    found = rows_of(find_sources(task, order_id=order_id)["candidates"])
+    ranks = [1 if row["place"] == "hq" else 0 for row in found]
+    stock_lines.reserve(task, order_id=order_id, candidates=found, ranks=ranks)
     slip = {"opinion": "保内更换主泵"}
     return loan_slips.write_slip(task, order_id=order_id, slip=slip)
 
@@ -184,5 +186,7 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     "setting": setting,
     "shipment": shipment,
     "stock": stock,
+    **request_fixtures.FIXTURES,
     **settlement_fixtures.FIXTURES,
+    **maintenance_fixtures.FIXTURES,
 }

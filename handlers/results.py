@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers import (
+    maintenance_operations,
     opportunity_operations,
     request_operations,
     sale_operations,
@@ -50,6 +51,7 @@ _NAMES: Final = {
     **opportunity_operations.RESULTS,
     **request_operations.RESULTS,
     **settlement_operations.RESULTS,
+    **maintenance_operations.RESULTS,
     **sale_operations.RESULTS,
     **service_requests.RESULTS,
 }

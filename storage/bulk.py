@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from storage.base import Base, sorted_json
+from storage.base import Base
 
 #: Rows that are sent at a time.
 BATCH: Final = 2000
@@ -36,15 +36,19 @@ class Bulk:
     def digest(self, kinds: Iterable[type[Base]], without: Collection[str]) -> str:
         """Give the SHA-256 of every row of some tables, but for some columns.
 
-        Equal rows give equal digests, in whatever order they were written.
+        Equal rows give equal digests, in whatever order they were written; on
+        another kind of database they give another one.
         """
         self._session.flush()
+        connection = self._session.connection()
         whole = hashlib.sha256()
         for kind in kinds:
-            table = kind.__table__
-            columns = [one for one in table.columns if one.name not in without]
-            rows = self._session.execute(select(*columns))
-            lines = sorted(sorted_json(list(row)) for row in rows)
+            columns = [one for one in kind.__table__.columns if one.name not in without]
+            # The driver's own values: converting 100 000 rows would take seconds.
+            query = str(select(*columns).compile(connection.engine))
+            lines = sorted(
+                repr(tuple(row)) for row in connection.exec_driver_sql(query)
+            )
             whole.update(f"{kind.__tablename__} {len(lines)}\n".encode())
             whole.update("\n".join(lines).encode())
         return whole.hexdigest()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from storage.base import dump_json, load_json
+from storage.boards import Boards
 from storage.bulk import Bulk
 from storage.calendars import Calendars
 from storage.customers import Customers
@@ -38,6 +39,7 @@ from storage.jobs import Jobs
 from storage.loan_slips import LoanSlips
 from storage.long_operations import LongOperations
 from storage.machines import Machines
+from storage.maintenance import Maintenance
 from storage.messages import Messages
 from storage.norms import Norms
 from storage.notifications import Notifications
@@ -56,6 +58,7 @@ from storage.sales import Sales
 from storage.service_requests import ServiceRequests
 from storage.settings import Settings
 from storage.settlement_invariants import SettlementInvariants
+from storage.settlement_lists import SettlementLists
 from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
@@ -92,6 +95,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    boards = _kept(Boards)
     bulk = _kept(Bulk)
     calendars = _kept(Calendars)
     customers = _kept(Customers)
@@ -112,6 +116,7 @@ class UnitOfWork:
     loan_slips = _kept(LoanSlips)
     long_operations = _kept(LongOperations)
     machines = _kept(Machines)
+    maintenance = _kept(Maintenance)
     messages = _kept(Messages)
     norms = _kept(Norms)
     notifications = _kept(Notifications)
@@ -129,6 +134,7 @@ class UnitOfWork:
     service_requests = _kept(ServiceRequests)
     settings = _kept(Settings)
     settlement_invariants = _kept(SettlementInvariants)
+    settlement_lists = _kept(SettlementLists)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     substitutions = _kept(Substitutions)

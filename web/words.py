@@ -10,6 +10,7 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "unit": Text("网点", "Unit"),
         "web": Text("网站", "Web"),
         "email": Text("邮件", "E-mail"),
+        "maintenance": Text("定期保养", "Scheduled maintenance"),
     },
     "purpose": {
         "survey": Text("勘查", "Survey"),

@@ -21,7 +21,7 @@ PADDED: Final = Decimal("0.30")
 #: Units that ask for far too much, beside what a usual one does.
 HIGH: Final = ("OF20", "OF05", "AG14")
 _HIGH_SHARE = 2.0
-_USUAL_SHARE = (0.2, 0.36)
+_USUAL_SHARE = (0.24, 0.31)
 #: The unit of the tour asks for little too much.
 _TOUR_UNIT, _TOUR_SHARE = "OF18", 0.12
 _HEDGES = 0.12

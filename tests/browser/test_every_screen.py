@@ -36,6 +36,9 @@ OPERATIONS = (
 )
 
 
+#: What the director sees beside.
+REPORTS = ("/reports", "/reports/padding")
+
 #: What sales people see beside.
 SALES = (
     "/opportunities?state=all",
@@ -108,6 +111,17 @@ def test_stock_is_accessible_and_no_wider_than_the_page(reader: Person) -> None:
     found = {path: violations(page := reader.open(path)) + wide(page) for path in STOCK}
 
     assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_reports_are_accessible_and_no_wider_than_the_page(reader: Person) -> None:
+    for login in ("director", "cd.sup"):
+        reader.sign_in(login)
+
+        found = {
+            path: violations(page := reader.open(path)) + wide(page) for path in REPORTS
+        }
+
+        assert {path: names for path, names in found.items() if names} == {}
 
 
 def test_a_task_has_no_accessibility_violation(reader: Person) -> None:

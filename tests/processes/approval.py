@@ -54,8 +54,8 @@ def _feel(value: object) -> str:
 
 
 @dataclass
-class Approval(Walk):
-    """One part request on its way."""
+class Asking(Walk):
+    """What a unit does to ask for parts."""
 
     #: How many photos have been taken so far: no two are the same.
     photos: int = 0
@@ -139,6 +139,11 @@ class Approval(Walk):
             "lines": lines,
         }
         return self.do("cd.store", "fill_request", **(values | photos | facts))
+
+
+@dataclass
+class Approval(Asking):
+    """One part request on its way."""
 
     def decide(self, login: str, element_id: str, *choices: Any) -> Self:  # noqa: ANN401 (words or rows)
         """Decide about the lines of a level, one choice for each."""

@@ -9,9 +9,11 @@ from flask import Blueprint, current_app, g
 from handlers import sale_records
 from handlers.notifications import CountNotifications
 from handlers.opportunity_records import may_see_any
+from handlers.padding_report import may_see_padding
 from handlers.roles import ROLES
 from handlers.service_request_lookups import may_see_any as may_see_requests
 from handlers.stock_views import may_see_stock
+from handlers.today import may_see_today
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
 from web.places import number_place, this_place
@@ -75,8 +77,14 @@ def _navigation() -> list[Target]:
             Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
         )
     targets.append(
+        Target(
+            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
+        )
+    )
+    targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
+    targets += _reports()
     if may_publish(actor()):
         targets.append(
             Target(
@@ -93,6 +101,13 @@ def _navigation() -> list[Target]:
             )
         )
     return targets
+
+
+def _reports() -> list[Target]:
+    if not (may_see_today(actor()) or may_see_padding(actor())):
+        return []
+    name = gettext("Reports")
+    return [Target(("reports",), "reports.today", "report-analytics", name)]
 
 
 def _about_customers() -> Iterator[Target]:

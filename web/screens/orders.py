@@ -8,6 +8,7 @@ from handlers.lateness import FindLateness, GetOrderClocks
 from handlers.order_actions import GetOrderActions
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.request_views import FindRequestsOfOrder
+from handlers.settlement_views import GetOrderSettlement
 from handlers.slip_views import GetPartsChain
 from handlers.stock_views import may_see_stock
 from web.current import actor, run
@@ -50,6 +51,7 @@ def page_of(no: str, problems: Mapping[str, Text]) -> str:
         problems=problems,
         typed=request.form,
         clocks=run(GetOrderClocks(no)),
+        settlement=run(GetOrderSettlement(no)),
         requests=run(FindRequestsOfOrder(no)),
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
         chain=run(GetPartsChain(no)),
