@@ -73,9 +73,8 @@ def _navigation() -> list[Target]:
     )
     targets += _about_customers()
     if may_see_stock(actor()):
-        targets.append(
-            Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
-        )
+        name = gettext("Stock")
+        targets.append(Target(("stock",), "stock.index", "building-warehouse", name))
     targets.append(
         Target(
             ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
