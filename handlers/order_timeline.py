@@ -1,6 +1,6 @@
 """What happened to an order: every step with its person and its times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from handlers import evidence, naming
@@ -273,14 +273,19 @@ def _decision_entries(
 
 def _facts(made: EvaluationView, locale: str) -> str:
     inputs = ", ".join(
-        f"{title.get(locale)} = {_written(value)}" for title, value in made.inputs
+        f"{title.get(locale)} = {_written(value, locale)}"
+        for title, value in made.inputs
     )
     rules = ", ".join(map(str, made.rules))
     said = Text(f"(规则 {rules})", f" (rule {rules})").get(locale) if rules else ""
-    return f"{inputs} → {_written(made.outputs)}{said}"
+    return f"{inputs} → {_written(made.outputs, locale)}{said}"
 
 
-def _written(value: object) -> str:
+def _written(value: object, locale: str) -> str:
+    if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        # Whole records would hide what was decided.
+        count = len(value)
+        return Text(f"{count} 项", f"{count} rows").get(locale)
     return dump_json(value).decode()
 
 

@@ -99,7 +99,7 @@ def titles(
     """Give the names of what a decision is made from, by those in the history."""
     found = {
         model.inputs[key].variable.name: _named(
-            model.inputs[key].variable.name, key, names_en
+            model.inputs[key].name or model.inputs[key].variable.name, key, names_en
         )
         for key in decision.inputs
     }
