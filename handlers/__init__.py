@@ -6,6 +6,7 @@ results under the names that become process variables.
 """
 
 import inspect
+from collections.abc import Mapping
 
 from handlers import (
     clocks,
@@ -15,6 +16,7 @@ from handlers import (
     follow_ups,
     lookups,
     machine_checks,
+    maintenance_lookups,
     opportunity_lookups,
     opportunity_operations,
     order_calls,
@@ -46,7 +48,15 @@ from handlers.stock_operations import OPERATIONS as STOCK
 from storage.contents import Contents
 from workflows.commands.migration import MIGRATE
 from workflows.commands.reassigning import REASSIGN
-from workflows.engine import Business, Handler, LongKind, Operation
+from workflows.engine import (
+    Business,
+    FactLookup,
+    Handler,
+    LineLookup,
+    LongKind,
+    Operation,
+    OptionLookup,
+)
 from workflows.errors import Text
 
 _OPERATIONS: dict[str, tuple[Handler, str]] = {
@@ -171,6 +181,36 @@ LONG_OPERATIONS: dict[str, LongKind] = {
 }
 
 
+#: What a field can be chosen from.
+_OPTIONS: Mapping[str, OptionLookup] = {
+    **lookups.OPTIONS,
+    **opportunity_lookups.OPTIONS,
+    **request_lookups.OPTIONS,
+    **sale_lookups.OPTIONS,
+    **service_request_lookups.OPTIONS,
+}
+#: What stands beside a form.
+_FACTS: Mapping[str, FactLookup] = {
+    **lookups.FACTS,
+    **delivery_lookups.FACTS,
+    **maintenance_lookups.FACTS,
+    **opportunity_lookups.FACTS,
+    **request_lookups.FACTS,
+    **sale_lookups.FACTS,
+    **service_request_lookups.FACTS,
+    **settlement_lookups.FACTS,
+}
+#: What rows of a form are about.
+_LINES: Mapping[str, LineLookup] = {
+    **lookups.LINES,
+    **delivery_lookups.LINES,
+    **maintenance_lookups.LINES,
+    **request_lookups.LINES,
+    **sale_lookups.LINES,
+    **settlement_lookups.LINES,
+}
+
+
 def business(*, mail: bool = False, contents: Contents | None = None) -> Business:
     """Give the engine the catalogue of operations and lookups.
 
@@ -182,29 +222,9 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options={
-            **lookups.OPTIONS,
-            **opportunity_lookups.OPTIONS,
-            **request_lookups.OPTIONS,
-            **sale_lookups.OPTIONS,
-            **service_request_lookups.OPTIONS,
-        },
-        facts={
-            **lookups.FACTS,
-            **delivery_lookups.FACTS,
-            **opportunity_lookups.FACTS,
-            **request_lookups.FACTS,
-            **sale_lookups.FACTS,
-            **service_request_lookups.FACTS,
-            **settlement_lookups.FACTS,
-        },
-        lines={
-            **lookups.LINES,
-            **delivery_lookups.LINES,
-            **request_lookups.LINES,
-            **sale_lookups.LINES,
-            **settlement_lookups.LINES,
-        },
+        options=_OPTIONS,
+        facts=_FACTS,
+        lines=_LINES,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
         superiors={role.code: takes_over(role.code) for role in ROLES},

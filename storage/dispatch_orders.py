@@ -178,7 +178,7 @@ class DispatchOrders:
         self._session.flush()
 
     def of_source(self, source_no: str) -> list[DispatchOrder]:
-        """List the orders that came from something else, such as SR-2026-000007."""
+        """List the orders that came of something else: a request, a service."""
         return list(
             self._session.scalars(
                 select(DispatchOrder)
