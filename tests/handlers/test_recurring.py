@@ -70,4 +70,7 @@ def test_without_a_mail_server_nothing_is_left_to_mail(
 
     with unit_of_work_factory(sqlite)(reads=True) as store:
         told = store.notifications.count("ann")
-    assert (told > 0, jobs(sqlite)) == (True, [("COMMAND", 3)] * len(business().recurring))
+    assert (told > 0, jobs(sqlite)) == (
+        True,
+        [("COMMAND", 3)] * len(business().recurring),
+    )
