@@ -88,6 +88,11 @@ def loan_slip(
     task: ServiceTask, *, order_id: int, part_no: str = "PN-0001", qty: int = 1
 ) -> Result:
     """Reserve a part at headquarters for an order, and write the slip for it."""
+    headquarters = place(task.store, "hq").code
+    balance = task.store.stock.balance(StockKey(headquarters, part_no, "hq"))
+    missing = max(0, qty - balance.available)
+    have = balance.on_hand + missing
+    stock(task, warehouse=headquarters, part_no=part_no, qty=have)
     stock_lines.add_lines(
         task,
         order_id=order_id,
@@ -146,7 +151,10 @@ def role(
 def customer(
     task: ServiceTask, *, code: str, name: str, phone: str, owner_unit: str = "OF18"
 ) -> Result:
-    """Keep a customer."""
+    """Keep a customer, unless there is one of this code."""
+    known = task.store.customers.by_code(code)
+    if known is not None:
+        return {"customer_id": known.id}
     row = Customer(code=code, name=name, phone=phone, owner_unit=owner_unit)
     task.store.customers.add([row])
     return {"customer_id": row.id}
