@@ -34,7 +34,8 @@ def visit_photos(task: ServiceTask, *, element: str, fields: list[str]) -> Resul
     for field in fields:
         content = hashlib.sha256(f"{wanted.id} {field}".encode()).hexdigest()
         file = NewFile(content, 1000, "image/jpeg", f"{field}.jpg")
-        given[field] = KeepTaskUpload(wanted.id, field, file).execute(task.context).id
+        kept = KeepTaskUpload(wanted.id, field, file).execute(task.context)
+        given[field.rpartition(".")[2]] = kept.id
     return given
 
 

@@ -6,7 +6,8 @@ from handlers import engineers, follow_ups, installations
 from handlers.arguments import whole_of
 from handlers.carrying import in_stock
 from handlers.grades import grade_of
-from storage.dispatch_orders import DispatchOrder
+from handlers.order_status import STATUSES
+from storage.dispatch_orders import DispatchOrder, OrderFilter
 from workflows.engine import Context
 from workflows.errors import Text
 from workflows.models.forms import Option
@@ -127,3 +128,24 @@ def _names(context: Context, part_nos: list[str]) -> Mapping[str, Text]:
         no: Text(f"{no} {part.name_zh}", f"{no} {part.name_en}")
         for no, part in parts.items()
     }
+
+
+def open_orders(
+    context: Context,
+    *,
+    text: str = "",
+    machine_id: object = None,
+    order_id: object = None,
+) -> list[Option]:
+    """List the open orders of a machine, except the one at hand."""
+    machine, own = whole_of(machine_id), whole_of(order_id)
+    if machine is None:
+        return []
+    found = context.store.dispatch_orders.find(
+        OrderFilter(scope=context.actor.scope, machine_id=machine, open=True)
+    )
+    return [
+        Option(order.no, Text(order.no, order.no), STATUSES[order.status])
+        for order in found
+        if order.id != own and text.strip().casefold() in order.no.casefold()
+    ]

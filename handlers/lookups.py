@@ -14,10 +14,10 @@ from handlers.dispatch_lookups import (
     lines_installed,
     lines_to_install,
     machine_models,
+    open_orders,
     unit_note,
     unit_stock,
 )
-from handlers.order_status import STATUSES
 from handlers.repeats import times
 from handlers.slip_facts import loan_slip_facts
 from storage.dispatch_orders import DispatchOrder, OrderFilter
@@ -221,30 +221,6 @@ def product_lines(context: Context, *, text: str = "") -> list[Option]:
                 Text(", ".join(codes), ", ".join(codes)),
             )
             for line, codes in sorted(models.items())
-        ),
-        text,
-    )
-
-
-def open_orders(
-    context: Context,
-    *,
-    text: str = "",
-    machine_id: object = None,
-    order_id: object = None,
-) -> list[Option]:
-    """List the open orders of a machine, except the one at hand."""
-    machine, own = whole_of(machine_id), whole_of(order_id)
-    if machine is None:
-        return []
-    found = context.store.dispatch_orders.find(
-        OrderFilter(scope=context.actor.scope, machine_id=machine, open=True)
-    )
-    return _matching(
-        (
-            Option(order.no, Text(order.no, order.no), STATUSES[order.status])
-            for order in found
-            if order.id != own
         ),
         text,
     )

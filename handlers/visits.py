@@ -1,8 +1,6 @@
 """Visits: planned, agreed with the customer, carried out and reported."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
 
 from handlers import (
     carrying,
@@ -23,8 +21,14 @@ from handlers.arguments import (
     truth_of,
     whole_of,
 )
-from handlers.dispatch import TOLERANCE
 from handlers.order_status import move, order_of
+from handlers.visit_signatures import (
+    SURVEYED,
+    future_problem,
+    ids,
+    keep_signature,
+    require_sheet,
+)
 from storage.dispatch_orders import DispatchOrder
 from storage.machines import Machine
 from storage.organisation import Engineer
@@ -34,8 +38,6 @@ from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, Text
 
 Result = Mapping[str, object]
 
-#: Results of a visit on which the engineer saw the machine.
-SURVEYED = frozenset({"solved", "need_parts", "need_second_visit", "factory_repair"})
 #: Results of a visit that nobody set out for.
 CANCELLED = frozenset({"customer_cancelled", "not_reachable"})
 #: Results of a call after which the customer has to act, and those that settle it.
@@ -216,8 +218,8 @@ def record_arrival(
     hours = whole_of(arrival.get("hours_reading"))
     replaced = truth_of(arrival.get("replaced_meter")) or False
     refuse(
-        _future_problem("depart_at", departed, task.now),
-        _future_problem("arrive_at", arrived, task.now),
+        future_problem("depart_at", departed, task.now),
+        future_problem("arrive_at", arrived, task.now),
         problem("arrive_at", "到达不能早于出发", "Arrival cannot be before departure")
         if departed and arrived < departed
         else None,
@@ -227,7 +229,7 @@ def record_arrival(
     )
     visit.depart_at, visit.arrive_at = departed, arrived
     for field in ("photo_meter", "photo_plate"):
-        evidence.attach(task, _ids(arrival, field), "visit", visit.id)
+        evidence.attach(task, ids(arrival, field), "visit", visit.id)
     visit.hours_reading = hours
     if replaced and hours is not None:
         machines.read_meter(
@@ -271,9 +273,9 @@ def _post(
     _read_hours(task, visit, machine, report)
     visit.result = text_of(report.get("result")) or "solved"
     _entered(task, visit, performer)
-    _keep_signature(task, visit, report)
-    _require_sheet(task, performer, report)
-    evidence.attach(task, _ids(report, "signed_sheet"), "visit", visit.id)
+    keep_signature(task, visit, report)
+    require_sheet(task, performer, report)
+    evidence.attach(task, ids(report, "signed_sheet"), "visit", visit.id)
     if visit.purpose in {"install", "maintenance"} and visit.result in SURVEYED:
         rows = rows_of(report.get("lines"))
         installations.record(task, order, visit, rows, visit.customer_sign_name)
@@ -282,48 +284,6 @@ def _post(
     if visit.result in _STATUS_AFTER:
         move(order, _STATUS_AFTER[visit.result])
     _report_events(task, visit, order)
-
-
-def _ids(form: Mapping[str, object], field: str) -> list[object]:
-    found = form.get(field)
-    return list(found) if isinstance(found, (list, tuple)) else []
-
-
-def _require_sheet(
-    task: ServiceTask, performer: Engineer, report: Mapping[str, object]
-) -> None:
-    """Who enters it for somebody else shows what the customer has signed."""
-    proxy = performer.login != task.actor.login
-    seen = text_of(report.get("result")) in SURVEYED
-    if proxy and seen and not text_of(report.get("refuse_to_sign_reason")):
-        refuse(
-            None
-            if _ids(report, "signed_sheet")
-            else problem(
-                "signed_sheet",
-                "代录须上传签字单",
-                "Entered for somebody else, it needs the signed sheet",
-            )
-        )
-
-
-def _keep_signature(
-    task: ServiceTask, visit: Visit, report: Mapping[str, object]
-) -> None:
-    """Keep whether the machine runs again, and who says so for the customer."""
-    running_at = time_of(report.get("running_at"))
-    refuse(
-        _future_problem("running_at", running_at, task.now),
-        problem("running_at", "不能早于到达", "Cannot be before arrival")
-        if running_at and visit.arrive_at and running_at < visit.arrive_at
-        else None,
-    )
-    visit.machine_running = truth_of(report.get("machine_running"))
-    visit.running_at = running_at
-    hours = text_of(report.get("hours_on_site"))
-    visit.hours_on_site = Decimal(hours) if hours else None
-    visit.customer_sign_name = text_of(report.get("customer_sign_name"))
-    visit.refuse_to_sign_reason = text_of(report.get("refuse_to_sign_reason"))
 
 
 def _report_events(task: ServiceTask, visit: Visit, order: DispatchOrder) -> None:
@@ -358,7 +318,7 @@ def _read_hours(
     replaced = truth_of(report.get("replaced_meter")) or False
     finished = visit.finish_at or task.now
     refuse(
-        _future_problem("finish_at", finished, task.now),
+        future_problem("finish_at", finished, task.now),
         problem("finish_at", "完工不能早于到达", "Cannot be before arrival")
         if visit.arrive_at and finished < visit.arrive_at
         else None,
@@ -411,9 +371,3 @@ def _entered(task: ServiceTask, visit: Visit, performer: Engineer) -> None:
     visit.entered_by = task.actor.login
     visit.entered_at = task.now
     task.context.record.on_behalf_of = None if own else performer.code
-
-
-def _future_problem(field: str, at: datetime | None, now: datetime) -> Problem | None:
-    if at is None or at <= now + TOLERANCE:
-        return None
-    return problem(field, "不能是将来的时间", "Cannot be in the future")

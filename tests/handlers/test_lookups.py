@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers import lookups, units, visits
+from handlers import dispatch_lookups, lookups, units, visits
 from tests.handlers.test_visits import ARRIVAL, PLAN
 from tests.handlers.world import (
     CHANGSHA,
@@ -147,11 +147,13 @@ def test_open_orders_of_a_machine_leave_out_the_one_at_hand(world: World) -> Non
     first, second = world.register(), world.register()
     arguments: dict[str, Any] = {"machine_id": world.machine().id}
 
-    options = lookups.open_orders(world.context(), **arguments, order_id=second.id)
+    options = dispatch_lookups.open_orders(
+        world.context(), **arguments, order_id=second.id
+    )
 
     assert values(options) == [first.no]
-    assert lookups.open_orders(world.context(CHANGSHA), **arguments) == []
-    assert lookups.open_orders(world.context()) == []
+    assert dispatch_lookups.open_orders(world.context(CHANGSHA), **arguments) == []
+    assert dispatch_lookups.open_orders(world.context()) == []
 
 
 def test_facts_about_a_machine_carry_its_warranty(world: World) -> None:
