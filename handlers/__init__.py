@@ -6,6 +6,7 @@ results under the names that become process variables.
 """
 
 import inspect
+from collections.abc import Mapping
 
 from handlers import (
     clocks,
@@ -37,6 +38,7 @@ from handlers import (
     warranty,
 )
 from handlers.imports import IMPORTS
+from handlers.maintenance_operations import OPERATIONS as MAINTENANCE
 from handlers.recurring import recurring
 from handlers.results import RESULTS
 from handlers.roles import ROLES, takes_over
@@ -45,7 +47,15 @@ from handlers.stock_operations import OPERATIONS as STOCK
 from storage.contents import Contents
 from workflows.commands.migration import MIGRATE
 from workflows.commands.reassigning import REASSIGN
-from workflows.engine import Business, Handler, LongKind, Operation
+from workflows.engine import (
+    Business,
+    FactLookup,
+    Handler,
+    LineLookup,
+    LongKind,
+    Operation,
+    OptionLookup,
+)
 from workflows.errors import Text
 
 _OPERATIONS: dict[str, tuple[Handler, str]] = {
@@ -155,6 +165,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),
     **STOCK,
     **SETTLEMENT,
+    **MAINTENANCE,
     **opportunity_operations.OPERATIONS,
     **request_operations.OPERATIONS,
     **sale_operations.OPERATIONS,
@@ -169,6 +180,34 @@ LONG_OPERATIONS: dict[str, LongKind] = {
 }
 
 
+#: What a field can be chosen from.
+_OPTIONS: Mapping[str, OptionLookup] = {
+    **lookups.OPTIONS,
+    **opportunity_lookups.OPTIONS,
+    **request_lookups.OPTIONS,
+    **sale_lookups.OPTIONS,
+    **service_request_lookups.OPTIONS,
+}
+#: What stands beside a form.
+_FACTS: Mapping[str, FactLookup] = {
+    **lookups.FACTS,
+    **delivery_lookups.FACTS,
+    **opportunity_lookups.FACTS,
+    **request_lookups.FACTS,
+    **sale_lookups.FACTS,
+    **service_request_lookups.FACTS,
+    **settlement_lookups.FACTS,
+}
+#: What rows of a form are about.
+_LINES: Mapping[str, LineLookup] = {
+    **lookups.LINES,
+    **delivery_lookups.LINES,
+    **request_lookups.LINES,
+    **sale_lookups.LINES,
+    **settlement_lookups.LINES,
+}
+
+
 def business(*, mail: bool = False, contents: Contents | None = None) -> Business:
     """Give the engine the catalogue of operations and lookups.
 
@@ -180,29 +219,9 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
             name: _operation(name, handler, zh)
             for name, (handler, zh) in _OPERATIONS.items()
         },
-        options={
-            **lookups.OPTIONS,
-            **opportunity_lookups.OPTIONS,
-            **request_lookups.OPTIONS,
-            **sale_lookups.OPTIONS,
-            **service_request_lookups.OPTIONS,
-        },
-        facts={
-            **lookups.FACTS,
-            **delivery_lookups.FACTS,
-            **opportunity_lookups.FACTS,
-            **request_lookups.FACTS,
-            **sale_lookups.FACTS,
-            **service_request_lookups.FACTS,
-            **settlement_lookups.FACTS,
-        },
-        lines={
-            **lookups.LINES,
-            **delivery_lookups.LINES,
-            **request_lookups.LINES,
-            **sale_lookups.LINES,
-            **settlement_lookups.LINES,
-        },
+        options=_OPTIONS,
+        facts=_FACTS,
+        lines=_LINES,
         due_dates=clocks.DUE_DATES,
         recurring=recurring(mail=mail, contents=contents),
         superiors={role.code: takes_over(role.code) for role in ROLES},

@@ -285,6 +285,8 @@ class OrderPage:
     caller_phone: str | None
     hours_reported: int | None
     site_address: str | None
+    #: What it came from, such as a service request.
+    source_no: str | None
     fault_desc: str
     symptoms: tuple[str, ...]
     #: As found at registration; the machine card has today's.

@@ -255,7 +255,7 @@ def remind(task: ServiceTask, *, batch_id: int) -> Result:
     groups = (f"storekeeper@{batch.unit_code}", f"office_director@{batch.unit_code}")
     said = (f"old parts late {batch.id} {len(late)} {tags}", text)
     if late:
-        tell(task.context, groups, said, "old-parts")
+        tell(task.context, groups, said, _link(task, late))
     return {"reminded": len(late)}
 
 
@@ -274,8 +274,13 @@ def flag(task: ServiceTask, *, batch_id: int) -> Result:
     groups = ("parts_manager", f"office_director@{batch.unit_code}")
     said = (f"old parts flagged {batch.id} {tags}", text)
     if late:
-        tell(task.context, groups, said, "old-parts")
+        tell(task.context, groups, said, _link(task, late))
     return {"flagged": len(late)}
+
+
+def _link(task: ServiceTask, late: Sequence[OldPart]) -> str:
+    line = line_of(task.store, late[0].line_id)
+    return f"order {order_of(task, line.order_id).no}"
 
 
 def _late(task: ServiceTask, batch: OldPartBatch, days: int) -> list[OldPart]:

@@ -39,6 +39,7 @@ _COPIED = [
     "caller_phone",
     "hours_reported",
     "site_address",
+    "source_no",
     "fault_desc",
     "promised_arrival",
     "resolution",

@@ -6,18 +6,22 @@ these, every operation that diagrams call can be used.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from handlers import (
+    dispatch_fixtures,
     loan_slips,
+    maintenance_fixtures,
     registration,
+    request_fixtures,
     sale_fixtures,
     settlement_fixtures,
     shipping,
-    stock_finding,
     stock_lines,
 )
+from handlers.arguments import rows_of
 from handlers.stock import place
+from handlers.stock_finding import find_sources
 from storage.customers import Customer
 from storage.identities import UserRole
 from storage.loan_slips import Signature
@@ -84,16 +88,20 @@ def loan_slip(
     task: ServiceTask, *, order_id: int, part_no: str = "PN-0001", qty: int = 1
 ) -> Result:
     """Reserve a part at headquarters for an order, and write the slip for it."""
+    headquarters = place(task.store, "hq").code
+    balance = task.store.stock.balance(StockKey(headquarters, part_no, "hq"))
+    missing = max(0, qty - balance.available)
+    have = balance.on_hand + missing
+    stock(task, warehouse=headquarters, part_no=part_no, qty=have)
     stock_lines.add_lines(
         task,
         order_id=order_id,
         doc_no="PR-0001",
         lines=[{"part_no": part_no, "qty": qty}],
     )
-    found: Any = stock_finding.find_sources(task, order_id=order_id)["candidates"]
-    stock_lines.reserve(
-        task, order_id=order_id, candidates=found, ranks=[1] * len(found)
-    )
+    found = rows_of(find_sources(task, order_id=order_id)["candidates"])
+    ranks = [1 if row["place"] == "hq" else 0 for row in found]
+    stock_lines.reserve(task, order_id=order_id, candidates=found, ranks=ranks)
     slip = {"opinion": "保内更换主泵"}
     return loan_slips.write_slip(task, order_id=order_id, slip=slip)
 
@@ -143,7 +151,10 @@ def role(
 def customer(
     task: ServiceTask, *, code: str, name: str, phone: str, owner_unit: str = "OF18"
 ) -> Result:
-    """Keep a customer."""
+    """Keep a customer, unless there is one of this code."""
+    known = task.store.customers.by_code(code)
+    if known is not None:
+        return {"customer_id": known.id}
     row = Customer(code=code, name=name, phone=phone, owner_unit=owner_unit)
     task.store.customers.add([row])
     return {"customer_id": row.id}
@@ -174,6 +185,7 @@ def photo(task: ServiceTask, *, element: str, field: str = "photos") -> Result:
 
 
 FIXTURES: Final[Mapping[str, Fixture]] = {
+    **dispatch_fixtures.FIXTURES,
     **sale_fixtures.FIXTURES,
     "customer": customer,
     "dispatch_order": dispatch_order,
@@ -184,5 +196,7 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     "setting": setting,
     "shipment": shipment,
     "stock": stock,
+    **request_fixtures.FIXTURES,
     **settlement_fixtures.FIXTURES,
+    **maintenance_fixtures.FIXTURES,
 }

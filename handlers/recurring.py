@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handlers.due_services import FindDueServices
 from handlers.evidence import CleanUpUploads
 from handlers.grade_update import UpdatePadding
 from handlers.outside_calls import queue_notification
@@ -34,6 +35,7 @@ def recurring(
     return {
         "clean up messages": Recurring(CleanUpMessages, "R/PT1H"),
         "clean up uploads": Recurring(lambda: CleanUpUploads(contents), "R/PT1H"),
+        "find due services": Recurring(FindDueServices, "R/P1D"),
         "expire reservations": Recurring(ExpireReservations, "R/PT10M"),
         "offer unassignable": Recurring(OfferUnassignable, "R/PT1M"),
         "tell long waits": Recurring(TellLongWaits, "R/PT1H"),

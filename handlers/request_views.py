@@ -48,6 +48,22 @@ from workflows.errors import Text
 #: How far back the history of a machine goes.
 _HISTORY: Final = timedelta(days=730)
 _EARLIER: Final = 8
+#: What the page shows just as the request has it.
+_COPIED: Final = (
+    "finding",
+    "hours_reading",
+    "amount",
+    "weak_evidence",
+    "returns",
+    "prediction_match",
+    "unit_grade",
+    "risk",
+    "withdrawn_at",
+    "withdraw_reason",
+    "appeal_text",
+    "released_at",
+    "released_value",
+)
 
 
 @dataclass(frozen=True)
@@ -106,26 +122,14 @@ def _page(context: Context, request: PartRequest) -> RequestPage:
     over = decided(request)
     return RequestPage(
         row=_row(context, request),
+        **{name: getattr(request, name) for name in _COPIED},
         fault=naming.fault_name(context, request.fault_code),
         cause=word(CAUSES, request.cause),
-        finding=request.finding,
-        hours_reading=request.hours_reading,
         requested_by=names.name(request.requested_by),
         performed_by=_performer(context, request),
-        amount=request.amount,
         route_reason=_route_reason(request, over=over),
         missing=tuple(missing_text(each) for each in request.evidence_missing or ()),
-        weak_evidence=request.weak_evidence,
-        returns=request.returns,
-        prediction_match=request.prediction_match,
-        unit_grade=request.unit_grade,
-        risk=request.risk,
         sampled=request.sampled if over else None,
-        withdrawn_at=request.withdrawn_at,
-        withdraw_reason=request.withdraw_reason,
-        appeal_text=request.appeal_text,
-        released_at=request.released_at,
-        released_value=request.released_value,
         lines=_line_cards(context, lines),
         only_predicted=_only_predicted(context, request, lines),
         photos=evidence.cards(context, own),

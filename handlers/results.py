@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers import (
+    maintenance_operations,
     opportunity_operations,
     request_operations,
     sale_operations,
@@ -36,7 +37,8 @@ _NAMES: Final = {
     "visits.tell_supervisor": "",
     "visits.record_arrival": "",
     "visits.post_visit": "outcome installed_all",
-    "follow_ups.record_follow_up": "reached refused attempts parts_confirmed lead",
+    "follow_ups.record_follow_up": "reached refused attempts parts_confirmed lead"
+    " customer_code",
     "follow_ups.draw_follow_up": "selected",
     "follow_ups.mark_unreachable": "",
     "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"
@@ -50,6 +52,7 @@ _NAMES: Final = {
     **opportunity_operations.RESULTS,
     **request_operations.RESULTS,
     **settlement_operations.RESULTS,
+    **maintenance_operations.RESULTS,
     **sale_operations.RESULTS,
     **service_requests.RESULTS,
 }

@@ -99,6 +99,8 @@ class ServiceRequestPage:
     reopened: int
     reason: str | None
     archived_at: datetime | None
+    #: The dispatch orders that it was turned into.
+    orders: tuple[str, ...]
     timeline: tuple[TimelineEntry, ...]
     open_tasks: tuple[OpenTask, ...]
     places: tuple[DiagramPlace, ...]
@@ -187,6 +189,9 @@ def _page(context: Context, one: ServiceRequest) -> ServiceRequestPage:
         row=_row(context, one, people),
         **{name: getattr(one, name) for name in _COPIED},
         created_by=people.name(one.created_by),
+        orders=tuple(
+            order.no for order in context.store.dispatch_orders.of_source(one.no)
+        ),
         told_channel=CHANNELS.get(one.told_channel or ""),
         timeline=order_timeline.live_timeline(context, one.process_instance_id),
         open_tasks=order_timeline.open_tasks(context, one),

@@ -185,7 +185,13 @@ def audit_case(task: ServiceTask, *, request_id: int, closed: bool = False) -> R
     return {"audit_case_id": known[-1].id}
 
 
-def upload(task: ServiceTask, *, field: str, kind: str = "photo_old_part") -> Result:
+def upload(
+    task: ServiceTask,
+    *,
+    field: str,
+    kind: str = "photo_old_part",
+    name: str = "photo",
+) -> Result:
     """Have a photo uploaded for the open task of the process."""
     instance = task.process_instance_id
     wanted = UserTaskFilter(process_instance_id=instance)
@@ -203,7 +209,7 @@ def upload(task: ServiceTask, *, field: str, kind: str = "photo_old_part") -> Re
         field=field,
     )
     task.store.evidence.add([photo])
-    return {"photo": photo.id}
+    return {name: photo.id}
 
 
 FIXTURES: Final[Mapping[str, Fixture]] = {

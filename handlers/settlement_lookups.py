@@ -5,28 +5,17 @@ People of a unit see what their unit owes, nothing else.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
 
-from handlers import installations
+from handlers import installations, maintenance_lookups
 from handlers.arguments import text_of, whole_of
 from handlers.old_part_batches import may_inspect
 from handlers.old_parts import DECIDED, DUE, day
+from handlers.settlement_words import OLD_PART_STATES
 from handlers.unused_parts import unused
 from handlers.writeoffs import FINDINGS, audited, matched
 from storage.old_parts import OldPart
 from workflows.engine import Context, FactLookup, LineLookup
 from workflows.errors import Text
-
-_STATES: Final[Mapping[str, Text]] = {
-    "expected": Text("待返还", "Expected"),
-    "shipped": Text("已寄出", "Shipped"),
-    "received": Text("待检验", "To be inspected"),
-    "ok": Text("与申报相符", "As reported"),
-    "nff": Text("未见故障", "No fault found"),
-    "wrong": Text("不是该件", "Another part"),
-    "waived": Text("免还", "Waived"),
-    "charged": Text("扣款", "Charged back"),
-}
 
 
 def writeoff_facts(context: Context, *, line_id: object = None) -> Mapping[str, object]:
@@ -108,14 +97,18 @@ def _lines(
             "order_no": order.no if order else None,
             "due_on": part.due_on.isoformat(),
             "value": part.value,
-            "found": _STATES[part.state],
+            "found": OLD_PART_STATES[part.state],
             "note": part.note,
             "appeal_reason": part.appeal_reason,
         }
 
 
-FACTS: dict[str, FactLookup] = {"writeoff_facts": writeoff_facts}
+FACTS: dict[str, FactLookup] = {
+    "writeoff_facts": writeoff_facts,
+    **maintenance_lookups.FACTS,
+}
 LINES: dict[str, LineLookup] = {
     "old_part_lines": old_part_lines,
     "received_lines": installations.received_lines,
+    **maintenance_lookups.LINES,
 }

@@ -274,7 +274,7 @@ def _post(
     _keep_signature(task, visit, report)
     _require_sheet(task, performer, report)
     evidence.attach(task, _ids(report, "signed_sheet"), "visit", visit.id)
-    if visit.purpose == "install" and visit.result in SURVEYED:
+    if visit.purpose in {"install", "maintenance"} and visit.result in SURVEYED:
         rows = rows_of(report.get("lines"))
         installations.record(task, order, visit, rows, visit.customer_sign_name)
     if visit.result in SURVEYED:

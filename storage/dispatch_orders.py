@@ -177,6 +177,16 @@ class DispatchOrders:
         self._session.add_all(rows)
         self._session.flush()
 
+    def of_source(self, source_no: str) -> list[DispatchOrder]:
+        """List the orders that came of something else: a request, a service."""
+        return list(
+            self._session.scalars(
+                select(DispatchOrder)
+                .where(DispatchOrder.source_no == source_no)
+                .order_by(DispatchOrder.id)
+            )
+        )
+
     def get(self, order_id: int, scope: Scope = EVERYTHING) -> DispatchOrder | None:
         """Find an order by id, if it lies within the scope."""
         return self._session.scalar(

@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
-from storage.delivery_lines import DeliveryLine
 
 
 class Installation(Base):
@@ -142,15 +141,3 @@ class Installations:
                 .order_by(Writeoff.id)
             )
         )
-
-    def unsettled(self, units: Collection[str] | None) -> list[Writeoff]:
-        """List the write-offs of some units, or of all, that are still open."""
-        query = (
-            select(Writeoff)
-            .join(DeliveryLine, DeliveryLine.id == Writeoff.line_id)
-            .where(Writeoff.state.in_(("open", "sent_back")))
-            .order_by(Writeoff.opened_at, Writeoff.id)
-        )
-        if units is not None:
-            query = query.where(DeliveryLine.unit_code.in_(units))
-        return list(self._session.scalars(query))

@@ -97,6 +97,10 @@ class LoanSlips:
         """Find a slip by its id."""
         return self._session.get(LoanSlip, slip_id)
 
+    def by_no(self, no: str) -> LoanSlip | None:
+        """Find a slip by its number."""
+        return self._session.scalar(select(LoanSlip).where(LoanSlip.no == no))
+
     def of_order(self, order_id: int) -> list[LoanSlip]:
         """List the slips of an order, the oldest first."""
         return list(

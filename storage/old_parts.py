@@ -139,36 +139,15 @@ class OldParts:
             )
         )
 
-    def batches_by_id(self, batch_ids: Collection[int]) -> dict[int, OldPartBatch]:
-        """Find several batches at once."""
-        found = self._session.scalars(
-            select(OldPartBatch).where(OldPartBatch.id.in_(batch_ids))
-        )
-        return {batch.id: batch for batch in found}
-
     def shipment(self, shipment_id: int) -> OldPartShipment | None:
         """Find a parcel by its id."""
         return self._session.get(OldPartShipment, shipment_id)
-
-    def by_tag(self, tag: str) -> OldPart | None:
-        """Find an old part by its tag."""
-        return self._session.scalar(select(OldPart).where(OldPart.tag == tag))
 
     def of_batch(self, batch_id: int) -> list[OldPart]:
         """List the old parts of a batch."""
         return list(
             self._session.scalars(
                 select(OldPart).where(OldPart.batch_id == batch_id).order_by(OldPart.id)
-            )
-        )
-
-    def of_installation(self, installation_id: int) -> list[OldPart]:
-        """List the old parts that came out in one installation."""
-        return list(
-            self._session.scalars(
-                select(OldPart)
-                .where(OldPart.installation_id == installation_id)
-                .order_by(OldPart.id)
             )
         )
 
@@ -181,17 +160,6 @@ class OldParts:
                 .order_by(OldPart.id)
             )
         )
-
-    def outstanding(self, units: Collection[str] | None) -> list[OldPart]:
-        """List what some units, or all, have still to send or to have judged."""
-        query = (
-            select(OldPart)
-            .where(OldPart.state.in_(OUTSTANDING))
-            .order_by(OldPart.due_on, OldPart.id)
-        )
-        if units is not None:
-            query = query.where(OldPart.unit_code.in_(units))
-        return list(self._session.scalars(query))
 
     def overdue(self, unit_code: str, before: date) -> list[OldPart]:
         """List what a unit ought to have sent before a day."""

@@ -55,6 +55,16 @@ class Reservations:
         """Find a reservation by its id."""
         return self._session.get(Reservation, reservation_id)
 
+    def of_line(self, line_id: int) -> list[Reservation]:
+        """List everything that was ever set aside for a line, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(Reservation)
+                .where(Reservation.line_id == line_id)
+                .order_by(Reservation.id)
+            )
+        )
+
     def active(self, line_ids: Iterable[int]) -> list[Reservation]:
         """List what is set aside for some lines, as it is now."""
         return list(

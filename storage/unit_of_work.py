@@ -39,6 +39,7 @@ from storage.jobs import Jobs
 from storage.loan_slips import LoanSlips
 from storage.long_operations import LongOperations
 from storage.machines import Machines
+from storage.maintenance import Maintenance
 from storage.messages import Messages
 from storage.norms import Norms
 from storage.notifications import Notifications
@@ -57,10 +58,12 @@ from storage.sales import Sales
 from storage.service_requests import ServiceRequests
 from storage.settings import Settings
 from storage.settlement_invariants import SettlementInvariants
+from storage.settlement_lists import SettlementLists
 from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.stock_lists import StockLists
 from storage.substitutions import Substitutions
 from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
@@ -113,6 +116,7 @@ class UnitOfWork:
     loan_slips = _kept(LoanSlips)
     long_operations = _kept(LongOperations)
     machines = _kept(Machines)
+    maintenance = _kept(Maintenance)
     messages = _kept(Messages)
     norms = _kept(Norms)
     notifications = _kept(Notifications)
@@ -130,10 +134,12 @@ class UnitOfWork:
     service_requests = _kept(ServiceRequests)
     settings = _kept(Settings)
     settlement_invariants = _kept(SettlementInvariants)
+    settlement_lists = _kept(SettlementLists)
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     substitutions = _kept(Substitutions)
     stock = _kept(Stock)
+    stock_lists = _kept(StockLists)
     invariants = _kept(Invariants)
     unit_grades = _kept(UnitGrades)
     user_tasks = _kept(UserTasks)

@@ -247,7 +247,7 @@ def test_nothing_is_cancelled_behind_the_back_of_the_customer(
     ],
 )
 def test_a_wrong_decision_is_sent_back(
-    stock_world: StockWorld, decision: str, facts: dict[str, str], field: str
+    stock_world: StockWorld, decision: str, facts: dict[str, Any], field: str
 ) -> None:
     line = stock_world.want(1)
 

@@ -287,7 +287,7 @@ def test_settling_begins_once(settling: SettlingWorld) -> None:
 
     writeoffs.open_writeoff(settling.task(), line_id=line.id)
 
-    rows = settling.world.store.installations.unsettled(None)
+    rows = settling.world.store.installations.writeoffs([line.id])
     assert [row.line_id for row in rows] == [line.id]
 
 

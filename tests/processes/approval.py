@@ -23,6 +23,8 @@ IN = (
     " serial_no machine_id visit_id request_id"
 )
 OUT = "approval request_id request_no approved_lines sale_lines"
+#: With this secret of the month the first request of the year is not drawn.
+NOT_DRAWN = f"{10:064x}"
 FINDING = "主泵内泄严重，压力只有额定的一半，拆检后确认须更换主泵总成"
 
 
@@ -54,8 +56,8 @@ def _feel(value: object) -> str:
 
 
 @dataclass
-class Approval(Walk):
-    """One part request on its way."""
+class Asking(Walk):
+    """What a unit does to ask for parts."""
 
     #: How many photos have been taken so far: no two are the same.
     photos: int = 0
@@ -67,8 +69,8 @@ class Approval(Walk):
             {"part_no": part, "qty": qty, "confidence": "likely"}
             for part, qty in predicted or [("PN-0001", 1)]
         ]
-        self.register(**facts).to_support()
-        self.diagnose(needs_parts="certain", predicted_lines=rows)
+        self.register().to_support()
+        self.diagnose(needs_parts="certain", predicted_lines=rows, **facts)
         return self.visit("need_parts", machine_running=False)
 
     def begin(self, **changes: object) -> Self:
@@ -139,6 +141,11 @@ class Approval(Walk):
             "lines": lines,
         }
         return self.do("cd.store", "fill_request", **(values | photos | facts))
+
+
+@dataclass
+class Approval(Asking):
+    """One part request on its way."""
 
     def decide(self, login: str, element_id: str, *choices: Any) -> Self:  # noqa: ANN401 (words or rows)
         """Decide about the lines of a level, one choice for each."""

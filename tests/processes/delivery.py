@@ -86,8 +86,8 @@ class _Empty(Command[None]):
 
 
 @dataclass
-class Delivery(Walk):
-    """Parts on their way to the Chengdu office."""
+class Shelves(Walk):
+    """What lies where, and the forms of those who move it."""
 
     order_id: int = 0
 
@@ -108,32 +108,6 @@ class Delivery(Walk):
         command = StartProcessInstance("stock_receipt", note)
         self.engine.run(command, actor=self.actor("parts"))
         return self.wait()
-
-    def begin(self, *lines: tuple[str, int]) -> Self:
-        """Have parts approved for an order, and let the delivery begin."""
-        if not self.order_id:
-            self.register()
-            self.order_id = self.page.id
-        rows = [{"part_no": part_no, "qty": qty} for part_no, qty in lines]
-        variables = {
-            "order_id": self.order_id,
-            "order_no": self.no,
-            "line": 1,
-            "subject": "主泵压力低",
-            "priority": "P1",
-            "customer_name": "四川锦程基础工程",
-            "serial_no": "SD22-2025-0007",
-            "documents": [{"doc_no": "PR-2026-000001", "lines": rows}] if rows else [],
-        }
-        given = "\n".join(
-            f"{name} = {json.dumps(value, ensure_ascii=False)}"
-            for name, value in variables.items()
-        )
-        caller = CALLER.replace("GIVEN", escape(given)).encode()
-        self.engine.run(Deploy({"caller/caller.bpmn": caller}), actor=SYSTEM)
-        started = self.engine.run(StartProcessInstance("caller"), actor=SYSTEM)
-        self.instance_id = started.process_instance_id
-        return self
 
     def task(self, element_id: str) -> UserTask:
         """Find the open task of an element."""
@@ -169,6 +143,66 @@ class Delivery(Walk):
     def wait(self, **time: float) -> Self:
         """Let time pass, and do what is due."""
         pass_time(self.engine, self.clock, **time)
+        return self
+
+    @property
+    def lines(self) -> list[DeliveryLine]:
+        found: list[DeliveryLine] = self.read(
+            lambda store: store.delivery_lines.of_order(self.order_id)
+        )
+        return found
+
+    @property
+    def shipments(self) -> list[Shipment]:
+        found: list[Shipment] = self.read(
+            lambda store: store.shipments.of_order(self.order_id)
+        )
+        return found
+
+    def on_hand(self, code: str, part_no: str = PART) -> tuple[int, int]:
+        """Count the pieces in a warehouse, and those that are set aside."""
+
+        def look(store: UnitOfWork) -> tuple[int, int]:
+            row = store.stock.balance(StockKey(code, part_no, "hq"))
+            return row.on_hand, row.reserved
+
+        found: tuple[int, int] = self.read(look)
+        return found
+
+    @property
+    def contradictions(self) -> list[str]:
+        found = self.engine.run(CheckData(), actor=SYSTEM)
+        return [f"{one.invariant} {one.text.en}" for one in found]
+
+
+@dataclass
+class Delivery(Shelves):
+    """Parts on their way to the Chengdu office."""
+
+    def begin(self, *lines: tuple[str, int]) -> Self:
+        """Have parts approved for an order, and let the delivery begin."""
+        if not self.order_id:
+            self.register()
+            self.order_id = self.page.id
+        rows = [{"part_no": part_no, "qty": qty} for part_no, qty in lines]
+        variables = {
+            "order_id": self.order_id,
+            "order_no": self.no,
+            "line": 1,
+            "subject": "主泵压力低",
+            "priority": "P1",
+            "customer_name": "四川锦程基础工程",
+            "serial_no": "SD22-2025-0007",
+            "documents": [{"doc_no": "PR-2026-000001", "lines": rows}] if rows else [],
+        }
+        given = "\n".join(
+            f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            for name, value in variables.items()
+        )
+        caller = CALLER.replace("GIVEN", escape(given)).encode()
+        self.engine.run(Deploy({"caller/caller.bpmn": caller}), actor=SYSTEM)
+        started = self.engine.run(StartProcessInstance("caller"), actor=SYSTEM)
+        self.instance_id = started.process_instance_id
         return self
 
     def papers(self, login: str, element_id: str, **facts: object) -> dict[str, object]:
@@ -221,32 +255,3 @@ class Delivery(Walk):
         """What the caller got back; where it was without anything, its task."""
         (task,) = self.open()
         return task.subject if task.element_id == "after" else task.element_id
-
-    @property
-    def lines(self) -> list[DeliveryLine]:
-        found: list[DeliveryLine] = self.read(
-            lambda store: store.delivery_lines.of_order(self.order_id)
-        )
-        return found
-
-    @property
-    def shipments(self) -> list[Shipment]:
-        found: list[Shipment] = self.read(
-            lambda store: store.shipments.of_order(self.order_id)
-        )
-        return found
-
-    def on_hand(self, code: str, part_no: str = PART) -> tuple[int, int]:
-        """Count the pieces in a warehouse, and those that are set aside."""
-
-        def look(store: UnitOfWork) -> tuple[int, int]:
-            row = store.stock.balance(StockKey(code, part_no, "hq"))
-            return row.on_hand, row.reserved
-
-        found: tuple[int, int] = self.read(look)
-        return found
-
-    @property
-    def contradictions(self) -> list[str]:
-        found = self.engine.run(CheckData(), actor=SYSTEM)
-        return [f"{one.invariant} {one.text.en}" for one in found]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import bpmn
+from handlers.sla import CLOCKS, PRIORITIES
+from tests.handlers.agreed_levels import AGREED
 from tests.processes.conftest import Walk
 from workflows.decisions import Outcome, make
 from workflows.models.dmn_reader import parse_dmn, read_model
@@ -37,6 +39,19 @@ def test_a_running_machine_and_a_fair_score_satisfy(
 
     complaint = running is False or (score is not None and score < 3)
     assert outcome.value is (result == "reached" and not complaint)
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_every_stage_has_a_time_for_every_priority(clock: str) -> None:
+    content = (FOLDER / "dispatch/sla_policy.dmn").read_bytes()
+    model = read_model(parse_dmn(content, "sla_policy.dmn"))
+
+    found = [
+        make(model, "sla_policy", {"clock": clock, "priority": priority}).value
+        for priority in PRIORITIES
+    ]
+
+    assert found == [dict(each._asdict()) for each in AGREED[clock]]
 
 
 def test_what_was_not_asked_does_not_matter() -> None:
@@ -92,3 +107,26 @@ def test_amounts_decide_on_approval_and_notice(
     outcome = make(model, "opportunity_amounts", {"est_value": value})
 
     assert outcome.value == {"plan_approval": approval, "executive_notice": notice}
+
+
+def ranks(*candidates: dict[str, object]) -> object:
+    file = FOLDER / "stock_check/stock_source.dmn"
+    model = read_model(parse_dmn(file.read_bytes(), file.name))
+    return make(model, "stock_source", {"candidates": list(candidates)}).value
+
+
+PLACES = ("own", "hq", "other", "substitute")
+
+
+@pytest.mark.parametrize(
+    ("place", "free", "km"), list(product(PLACES, (0, 1, 40), (0, 499, 500, 501, 3000)))
+)
+def test_each_place_has_its_rank_as_a_source(place: str, free: int, km: int) -> None:
+    ranked = ranks({"place": place, "free": free, "km": km})
+
+    usable = free > 0 and not (place == "other" and km > 500)
+    assert ranked == [PLACES.index(place) + 1 if usable else 0]
+
+
+def test_without_candidates_nothing_is_ranked() -> None:
+    assert ranks() == []

@@ -22,8 +22,8 @@ GRID = list(
 
 def check(facts: Mapping[str, object]) -> dict[str, str]:
     model = read_model(parse_dmn(FILE.read_bytes(), FILE.name))
-    limits = {"warranty_months": 12, "warranty_hours": 2000}
-    value = make(model, "warranty_check", limits | facts).value
+    limits: dict[str, object] = {"warranty_months": 12, "warranty_hours": 2000}
+    value = make(model, "warranty_check", {**limits, **facts}).value
     assert isinstance(value, dict)
     return value
 

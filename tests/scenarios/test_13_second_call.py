@@ -35,7 +35,9 @@ def remembered(order: Walk) -> list[str]:
     def look(store: UnitOfWork) -> list[str]:
         customer = store.customers.by_code(order.page.customer.code)
         assert customer is not None
-        return [one.detail for one in store.customers.interactions_with(customer.id)]
+        return [
+            one.detail or "" for one in store.customers.interactions_with(customer.id)
+        ]
 
     found: list[str] = order.read(look)
     return found

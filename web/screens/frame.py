@@ -12,6 +12,7 @@ from handlers.opportunity_records import may_see_any
 from handlers.padding_report import may_see_padding
 from handlers.roles import ROLES
 from handlers.service_request_lookups import may_see_any as may_see_requests
+from handlers.stock_views import may_see_stock
 from handlers.today import may_see_today
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
@@ -51,6 +52,7 @@ def _frame() -> dict[str, object]:
         "demo_accounts": _tour_accounts,
         "navigation": _navigation,
         "number_place": number_place,
+        "role_name": _role_name,
         "role_names": _role_names,
         "this_place": this_place,
         "unread": _unread,
@@ -70,6 +72,11 @@ def _navigation() -> list[Target]:
         Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
     )
     targets += _about_customers()
+    if may_see_stock(actor()):
+        targets.append(
+            Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
+        )
+    targets += _after_the_visit()
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
@@ -85,7 +92,9 @@ def _navigation() -> list[Target]:
         )
     if "admin" in actor().roles:
         targets.append(
-            Target(("settings",), "settings.sla", "settings", gettext("Settings"))
+            Target(
+                ("settings", "gate"), "settings.sla", "settings", gettext("Settings")
+            )
         )
     return targets
 
@@ -114,6 +123,15 @@ def _about_customers() -> Iterator[Target]:
         )
 
 
+def _after_the_visit() -> list[Target]:
+    return [
+        Target(("maintenance",), "maintenance.index", "tool", gettext("Maintenance")),
+        Target(
+            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
+        ),
+    ]
+
+
 def _waiting() -> TaskCounts:
     if "waiting" not in g:
         g.waiting = run(CountUserTasks())
@@ -126,6 +144,10 @@ def _unread() -> int:
         g.unread = run(CountNotifications())
     count: int = g.unread
     return count
+
+
+def _role_name(code: str) -> str:
+    return text(_ROLE_NAMES.get(code, code))
 
 
 def _role_names(person: Actor) -> str:

@@ -8,7 +8,10 @@ from handlers.lateness import FindLateness, GetOrderClocks
 from handlers.order_actions import GetOrderActions
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.request_views import FindRequestsOfOrder
-from web.current import run
+from handlers.settlement_views import GetOrderSettlement
+from handlers.slip_views import GetPartsChain
+from handlers.stock_views import may_see_stock
+from web.current import actor, run
 from workflows.errors import Text
 
 screen = Blueprint("orders", __name__, url_prefix="/orders")
@@ -48,6 +51,9 @@ def page_of(no: str, problems: Mapping[str, Text]) -> str:
         problems=problems,
         typed=request.form,
         clocks=run(GetOrderClocks(no)),
+        settlement=run(GetOrderSettlement(no)),
         requests=run(FindRequestsOfOrder(no)),
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
+        chain=run(GetPartsChain(no)),
+        sees_stock=may_see_stock(actor()),
     )

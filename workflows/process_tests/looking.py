@@ -160,7 +160,7 @@ def _process(context: Context, definition_id: object) -> str:
 
 
 def _open_task(task: UserTask, candidates: list[Candidate]) -> OpenTask:
-    offered = tuple(sorted(candidate.name for candidate in candidates))
+    offered = tuple(sorted(each.name for each in candidates if each.kind != "excluded"))
     facts = {
         "offered": offered,
         "assignee": task.assignee,

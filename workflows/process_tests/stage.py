@@ -44,6 +44,8 @@ class Stage:
     names: dict[str, object] = field(default_factory=dict)
     #: The instance that the case is about; 0 before there is one.
     instance_id: int = 0
+    #: The last instance that others have begun in the same company.
+    since: int = 0
     _setup_id: int = 0
     _actors: dict[str, Actor] = field(default_factory=dict)
 
@@ -67,7 +69,8 @@ class Stage:
 
     def _begun(self) -> int:
         """Find the instance that a record or a message has started by itself."""
-        found = [one.id for one in self.instances() if one.process == self.process]
+        mine = [one for one in self.instances() if one.id > self.since]
+        found = [one.id for one in mine if one.process == self.process]
         return found[-1] if found else 0
 
     def pass_time(self, until: datetime) -> None:

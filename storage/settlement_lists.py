@@ -1,0 +1,103 @@
+"""Lists of old parts and write-offs, as far as a person may see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.delivery_lines import DeliveryLine
+from storage.dispatch_orders import DispatchOrder, within
+from storage.installations import Writeoff
+from storage.old_parts import OUTSTANDING, OldPart, OldPartBatch
+from storage.scope import EVERYTHING, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementFilter:
+    """Which rows of a list are wanted."""
+
+    scope: Scope = EVERYTHING
+    #: Still to be settled, settled, or None for both.
+    open: bool | None = None
+    #: A part of a tag, a part number, a unit, a batch or an order.
+    text: str = ""
+    limit: int | None = None
+    offset: int = 0
+
+
+class SettlementLists:
+    """What is to be settled, and what has been, in this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def old_parts(
+        self, wanted: SettlementFilter
+    ) -> list[tuple[OldPart, OldPartBatch | None, DispatchOrder]]:
+        """List old parts with their batch and order, the first that is due first."""
+        query = self._old_parts(
+            select(OldPart, OldPartBatch, DispatchOrder), wanted
+        ).order_by(OldPart.due_on, OldPart.id)
+        rows = self._session.execute(query.limit(wanted.limit).offset(wanted.offset))
+        return [(part, batch, order) for part, batch, order in rows]
+
+    def count_old_parts(self, wanted: SettlementFilter) -> int:
+        """Count old parts."""
+        query = self._old_parts(select(func.count(OldPart.id)), wanted)
+        return self._session.scalar(query) or 0
+
+    def _old_parts(
+        self, query: Select[Any, Any, Any] | Select[Any], wanted: SettlementFilter
+    ) -> Any:  # noqa: ANN401 (a query of any columns)
+        conditions = within(wanted.scope)
+        if wanted.open is not None:
+            waits = OldPart.state.in_(OUTSTANDING)
+            conditions.append(waits if wanted.open else ~waits)
+        columns = (OldPart.tag, OldPart.part_no, OldPart.unit_code, DispatchOrder.no)
+        conditions += _matches(wanted.text, *columns)
+        return (
+            query.select_from(OldPart)
+            .join(DeliveryLine, DeliveryLine.id == OldPart.line_id)
+            .join(DispatchOrder, DispatchOrder.id == DeliveryLine.order_id)
+            .outerjoin(OldPartBatch, OldPartBatch.id == OldPart.batch_id)
+            .where(*conditions)
+        )
+
+    def writeoffs(
+        self, wanted: SettlementFilter
+    ) -> list[tuple[Writeoff, DeliveryLine, DispatchOrder]]:
+        """List write-offs with their line and order, the oldest first."""
+        query = self._writeoffs(
+            select(Writeoff, DeliveryLine, DispatchOrder), wanted
+        ).order_by(Writeoff.opened_at, Writeoff.id)
+        rows = self._session.execute(query.limit(wanted.limit).offset(wanted.offset))
+        return [(row, line, order) for row, line, order in rows]
+
+    def count_writeoffs(self, wanted: SettlementFilter) -> int:
+        """Count write-offs."""
+        query = self._writeoffs(select(func.count(Writeoff.id)), wanted)
+        return self._session.scalar(query) or 0
+
+    def _writeoffs(
+        self, query: Select[Any, Any, Any] | Select[Any], wanted: SettlementFilter
+    ) -> Any:  # noqa: ANN401 (a query of any columns)
+        conditions = within(wanted.scope)
+        if wanted.open is not None:
+            waits = Writeoff.state.in_(("open", "sent_back"))
+            conditions.append(waits if wanted.open else ~waits)
+        columns = (DeliveryLine.part_no, DeliveryLine.unit_code, DispatchOrder.no)
+        conditions += _matches(wanted.text, *columns)
+        return (
+            query.select_from(Writeoff)
+            .join(DeliveryLine, DeliveryLine.id == Writeoff.line_id)
+            .join(DispatchOrder, DispatchOrder.id == DeliveryLine.order_id)
+            .where(*conditions)
+        )
+
+
+def _matches(text: str, *columns: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 (mapped columns)
+    return [
+        or_(*(column.icontains(word, autoescape=True) for column in columns))
+        for word in text.split()
+    ]
