@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
-from handlers.demo.stage import LiveOrder, Stage
+from handlers.demo.stage import FindOpenTasks, LiveOrder, Stage
 from handlers.demo.stock import NOWHERE, ONLY_AT_HEADQUARTERS
 from workflows.commands.inbox import GetUserTask
 from workflows.commands.user_tasks import CompleteUserTask
@@ -114,7 +114,9 @@ class PartsStage:
             "review_third": "director",
         }
         for element_id, login in levels.items():
-            if order.waits_at(element_id):
+            command = FindOpenTasks(order.no)
+            waiting = dict(self.stage.engine.run(command, actor=SYSTEM))
+            if element_id in waiting.values():
                 self.decide(order, login, element_id)
         return order
 

@@ -305,10 +305,6 @@ class LiveOrder:
         )
         return task
 
-    def waits_at(self, element_id: str) -> bool:
-        """Tell whether somebody is to do something at an element."""
-        return any(element == element_id for _, element in self._open())
-
     def _open(self) -> tuple[tuple[int, str], ...]:
         return self.stage.engine.run(FindOpenTasks(self.no), actor=SYSTEM)
 
