@@ -16,7 +16,6 @@ from handlers import (
     follow_ups,
     lookups,
     machine_checks,
-    maintenance_lookups,
     opportunity_lookups,
     opportunity_operations,
     order_calls,

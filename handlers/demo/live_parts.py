@@ -114,9 +114,8 @@ class PartsStage:
             "review_third": "director",
         }
         for element_id, login in levels.items():
-            command = FindOpenTasks(order.no)
-            waiting = dict(self.stage.engine.run(command, actor=SYSTEM))
-            if element_id in waiting.values():
+            tasks = self.stage.engine.run(FindOpenTasks(order.no), actor=SYSTEM)
+            if any(element == element_id for _, element in tasks):
                 self.decide(order, login, element_id)
         return order
 

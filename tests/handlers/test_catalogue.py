@@ -1,7 +1,12 @@
 """The catalogue that diagrams refer to."""
 
+import importlib
+import pkgutil
 import re
 
+import pytest
+
+import handlers
 from handlers import business
 from handlers.roles import ROLES
 
@@ -40,3 +45,18 @@ def test_unit_roles_are_narrowed_down_by_unit() -> None:
     assert scopes["storekeeper"] == "unit"
     assert scopes["tech_support"] == "line"
     assert scopes["front_desk"] == "none"
+
+
+@pytest.mark.parametrize("kind", ["OPERATIONS", "OPTIONS", "FACTS", "LINES"])
+def test_every_name_of_the_catalogue_is_given_once(kind: str) -> None:
+    found: dict[str, list[object]] = {}
+    for info in pkgutil.iter_modules(handlers.__path__, "handlers."):
+        module = importlib.import_module(info.name)
+        for name, what in getattr(module, kind, {}).items():
+            found.setdefault(name, []).append(what)
+
+    twice = [
+        name for name, each in found.items() if any(one != each[0] for one in each)
+    ]
+
+    assert twice == []
