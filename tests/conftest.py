@@ -1,5 +1,6 @@
 """The databases, the clock and the people that tests share."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,16 +47,39 @@ def postgresql() -> Iterator[PostgreSQL]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make all tables once, in a file that tests copy."""
+    file = tmp_path_factory.mktemp("template") / "empty.db"
+    _make_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def template_url(postgresql: PostgreSQL) -> str:
+    """Make all tables once, in a PostgreSQL database that tests copy."""
+    url = postgresql.create_database()
+    _make_tables(url)
+    return url
+
+
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
+def sqlite(tmp_path: Path, empty_file: Path) -> Iterator[Database]:
     """Give an empty SQLite database with all tables."""
-    yield from _with_tables(f"sqlite:///{tmp_path / 'test.db'}")
+    copy = shutil.copy(empty_file, tmp_path / "test.db")
+    database = open_database(f"sqlite:///{copy}")
+    yield database
+    database.dispose()
 
 
 @pytest.fixture
-def postgresql_database(postgresql: PostgreSQL) -> Iterator[Database]:
+def postgresql_database(
+    postgresql: PostgreSQL, template_url: str
+) -> Iterator[Database]:
     """Give an empty PostgreSQL database with all tables."""
-    yield from _with_tables(postgresql.create_database())
+    database = open_database(postgresql.create_database(like=template_url))
+    yield database
+    database.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql_database"])
@@ -65,8 +89,7 @@ def database(request: pytest.FixtureRequest) -> Database:
     return found
 
 
-def _with_tables(url: str) -> Iterator[Database]:
+def _make_tables(url: str) -> None:
     database = open_database(url)
     METADATA.create_all(database)
-    yield database
-    database.dispose()
+    database.dispose()  # of SQLite, the last connection takes the log with it

@@ -1,11 +1,12 @@
 """The small company in a database of its own."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from sqlite3 import Connection, connect
 
 import pytest
 
 from handlers.calendars import PutCalendars
-from storage.tables import METADATA
 from storage.unit_of_work import (
     UnitOfWorkFactory,
     open_database,
@@ -17,10 +18,16 @@ from tests.handlers.world import World, found_company, put_service_levels
 
 
 @pytest.fixture
-def unit_of_work() -> Iterator[UnitOfWorkFactory]:
+def unit_of_work(empty_file: Path) -> Iterator[UnitOfWorkFactory]:
     """Give an empty in-memory database."""
     database = open_database("sqlite://")
-    METADATA.create_all(database)
+    with database.connect() as connection:
+        memory = connection.connection.driver_connection
+        assert isinstance(memory, Connection)
+        connection.rollback()  # the copy begins a transaction of its own
+        template = connect(empty_file)
+        template.backup(memory)
+        template.close()
     yield unit_of_work_factory(database)
     database.dispose()
 
