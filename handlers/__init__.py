@@ -16,7 +16,6 @@ from handlers import (
     follow_ups,
     lookups,
     machine_checks,
-    maintenance_lookups,
     opportunity_lookups,
     opportunity_operations,
     order_calls,
@@ -193,7 +192,6 @@ _OPTIONS: Mapping[str, OptionLookup] = {
 _FACTS: Mapping[str, FactLookup] = {
     **lookups.FACTS,
     **delivery_lookups.FACTS,
-    **maintenance_lookups.FACTS,
     **opportunity_lookups.FACTS,
     **request_lookups.FACTS,
     **sale_lookups.FACTS,
@@ -204,7 +202,6 @@ _FACTS: Mapping[str, FactLookup] = {
 _LINES: Mapping[str, LineLookup] = {
     **lookups.LINES,
     **delivery_lookups.LINES,
-    **maintenance_lookups.LINES,
     **request_lookups.LINES,
     **sale_lookups.LINES,
     **settlement_lookups.LINES,

@@ -8,6 +8,7 @@ from handlers.arguments import text_of
 from handlers.calendars import HEADQUARTERS, calendar_code, work_calendar
 from handlers.order_status import order_of
 from handlers.sla import CLOCKS, PAUSE_REASONS, Clock, Duration, moments
+from handlers.sla_levels import level_of
 from handlers.working_time import Pause
 from storage.dispatch_orders import DispatchOrder
 from storage.sla import SlaClock, SlaPause
@@ -48,19 +49,18 @@ def happened(
     alive = {row.clock for row in running if row.stopped_at is None}
     for name, clock in CLOCKS.items():
         if event in clock.starts and name not in alive:
-            _start(task.store, order, (name, clock), expected_at or at)
+            _start(task.context, order, (name, clock), expected_at or at)
 
 
 def _start(
-    store: UnitOfWork, order: DispatchOrder, named: tuple[str, Clock], at: datetime
+    context: Context, order: DispatchOrder, named: tuple[str, Clock], at: datetime
 ) -> None:
     name, clock = named
-    policy = store.sla.policy(name, order.priority)
-    if policy is None:
+    store, duration = context.store, level_of(context, name, order.priority)
+    if duration is None:
         return
     unit = HEADQUARTERS if clock.place == "hq" else order.exec_unit or order.owner_unit
     code = calendar_code(store, unit or "", order.priority)
-    duration = Duration(policy.amount, policy.unit)
     warn_at, due_at, red_at = moments(duration, work_calendar(store, code), at)
     row = SlaClock(
         order_id=order.id,
@@ -139,11 +139,10 @@ def _due_at(name: str) -> DueDate:
             return next((row.due_at for row in rows if row.clock == name), None)
         # Not about an order: the clock starts with the task.
         priority = text_of(columns.get("priority")) or "P3"
-        policy = context.store.sla.policy(name, priority)
-        if policy is None:
+        duration = level_of(context, name, priority)
+        if duration is None:
             return None
         code = calendar_code(context.store, HEADQUARTERS, priority)
-        duration = Duration(policy.amount, policy.unit)
         calendar = work_calendar(context.store, code)
         return moments(duration, calendar, context.now).due_at
 

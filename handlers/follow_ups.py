@@ -131,6 +131,7 @@ def record_follow_up(
         "attempts": len(_unanswered(before)) + 1,
         "parts_confirmed": all(answer == "yes" for answer in answers.values()),
         "lead": row.lead,
+        "customer_code": _customer_code(task.store, order.customer_id),
     }
 
 
@@ -263,6 +264,11 @@ def _remember_satisfaction(store: UnitOfWork, customer_id: int) -> None:
     scores = store.visits.scores_of_customer(customer_id)
     if customer is not None and scores:
         customer.satisfaction_avg = sum(scores) / len(scores)
+
+
+def _customer_code(store: UnitOfWork, customer_id: int) -> str | None:
+    customer = store.customers.get(customer_id)
+    return customer.code if customer else None
 
 
 def _unanswered(calls: Sequence[FollowUp]) -> list[FollowUp]:

@@ -59,11 +59,12 @@ def _refuse_other_slip(
 
 @dataclass(frozen=True, slots=True)
 class IsGateChecked(Command[bool]):
-    """Tell whether the gate guard checks what leaves headquarters."""
+    """Tell an administrator whether the gate guard checks what leaves."""
 
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> bool:
+        require_administrator(context)
         return gate_needed(context.store)
 
 

@@ -1,6 +1,6 @@
 """What tests of scheduled maintenance prepare: a machine that is due for a service."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from handlers.arguments import rows_of
 from handlers.due_services import begin_service
 from handlers.maintenance_plan import due_service
+from storage.machines import Machine
 from storage.maintenance import ServiceKit
 from storage.parts import Part
 from workflows.engine import ServiceTask
@@ -34,7 +35,17 @@ def due_machine(
     machine.hours_last, machine.hours_last_at = hours, task.now
     due = due_service(machine, [], [], task.now)
     assert due is not None, serial_no
-    rows = rows_of(kit)
+    _put_kit(task, machine, due.service.number, rows_of(kit))
+    service = begin_service(task.context, machine, due)
+    return {"service_id": service.id, "service_no": service.no}
+
+
+def _put_kit(
+    task: ServiceTask,
+    machine: Machine,
+    number: int,
+    rows: Sequence[Mapping[str, object]],
+) -> None:
     known = task.store.parts.by_numbers([str(row["part_no"]) for row in rows])
     task.store.parts.add(
         Part(
@@ -51,14 +62,12 @@ def due_machine(
     task.store.maintenance.add(
         ServiceKit(
             model_code=machine.model_code,
-            service_no=due.service.number,
+            service_no=number,
             part_no=str(row["part_no"]),
             qty=int(str(row["qty"])),
         )
         for row in rows
     )
-    service = begin_service(task.context, machine, due)
-    return {"service_id": service.id, "service_no": service.no}
 
 
 FIXTURES: Final[Mapping[str, Fixture]] = {"due_machine": due_machine}

@@ -54,7 +54,7 @@ _NEXT: dict[str, str] = {
         "suspended withdrawn closed"
     ),
     "follow_up": "diagnosing suspended withdrawn closed",
-    "suspended": "diagnosing awaiting_unit follow_up withdrawn closed",
+    "suspended": "diagnosing assigned awaiting_unit follow_up withdrawn closed",
     "closed": "archived",
 }
 

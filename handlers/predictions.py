@@ -34,7 +34,7 @@ def lock_prediction(
     digest = fingerprint(content)
     newest = task.store.dispatch_orders.predictions(order.id)[-1:]
     if newest and newest[0].sha256 == digest and newest[0].revealed_at is None:
-        return _result(task, newest[0].id, content)
+        return _result(task, order, newest[0].id, content)
     prediction = HqPrediction(
         order_id=order.id,
         by_login=task.actor.login,
@@ -53,13 +53,17 @@ def lock_prediction(
     tell_of_repeats(task, order)
     if truth_of(diagnosis.get("solved_by_phone")):
         move(order, "phone_solved")
-    return _result(task, prediction.id, content)
+    return _result(task, order, prediction.id, content)
 
 
 def _result(
-    task: ServiceTask, prediction_id: int, content: Mapping[str, object]
+    task: ServiceTask,
+    order: DispatchOrder,
+    prediction_id: int,
+    content: Mapping[str, object],
 ) -> Result:
     return {
+        "priority": order.priority,
         "prediction_id": prediction_id,
         "courier_allowed": courier_allowed(task.store, _lines(content)),
     }

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers import (
+    dispatch_fixtures,
     loan_slips,
     maintenance_fixtures,
     registration,
@@ -184,6 +185,7 @@ def photo(task: ServiceTask, *, element: str, field: str = "photos") -> Result:
 
 
 FIXTURES: Final[Mapping[str, Fixture]] = {
+    **dispatch_fixtures.FIXTURES,
     **sale_fixtures.FIXTURES,
     "customer": customer,
     "dispatch_order": dispatch_order,

@@ -14,9 +14,15 @@ from handlers.arguments import (
     whole_of,
 )
 from handlers.clocks import happened
+from handlers.evidence import attach
 from handlers.order_notices import tell_groups
 from handlers.order_status import order_of
-from handlers.shipping import ShipmentStateError, arrival_of, shipment_of
+from handlers.shipping import (
+    ShipmentStateError,
+    arrival_of,
+    numbers_of,
+    shipment_of,
+)
 from handlers.stock import Document, Move, place, post, set_aside, warehouse_of
 from handlers.stock_missing import look_again
 from storage.shipments import Shipment, ShipmentLine, TransitClaim
@@ -60,6 +66,7 @@ def receive(
         for line in lines:
             _count(line, given.get(line.id))
             _arrive(task, row, line, line.qty_ok, "arrive")
+        attach(task, numbers_of(receipt.get("photos")), "shipment", row.id)
         _announce(task, row)
     return {"claim_needed": any(_rest(line) for line in lines)}
 

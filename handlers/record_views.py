@@ -26,7 +26,7 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "reservations": RecordView("reservation"),
     "stock": RecordView("stock_balance"),
     "moves": RecordView("stock_move"),
-    "request": RecordView("part_request", {"id": "request_id"}),
+    "part_request": RecordView("part_request", {"id": "request_id"}),
     "request_lines": RecordView("part_request_line", {"request_id": "request_id"}),
     "decisions": RecordView("approval_decision", {"request_id": "request_id"}),
     "audits": RecordView("audit_case", {"request_id": "request_id"}),

@@ -22,7 +22,7 @@ from workflows.models.forms import Option
 _SUGGESTIONS: Final = 50
 
 
-def catalogue_parts(
+def all_parts(
     context: Context, *, text: str = "", machine_id: object = None
 ) -> list[Option]:
     """List every part, those that fit a machine first, with what is made instead."""
@@ -180,7 +180,7 @@ def _request(context: Context, request_id: object) -> PartRequest | None:
     return context.store.part_requests.get(number, context.actor.scope)
 
 
-OPTIONS: dict[str, OptionLookup] = {"catalogue_parts": catalogue_parts}
+OPTIONS: dict[str, OptionLookup] = {"all_parts": all_parts}
 FACTS: dict[str, FactLookup] = {
     "request_facts": request_facts,
     "survey_facts": survey_facts,

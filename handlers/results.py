@@ -18,8 +18,8 @@ _NAMES: Final = {
     "dispatch.merge_order": "",
     "dispatch.end_order": "",
     "dispatch.start_diagnosis": "line",
-    "dispatch.lock_prediction": "prediction_id courier_allowed",
-    "dispatch.propose_unit": "exec_unit own_unit unit_refusals free_engineers"
+    "dispatch.lock_prediction": "prediction_id courier_allowed priority",
+    "dispatch.propose_unit": "exec_unit priority own_unit unit_refusals free_engineers"
     " unit_grade",
     "dispatch.offer_next_unit": "offered_unit",
     "dispatch.assign_unit": "exec_unit accept_by",
@@ -37,7 +37,8 @@ _NAMES: Final = {
     "visits.tell_supervisor": "",
     "visits.record_arrival": "",
     "visits.post_visit": "outcome installed_all",
-    "follow_ups.record_follow_up": "reached refused attempts parts_confirmed lead",
+    "follow_ups.record_follow_up": "reached refused attempts parts_confirmed lead"
+    " customer_code",
     "follow_ups.draw_follow_up": "selected",
     "follow_ups.mark_unreachable": "",
     "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"

@@ -6,7 +6,7 @@ People of a unit see what their unit owes, nothing else.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from handlers import installations
+from handlers import installations, maintenance_lookups
 from handlers.arguments import text_of, whole_of
 from handlers.old_part_batches import may_inspect
 from handlers.old_parts import DECIDED, DUE, day
@@ -103,8 +103,12 @@ def _lines(
         }
 
 
-FACTS: dict[str, FactLookup] = {"writeoff_facts": writeoff_facts}
+FACTS: dict[str, FactLookup] = {
+    "writeoff_facts": writeoff_facts,
+    **maintenance_lookups.FACTS,
+}
 LINES: dict[str, LineLookup] = {
     "old_part_lines": old_part_lines,
     "received_lines": installations.received_lines,
+    **maintenance_lookups.LINES,
 }

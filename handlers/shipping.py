@@ -12,6 +12,7 @@ from handlers.arguments import (
     whole_of,
 )
 from handlers.clocks import happened
+from handlers.evidence import attach
 from handlers.loan_slips import SIGNERS, STATES, SlipStateError, signers_of, slip_of
 from handlers.order_status import order_of
 from handlers.picking import Picked, counts, drop_missing, reserved_in, take
@@ -74,6 +75,7 @@ def ship(task: ServiceTask, *, slip_id: int, shipment: Mapping[str, object]) -> 
     row = _papers(task, shipment, slip.order_id, slip.from_warehouse)
     row.to_unit, row.slip_id = slip.to_unit, slip.id
     _send(task, row, [one for one in rows if one.state == "active"])
+    attach(task, numbers_of(shipment.get("photos")), "shipment", row.id)
     slip.state = "shipped"
     _print(task, slip)
     if short:
@@ -152,6 +154,7 @@ def transfer(
     row.to_unit = lines_of(task.store, order_id)[0].unit_code
     happened(task, order, "stock_found")
     _send(task, row, [one for one in rows if one.state == "active"])
+    attach(task, numbers_of(transfer.get("photos")), "shipment", row.id)
     if short:
         _report(task, order_id)
     return {"shipment_id": row.id, "short": short}
@@ -213,6 +216,11 @@ def _weight(value: object) -> Decimal | None:
         return Decimal(text) if (text := text_of(value)) else None
     except InvalidOperation:
         return None
+
+
+def numbers_of(value: object) -> list[object]:
+    """Read the ids of the files of a form."""
+    return list(value) if isinstance(value, (list, tuple)) else []
 
 
 def _send(task: ServiceTask, row: Shipment, rows: Sequence[Reservation]) -> None:

@@ -1,7 +1,7 @@
 """Service levels: the clocks there are, when they run, and how long they may.
 
 A clock starts and stops by events that operations report (``handlers/clocks.py``).
-How long it may run is data: the table ``sla_policy``, seeded from here once.
+How long it may run is decided elsewhere (``handlers/sla_levels.py``).
 """
 
 from datetime import datetime, timedelta
@@ -208,31 +208,4 @@ CLOCKS: dict[str, Clock] = {
     "request_feedback": Clock(
         Text("处理后反馈", "Customer told of the result"), (), "fed_back"
     ),
-}
-
-_MIN, _H, _D, _WH, _WD = UNITS
-#: domain/processes.md §2.0.5: for P1, P2 and P3.
-DEFAULTS: dict[str, tuple[Duration, Duration, Duration]] = {
-    "registration": (Duration(10, _MIN), Duration(10, _MIN), Duration(30, _MIN)),
-    "diagnosis": (Duration(30, _MIN), Duration(2, _H), Duration(1, _WD)),
-    "acceptance": (Duration(30, _MIN), Duration(2, _H), Duration(4, _WH)),
-    "assignment": (Duration(1, _H), Duration(4, _H), Duration(1, _WD)),
-    "arrival": (Duration(24, _H), Duration(48, _H), Duration(5, _WD)),
-    "survey": (Duration(12, _H), Duration(24, _H), Duration(2, _WD)),
-    "approval_1": (Duration(2, _WH), Duration(4, _WH), Duration(1, _WD)),
-    "approval_2": (Duration(2, _WH), Duration(4, _WH), Duration(1, _WD)),
-    "stock_source": (Duration(1, _WH), Duration(2, _WH), Duration(4, _WH)),
-    "signature": (Duration(1, _WH), Duration(2, _WH), Duration(4, _WH)),
-    "shipping": (Duration(4, _WH), Duration(1, _WD), Duration(2, _WD)),
-    "receipt": (Duration(1, _D), Duration(1, _D), Duration(2, _D)),
-    "installation": (Duration(24, _H), Duration(48, _H), Duration(5, _WD)),
-    "write_off": (Duration(2, _WD), Duration(2, _WD), Duration(2, _WD)),
-    "old_part": (Duration(15, _D), Duration(15, _D), Duration(15, _D)),
-    "follow_up": (Duration(2, _D), Duration(2, _D), Duration(3, _D)),
-    "lead_assignment": (Duration(1, _WD), Duration(1, _WD), Duration(1, _WD)),
-    "lead_acceptance": (Duration(1, _WD), Duration(1, _WD), Duration(1, _WD)),
-    "lead_plan": (Duration(3, _WD), Duration(3, _WD), Duration(3, _WD)),
-    "lead_conclusion": (Duration(2, _WD), Duration(2, _WD), Duration(2, _WD)),
-    "request_assignment": (Duration(4, _WH), Duration(4, _WH), Duration(4, _WH)),
-    "request_feedback": (Duration(2, _WD), Duration(2, _WD), Duration(2, _WD)),
 }

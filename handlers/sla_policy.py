@@ -1,4 +1,4 @@
-"""The table of service levels: how long each stage may take, edited by hand."""
+"""The page of service levels: what the decision says, and what was changed by hand."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from handlers.arguments import problem
 from handlers.calendars import require_administrator
-from handlers.sla import CLOCKS, DEFAULTS, PRIORITIES, UNIT_NAMES, UNITS, Duration
+from handlers.sla import CLOCKS, PRIORITIES, UNIT_NAMES, UNITS, Duration
+from handlers.sla_levels import level_of, standard_of
 from storage.sla import SlaPolicy
 from workflows.engine import Command, Context
 from workflows.errors import InvalidFormError, Problem, Text
@@ -24,6 +25,10 @@ class PolicyCell:
     priority: str
     amount: int | None
     unit: str
+    #: Where an administrator has changed it: the standard, and who changed it when.
+    standard: Text | None = None
+    by: Text | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +64,6 @@ class PolicyPage:
 
 
 @dataclass(frozen=True)
-class PutSlaPolicy(Command[None]):
-    """Keep the service levels that come with the product; what is there stays."""
-
-    def execute(self, context: Context) -> None:
-        sla = context.store.sla
-        known = {(row.clock, row.priority) for row in sla.policies()}
-        sla.add(
-            SlaPolicy(
-                clock=clock,
-                priority=priority,
-                amount=duration.amount,
-                unit=duration.unit,
-            )
-            for clock, durations in DEFAULTS.items()
-            for priority, duration in zip(PRIORITIES, durations, strict=True)
-            if (clock, priority) not in known
-        )
-
-
-@dataclass(frozen=True)
 class GetSlaPolicy(Command[PolicyPage]):
     """Show the table of service levels to an administrator."""
 
@@ -93,7 +78,7 @@ class GetSlaPolicy(Command[PolicyPage]):
                 name=clock.name,
                 place=clock.place,
                 cells=tuple(
-                    _cell(known.get((code, priority)), code, priority)
+                    _cell(context, known.get((code, priority)), code, priority)
                     for priority in PRIORITIES
                 ),
             )
@@ -106,7 +91,8 @@ class GetSlaPolicy(Command[PolicyPage]):
 class ChangeSlaPolicy(Command[int]):
     """Change how long stages may take; tell how many times have changed.
 
-    Clocks that run already keep what was promised when they started.
+    Clocks that run already keep what was promised when they started. What is as the
+    decision says is no change: a later version of the decision holds there again.
     """
 
     #: ``diagnosis.P1`` and the like -> amount and unit, as they were typed.
@@ -114,24 +100,11 @@ class ChangeSlaPolicy(Command[int]):
 
     def execute(self, context: Context) -> int:
         require_administrator(context)
-        wanted = self._checked()
-        known = {
-            f"{row.clock}.{row.priority}": row for row in context.store.sla.policies()
-        }
-        changes: list[dict[str, Any]] = []
-        for field, duration in wanted.items():
-            row = known.get(field)
-            before = Duration(row.amount, row.unit) if row else None
-            if before == duration:
-                continue
-            clock, _, priority = field.partition(".")
-            if row is None:
-                row = SlaPolicy(clock=clock, priority=priority)
-            row.amount, row.unit = duration
-            context.store.sla.add([row])
-            changes.append(
-                {"field": field, "before": before, "after": duration},
-            )
+        changes = [
+            change
+            for field, duration in self._checked().items()
+            if (change := _put(context, field, duration))
+        ]
         context.record.variables = {"changes": changes}
         return len(changes)
 
@@ -156,17 +129,64 @@ class ChangeSlaPolicy(Command[int]):
         return wanted
 
 
+@dataclass(frozen=True)
+class ResetSlaPolicy(Command[bool]):
+    """Let the decision say again how long a stage may take; tell if it did not."""
+
+    #: Such as ``diagnosis.P1``.
+    field: str
+
+    def execute(self, context: Context) -> bool:
+        require_administrator(context)
+        clock, _, priority = self.field.partition(".")
+        standard = standard_of(context, clock, priority)
+        if standard is None:
+            text = problem(self.field, "没有这个时限", "There is no such time")
+            raise InvalidFormError((text,))
+        change = _put(context, self.field, standard)
+        context.record.variables = {"changes": [change] if change else []}
+        return change is not None
+
+
+def _put(context: Context, field: str, duration: Duration) -> dict[str, Any] | None:
+    """Set a time, or leave it to the decision; give what has changed by that."""
+    clock, _, priority = field.partition(".")
+    before = level_of(context, clock, priority)
+    sla = context.store.sla
+    row = sla.policy(clock, priority)
+    if duration == standard_of(context, clock, priority):
+        if row is not None:
+            sla.remove(row)
+    elif duration != before:
+        row = row or SlaPolicy(clock=clock, priority=priority)
+        row.amount, row.unit = duration
+        row.changed_at, row.changed_by = context.now, context.actor.login
+        sla.add([row])
+    if duration == before:
+        return None
+    return {"field": field, "before": before, "after": duration}
+
+
 def _is_amount(text: str, most: int) -> bool:
     text = text.strip()
     return text.isascii() and text.isdigit() and 1 <= int(text) <= most
 
 
-def _cell(row: SlaPolicy | None, clock: str, priority: str) -> PolicyCell:
+def _cell(
+    context: Context, row: SlaPolicy | None, clock: str, priority: str
+) -> PolicyCell:
+    field, standard = f"{clock}.{priority}", standard_of(context, clock, priority)
+    if row is None:
+        amount, unit = standard or (None, "h")
+        return PolicyCell(field, priority, amount, unit)
     return PolicyCell(
-        f"{clock}.{priority}",
+        field,
         priority,
-        row.amount if row else None,
-        row.unit if row else "h",
+        row.amount,
+        row.unit,
+        duration_text(standard),
+        person(context, row.changed_by) if row.changed_by else None,
+        row.changed_at,
     )
 
 

@@ -86,6 +86,7 @@ def propose_unit(task: ServiceTask, *, order_id: int) -> Result:
     found = engineers.ranked(task.store, order, code, task.now)
     return {
         "exec_unit": code,
+        "priority": order.priority,
         "own_unit": code in {order.exec_unit, order.owner_unit},
         "unit_refusals": len(open_refusals(task.store, order.id)),
         "free_engineers": sum(one.available for one in found),

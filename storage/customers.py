@@ -123,6 +123,16 @@ class Customers:
             )
         )
 
+    def interactions_with(self, customer_id: int) -> list[Interaction]:
+        """List every contact with a customer, the oldest first."""
+        return list(
+            self._session.scalars(
+                select(Interaction)
+                .where(Interaction.customer_id == customer_id)
+                .order_by(Interaction.at, Interaction.id)
+            )
+        )
+
     def interactions(self, opportunity_id: int) -> list[Interaction]:
         """List the contacts that there were about an opportunity, the oldest first."""
         return list(

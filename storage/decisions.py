@@ -110,6 +110,16 @@ class Decisions:
             )
         )
 
+    def of_deployment(self, deployment_id: int) -> list[DecisionDefinition]:
+        """List the decisions of a deployment."""
+        return list(
+            self._session.scalars(
+                select(DecisionDefinition)
+                .where(DecisionDefinition.deployment_id == deployment_id)
+                .order_by(DecisionDefinition.id)
+            )
+        )
+
     def newest_versions(self) -> dict[str, int]:
         """Give the newest version of every decision."""
         rows = self._session.execute(

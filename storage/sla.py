@@ -10,7 +10,7 @@ from storage.base import Base
 
 
 class SlaPolicy(Base):
-    """How long a clock may run for orders of a priority."""
+    """How long a clock may run, where an administrator has changed the standard."""
 
     __tablename__ = "sla_policy"
 
@@ -19,6 +19,9 @@ class SlaPolicy(Base):
     amount: Mapped[int]
     #: min, h, d: minutes, hours, days of the calendar; wh, wd: of working time.
     unit: Mapped[str]
+    #: None for what was changed before this was kept.
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[str | None]
 
 
 class SlaClock(Base):
@@ -78,12 +81,17 @@ class Sla:
         self._session.flush()
 
     def policy(self, clock: str, priority: str) -> SlaPolicy | None:
-        """Find how long a clock may run."""
+        """Find what an administrator has set for a clock."""
         return self._session.get(SlaPolicy, (clock, priority))
 
     def policies(self) -> list[SlaPolicy]:
-        """List how long each clock may run."""
+        """List what administrators have set."""
         return list(self._session.scalars(select(SlaPolicy)))
+
+    def remove(self, policy: SlaPolicy) -> None:
+        """Forget what an administrator has set."""
+        self._session.delete(policy)
+        self._session.flush()
 
     def clocks(self, order_id: int) -> list[SlaClock]:
         """List the clocks of an order, the oldest first."""

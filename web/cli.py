@@ -14,7 +14,6 @@ from handlers.calendars import PutCalendars
 from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
-from handlers.sla_policy import PutSlaPolicy
 from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, open_database
 from web import cli_events, serving, upkeep
@@ -205,10 +204,9 @@ def bundled_resources() -> dict[str, bytes]:
 
 
 def prepare(engine: Engine) -> None:
-    """Put the roles, the service levels and the bundled processes in place."""
+    """Put the roles, the calendars and the bundled processes in place."""
     engine.run(PutRoles(ROLES), actor=SYSTEM)
     engine.run(PutCalendars(), actor=SYSTEM)
-    engine.run(PutSlaPolicy(), actor=SYSTEM)
     engine.run(Deploy(bundled_resources(), only_new=True), actor=SYSTEM)
     engine.run(ArmRecurring(), actor=SYSTEM)
 

@@ -45,7 +45,7 @@ def decisions_of(
 ) -> dict[str, Decide]:
     """Give what each business rule task of a process decides, by its id."""
     return {
-        task: _decision(store, call, row)
+        task: decide_of(store, row, call.result)
         for task, call, row in _bound_calls(store, model, deployment_id, as_of)
     }
 
@@ -149,13 +149,14 @@ def _bound_calls(
             yield element.id, call, _bound(store, call, bound)
 
 
-def _decision(store: UnitOfWork, call: DecisionCall, row: DecisionDefinition) -> Decide:
+def decide_of(store: UnitOfWork, row: DecisionDefinition, result: str) -> Decide:
+    """Make the function that makes a version of a decision."""
     file = _File(store, row)
     versions = {
         key: DecisionVersion(each.id, Text(each.name_zh, each.name_en))
         for key, each in file.rows.items()
     }
-    return decision_of(file.model, call.decision_id, call.result, versions)
+    return decision_of(file.model, row.decision_id, result, versions)
 
 
 def _bound(

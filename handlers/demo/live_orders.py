@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from handlers.demo.live_parts import drive_parts
 from handlers.demo.stage import ScriptedClock, Stage
 from storage.contents import Contents
 from workflows.engine import Engine
@@ -30,6 +31,8 @@ def drive_orders(
         play(stage, as_of - ago)
         assert clock.now <= as_of, play.__name__
     clock.now = as_of
+    if not few:
+        drive_parts(stage)
 
 
 def _closed(stage: Stage, at: datetime) -> None:

@@ -4,18 +4,19 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.pictures import picture
 from handlers.front_desk import LookUpCaller
-from handlers.order_views import GetDispatchOrder
 from storage.contents import Contents
+from storage.user_tasks import UserTaskFilter
 from workflows.commands.identities import GetActor
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.uploads import KeepTaskUpload, NewFile
 from workflows.commands.user_tasks import ClaimUserTask, CompleteUserTask
-from workflows.engine import SYSTEM, Actor, Engine
+from workflows.engine import SYSTEM, Actor, Command, Context, Engine
 from workflows.errors import LOCAL_ZONE
 
 _LEADERS = ("service_supervisor", "agent_manager")
@@ -31,6 +32,20 @@ class ScriptedClock:
         return self.now
 
 
+@dataclass(frozen=True)
+class FindOpenTasks(Command[tuple[tuple[int, str], ...]]):
+    """List the open tasks of an order with their elements, for the demo."""
+
+    no: str
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> tuple[tuple[int, str], ...]:
+        order = context.store.dispatch_orders.by_no(self.no)
+        assert order is not None, self.no
+        tasks = context.store.user_tasks.find(UserTaskFilter(order_id=order.id))
+        return tuple((task.id, task.element_id) for task in tasks)
+
+
 @dataclass
 class Stage:
     """Lets people of the demo company act at scripted times."""
@@ -39,6 +54,7 @@ class Stage:
     clock: ScriptedClock
     #: Where the photos go; None where nobody will look at them.
     contents: Contents | None = None
+    photos: int = 0
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, login: str) -> Actor:
@@ -56,7 +72,9 @@ class Stage:
 
     def photo(self, task_id: int, login: str, field: str) -> list[int]:
         """Let somebody upload a photo for a field of a form."""
-        data = picture(f"{task_id} {field}")
+        # No two photos are the same: the same one twice would be a signal.
+        self.photos += 1
+        data = picture(f"{task_id} {field} {self.photos}")
         if self.contents is not None:
             self.contents.put(data)
         name = f"{field.rpartition('.')[2]}.png"
@@ -216,9 +234,12 @@ class LiveOrder:
             values["running_at"] = self.stage.in_time(minutes=-25)
         return self._complete(account_of(self.unit), values, minutes=0)
 
-    def ask(self, fault_code: str, finding: str, *parts: str) -> "LiveOrder":
+    def ask(
+        self, fault_code: str, finding: str, *parts: str, photos: bool = True
+    ) -> "LiveOrder":
         """Let the unit ask for parts, one piece of each, with all the evidence."""
         row = {"qty": 1, "reason": "broken"}
+        of_parts = ("lines.photo_old_part",) if photos else ()
         values = {
             "fault_code": fault_code,
             "cause": "wear",
@@ -226,8 +247,7 @@ class LiveOrder:
             "hours_reading": self.hours + 9,
             "performed_by": self.engineer,
             "lines": [
-                {"part_no": part, **row, **self._photos("lines.photo_old_part")}
-                for part in parts
+                {"part_no": part, **row, **self._photos(*of_parts)} for part in parts
             ],
             **self._photos("photo_plate", "photo_meter", "signed_sheet"),
         }
@@ -276,10 +296,24 @@ class LiveOrder:
         self.stage.engine.run(command, actor=self.stage.actor(login))
         return self
 
+    def task_of(self, element_id: str = "") -> int:
+        """Find the open task of an element, or the one task there is."""
+        (task,) = (
+            task
+            for task, element in self._open()
+            if not element_id or element == element_id
+        )
+        return task
+
+    def waits_at(self, element_id: str) -> bool:
+        """Tell whether somebody is to do something at an element."""
+        return any(element == element_id for _, element in self._open())
+
+    def _open(self) -> tuple[tuple[int, str], ...]:
+        return self.stage.engine.run(FindOpenTasks(self.no), actor=SYSTEM)
+
     def _task_id(self) -> int:
-        page = self.stage.engine.run(GetDispatchOrder(self.no), actor=SYSTEM)
-        (task,) = page.open_tasks
-        return task.id
+        return self.task_of()
 
 
 def leader_of(unit_code: str) -> str:

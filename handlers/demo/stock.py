@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from handlers.demo.company import company, parts, units
 from handlers.demo.profiles import Profile
@@ -19,6 +19,11 @@ _IN_UNITS = 0.45
 _AT_HEADQUARTERS = 0.9
 #: The pump of the tour is not in Chengdu, and one is left at headquarters.
 _TOUR_PART, _TOUR_UNIT = "PN-0001", "OF18"
+#: No unit has this part, and headquarters has plenty of it.
+ONLY_AT_HEADQUARTERS: Final = "PN-0002"
+_PLENTY: Final = 20
+#: Nobody has this part.
+NOWHERE: Final = "PN-0005"
 #: Days since everything was delivered.
 _AGE = 30
 _SUPPLIER = PLACES["supplier"][0]
@@ -82,7 +87,9 @@ class Shelves:
             qty = rng.randint(1, _usual(part) * _MANY)
             if part["no"] == _TOUR_PART:
                 yield "HQ", part["no"], 1
-            elif there:
+            elif part["no"] == ONLY_AT_HEADQUARTERS:
+                yield "HQ", part["no"], _PLENTY
+            elif there and part["no"] != NOWHERE:
                 yield "HQ", part["no"], qty
 
     def _in_units(self) -> Iterator[tuple[str, str, int]]:
@@ -94,6 +101,8 @@ class Shelves:
             )
             for part in known[:families]:
                 there, qty = rng.random() < _IN_UNITS, rng.randint(1, _usual(part))
+                if part["no"] in (ONLY_AT_HEADQUARTERS, NOWHERE):
+                    continue
                 if there and (part["no"], unit["code"]) != (_TOUR_PART, _TOUR_UNIT):
                     yield f"W-{unit['code']}", part["no"], qty
             for part in some:

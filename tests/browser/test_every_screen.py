@@ -49,6 +49,17 @@ SALES = (
 )
 
 
+#: What those who handle parts see beside.
+STOCK = (
+    "/stock",
+    "/stock?list=ledger",
+    "/stock?list=reservations",
+    "/stock?list=loans",
+    "/processes/stock_check",
+    "/processes/stock_receipt/start",
+)
+
+
 @pytest.fixture(params=[("zh", DESK), ("en", PHONE)], ids=["zh desk", "en phone"])
 def reader(
     request: pytest.FixtureRequest, browser: Browser, server: Server
@@ -103,6 +114,14 @@ def test_reports_are_accessible_and_no_wider_than_the_page(reader: Person) -> No
         }
 
         assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_stock_is_accessible_and_no_wider_than_the_page(reader: Person) -> None:
+    reader.sign_in("parts")
+
+    found = {path: violations(page := reader.open(path)) + wide(page) for path in STOCK}
+
+    assert {path: names for path, names in found.items() if names} == {}
 
 
 def test_a_task_has_no_accessibility_violation(reader: Person) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.browser.conftest import DESK, PHONE, Person, Server
+from tests.pictures import png
 from workflows.errors import LOCAL_ZONE
 
 CAI_MING = "OF18-E1"
@@ -70,7 +71,10 @@ def enter_visit(person: Person, no: str) -> None:
     agreed = {"result": "agreed", "agreed_time": at(hours=1)}
     person.do("cd.store", no, at=at(), **agreed)
     person.open_task(no)
-    person.fill(depart_at=at(), arrive_at=at(), hours_reading="845").submit()
+    person.fill(depart_at=at(), arrive_at=at(), hours_reading="845")
+    upload(person, "photo_meter")
+    upload(person, "photo_plate")
+    person.submit()
     person.open_task(no)
     person.fill(
         performed_by=CAI_MING,
@@ -80,12 +84,26 @@ def enter_visit(person: Person, no: str) -> None:
         cause="wear",
         finding="主泵内泄，压力只有额定的一半，密封件磨损",
         work_done="更换密封件并试机，压力恢复正常",
+        customer_sign_name="罗永刚",
     )
+    upload(person, "signed_sheet")
     person.submit()
 
 
 def call_back(person: Person, no: str) -> None:
-    person.do("front1", no, result="reached", running_ok="true", score_overall="5")
+    scores = ("score_overall", "score_speed", "score_skill", "score_attitude")
+    said = {"running_ok": "true", "promise_kept": "true", "charged_anything": "false"}
+    person.do(
+        "front1", no, at=at(), result="reached", **said, **dict.fromkeys(scores, "5")
+    )
+
+
+def upload(person: Person, field: str) -> None:
+    """Put a photo into a field, and wait until it has arrived."""
+    photo = FilePayload(name=f"{field}.png", mimeType="image/png", buffer=png())
+    person.page.locator(f'[data-upload="{field}"]').set_input_files(photo)
+    kept = person.page.locator(f'[data-files="{field}"] .file-name')
+    expect(kept).to_have_count(1)
 
 
 STEPS = (consult, diagnose, assign, enter_visit, call_back)

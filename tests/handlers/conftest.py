@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from handlers.calendars import PutCalendars
-from handlers.sla_policy import PutSlaPolicy
 from storage.tables import METADATA
 from storage.unit_of_work import (
     UnitOfWorkFactory,
@@ -14,7 +13,7 @@ from storage.unit_of_work import (
 )
 from tests.handlers.settling import SettlingWorld
 from tests.handlers.stock_world import StockWorld, stocked
-from tests.handlers.world import World, found_company
+from tests.handlers.world import World, found_company, put_service_levels
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def world(unit_of_work: UnitOfWorkFactory) -> Iterator[World]:
 def timed(world: World) -> World:
     """Give the small company with the service levels that come with the product."""
     PutCalendars().execute(world.context())
-    PutSlaPolicy().execute(world.context())
+    put_service_levels(world)
     return world
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from handlers import clocks, dispatch, follow_ups, units, visits
 from handlers.clocks import DUE_DATES, UnknownPauseReasonError
-from handlers.sla import CLOCKS, DEFAULTS, LEVELS
+from handlers.sla import CLOCKS, LEVELS
 from storage.dispatch_orders import DispatchOrder
-from storage.sla import SlaClock
+from storage.sla import SlaClock, SlaPolicy
+from tests.handlers.agreed_levels import AGREED
 from tests.handlers.world import CLERK, NOW, SUPERVISOR, World
 from workflows.errors import LOCAL_ZONE
 
@@ -85,7 +86,7 @@ def test_an_order_goes_from_clock_to_clock(timed: World) -> None:
         {"diagnosis", "acceptance", "arrival"},
         {"diagnosis", "arrival"},
         {"diagnosis", "survey"},
-        {"diagnosis", "approval_1"},
+        {"diagnosis"},
     ]
 
 
@@ -192,9 +193,8 @@ def test_an_appointment_lets_the_clocks_go_on(timed: World) -> None:
 
 def test_a_changed_policy_leaves_the_clocks_that_run(timed: World) -> None:
     order = timed.register()
-    policy = timed.store.sla.policy("diagnosis", "P1")
-    assert policy is not None
-    policy.amount = 5
+    changed = SlaPolicy(clock="diagnosis", priority="P1", amount=5, unit="min")
+    timed.store.sla.add([changed])
     clocks.pause(timed.task(), order, "waiting_customer")
 
     clocks.resume(timed.task(now=NOW + timedelta(hours=1)), order)
@@ -225,6 +225,6 @@ def test_without_an_order_a_due_date_counts_from_now(timed: World) -> None:
 
 
 def test_every_clock_has_its_times_and_can_end() -> None:
-    assert CLOCKS.keys() == DEFAULTS.keys()
+    assert CLOCKS.keys() == AGREED.keys()
     for found in CLOCKS.values():
         assert found.goal not in found.starts

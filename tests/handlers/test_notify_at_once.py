@@ -6,11 +6,10 @@ from datetime import timedelta
 from handlers import business
 from handlers.calendars import PutCalendars
 from handlers.overdue import NotifyOverdue
-from handlers.sla_policy import PutSlaPolicy
 from storage.identities import Role, UserRole
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.handlers.test_notifications import diagnosing
-from tests.handlers.world import NOW, found_company
+from tests.handlers.world import NOW, found_company, put_service_levels
 from workflows.engine import SYSTEM, Engine
 
 _AT_ONCE = 4
@@ -21,7 +20,7 @@ def test_everybody_is_told_once_by_jobs_that_run_at_once(database: Database) -> 
     with open_unit() as store:
         world = found_company(store)
         PutCalendars().execute(world.context())
-        PutSlaPolicy().execute(world.context())
+        put_service_levels(world)
         store.identities.put_role(
             Role(code="tech_support", name_zh="x", name_en="x", scope="line")
         )

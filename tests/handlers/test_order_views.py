@@ -73,12 +73,15 @@ def test_a_unit_learns_only_that_there_is_a_prediction(world: World) -> None:
     assert found.fault is None
 
 
-def test_after_its_survey_the_unit_sees_the_prediction(world: World) -> None:
+def test_after_its_request_the_unit_sees_the_prediction(world: World) -> None:
     no = diagnosed(world)
-
     report(world, no)
+    before = page(world, no, SUPERVISOR).prediction
+
+    predictions.reveal(world.task(), page(world, no).id)
 
     found = page(world, no, SUPERVISOR)
+    assert before is None
     assert found.prediction is not None
     assert not found.prediction_hidden
 
@@ -86,6 +89,7 @@ def test_after_its_survey_the_unit_sees_the_prediction(world: World) -> None:
 def test_a_new_prediction_after_reopening_is_hidden_again(world: World) -> None:
     no = diagnosed(world)
     report(world, no)
+    predictions.reveal(world.task(), page(world, no).id)
     dispatch.reopen_order(world.task(), order_id=page(world, no).id)
 
     changed = {**DIAGNOSIS, "advice": "再查主阀"}
@@ -198,10 +202,12 @@ def test_a_list_has_pages(world: World) -> None:
     assert (len(second.rows), second.total, second.pages) == (1, 26, 2)
 
 
-def test_a_predicted_fault_stays_hidden_after_closing(world: World) -> None:
+def test_a_predicted_fault_is_shown_at_closing(world: World) -> None:
     no = diagnosed(world)
+    before = page(world, no, SUPERVISOR).fault
     dispatch.close_order(world.task(), order_id=page(world, no).id)
 
     seen = [page(world, no, actor).fault for actor in (SUPPORT, SUPERVISOR)]
 
-    assert [fault.code if fault else None for fault in seen] == ["HYD-01", None]
+    assert before is None
+    assert [fault.code if fault else None for fault in seen] == ["HYD-01", "HYD-01"]

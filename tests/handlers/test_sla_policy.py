@@ -1,19 +1,26 @@
 """The table of service levels is data that an administrator edits."""
 
+from pathlib import Path
+
 import pytest
 
+import bpmn
 from handlers.calendars import NotAdministratorError
-from handlers.sla import CLOCKS, DEFAULTS, PRIORITIES
+from handlers.sla import CLOCKS, Duration
+from handlers.sla_levels import level_of
 from handlers.sla_policy import (
     ChangeSlaPolicy,
     GetSlaPolicy,
-    PutSlaPolicy,
+    PolicyCell,
+    ResetSlaPolicy,
     duration_text,
 )
-from tests.handlers.world import FRONT, World
+from tests.handlers.agreed_levels import AGREED
+from tests.handlers.world import FRONT, World, put_service_levels
 from workflows.engine import Actor, operation_row
 from workflows.errors import InvalidFormError, Text
 
+FOLDER = Path(bpmn.__file__).parent
 ADMIN = Actor("admin", Text("周伟", "Zhou Wei"), frozenset(["admin"]), "HQ")
 
 
@@ -21,20 +28,61 @@ def test_every_row_of_the_agreed_table_is_there(timed: World) -> None:
     page = GetSlaPolicy().execute(timed.context(ADMIN))
 
     found = {row.clock: [(c.amount, c.unit) for c in row.cells] for row in page.rows}
-    assert found == {clock: [*map(tuple, times)] for clock, times in DEFAULTS.items()}
-    # Those of an order, and the four of an opportunity.
-    assert len(found) == 16 + 4
+    assert found == {clock: [*map(tuple, times)] for clock, times in AGREED.items()}
+    # Those of an order, of an opportunity, and of a service request.
+    assert len(found) == 16 + 4 + 2
 
 
-def test_loading_the_table_again_keeps_what_was_changed(timed: World) -> None:
-    ChangeSlaPolicy({"diagnosis.P1": ("45", "min")}).execute(timed.context(ADMIN))
+def test_what_was_changed_goes_before_the_standard_until_it_is_reset(
+    timed: World,
+) -> None:
+    context = timed.context(ADMIN)
+    ChangeSlaPolicy({"diagnosis.P1": ("45", "min")}).execute(context)
+    changed = level_of(context, "diagnosis", "P1")
+    (cell,) = [cell for row in shown(timed) for cell in row if cell.standard]
 
-    PutSlaPolicy().execute(timed.context())
+    reset = ResetSlaPolicy("diagnosis.P1").execute(context)
+    again = ResetSlaPolicy("diagnosis.P1").execute(context)
 
-    policy = timed.store.sla.policy("diagnosis", "P1")
-    assert policy is not None
-    assert (policy.amount, policy.unit) == (45, "min")
-    assert len(timed.store.sla.policies()) == len(CLOCKS) * len(PRIORITIES)
+    assert changed == Duration(45, "min")
+    assert (cell.field, cell.standard, cell.at) == (
+        "diagnosis.P1",
+        Text("30 分钟", "30 minutes"),
+        context.now,
+    )
+    assert (reset, again) == (True, False)
+    assert level_of(context, "diagnosis", "P1") == Duration(30, "min")
+    assert timed.store.sla.policies() == []
+
+
+def test_setting_what_the_standard_says_is_no_change_of_it(timed: World) -> None:
+    context = timed.context(ADMIN)
+    ChangeSlaPolicy({"diagnosis.P1": ("45", "min")}).execute(context)
+
+    count = ChangeSlaPolicy({"diagnosis.P1": ("30", "min")}).execute(context)
+
+    assert count == 1
+    assert timed.store.sla.policies() == []
+
+
+def test_a_new_version_of_the_decision_holds_where_nothing_was_changed(
+    timed: World,
+) -> None:
+    context = timed.context(ADMIN)
+    ChangeSlaPolicy({"diagnosis.P2": ("45", "min")}).execute(context)
+    source = (FOLDER / "dispatch/sla_policy.dmn").read_text("utf-8")
+    slower = source.replace("<text>2</text>", "<text>3</text>").encode()
+
+    put_service_levels(timed, slower)
+
+    assert level_of(context, "diagnosis", "P2") == Duration(45, "min")
+    assert level_of(context, "acceptance", "P2") == Duration(3, "h")
+
+
+def shown(timed: World) -> list[tuple[PolicyCell, ...]]:
+    """Give the cells of the page."""
+    page = GetSlaPolicy().execute(timed.context(ADMIN))
+    return [row.cells for row in page.rows]
 
 
 def test_only_what_differs_is_changed_and_recorded(timed: World) -> None:
@@ -84,14 +132,19 @@ def test_times_that_make_no_sense_are_refused_at_their_field(
         ChangeSlaPolicy(times).execute(timed.context(ADMIN))
 
     assert [problem.field for problem in refused.value.problems] == [field]
-    arrival = timed.store.sla.policy("arrival", "P1")
-    assert arrival is not None
-    assert arrival.amount == 24
+    assert timed.store.sla.policies() == []
 
 
-@pytest.mark.parametrize("command", [GetSlaPolicy(), ChangeSlaPolicy({})])
+def test_only_what_exists_can_be_reset(timed: World) -> None:
+    with pytest.raises(InvalidFormError):
+        ResetSlaPolicy("lunch.P1").execute(timed.context(ADMIN))
+
+
+@pytest.mark.parametrize(
+    "command", [GetSlaPolicy(), ChangeSlaPolicy({}), ResetSlaPolicy("diagnosis.P1")]
+)
 def test_only_an_administrator_sees_and_changes_the_table(
-    timed: World, command: GetSlaPolicy | ChangeSlaPolicy
+    timed: World, command: GetSlaPolicy | ChangeSlaPolicy | ResetSlaPolicy
 ) -> None:
     with pytest.raises(NotAdministratorError):
         command.execute(timed.context(FRONT))

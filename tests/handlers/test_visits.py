@@ -202,7 +202,7 @@ def test_a_report_is_kept_with_survey_and_reading(world: World) -> None:
 
     survey = world.store.visits.surveys([visit.id])[visit.id]
     order = world.order(visit.order_id)
-    assert result == {"outcome": "solved"}
+    assert result == {"outcome": "solved", "installed_all": True}
     assert visit.performed_by_id == world.engineer("OF18-E2").id
     assert (survey.fault_code, survey.cause) == ("HYD-02", "wear")
     assert (order.status, order.fault_code) == ("follow_up", "HYD-02")
@@ -244,7 +244,7 @@ def test_a_report_sent_twice_is_kept_once(world: World) -> None:
     again = {**REPORT, "result": "need_parts"}
     result = visits.post_visit(world.task(CLERK), visit_id=visit.id, report=again)
 
-    assert result == {"outcome": "solved"}
+    assert result == {"outcome": "solved", "installed_all": True}
 
 
 def test_parts_that_are_needed_await_approval(world: World) -> None:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import bpmn
 from handlers import business, registration, units
 from storage.customers import Contact, Customer
 from storage.deployments import Deployment, ProcessDefinition
@@ -16,6 +18,7 @@ from storage.parts import Part, PartFit
 from storage.process_instances import InstanceState
 from storage.scope import Scope
 from storage.unit_of_work import UnitOfWork
+from workflows.deployed_decisions import define_decisions
 from workflows.engine import Actor, Context, ServiceTask
 from workflows.errors import Text
 from workflows.spiff.definitions import DefinitionCache
@@ -160,6 +163,15 @@ def found_company(store: UnitOfWork) -> World:
         ]
     )
     return World(store, _put_instance(store))
+
+
+def put_service_levels(world: World, content: bytes = b"") -> None:
+    """Publish the decision that says how long things may take."""
+    name = "dispatch/sla_policy.dmn"
+    files = {name: content or (Path(bpmn.__file__).parent / name).read_bytes()}
+    deployment = Deployment(content_hash="y", deployed_at=NOW, deployed_by="owner")
+    world.store.deployments.add(deployment, files)
+    define_decisions(world.store, deployment.id, files)
 
 
 def _put_organisation(store: UnitOfWork) -> None:

@@ -23,6 +23,8 @@ IN = (
     " serial_no machine_id visit_id request_id"
 )
 OUT = "approval request_id request_no approved_lines sale_lines"
+#: With this secret of the month the first request of the year is not drawn.
+NOT_DRAWN = f"{10:064x}"
 FINDING = "主泵内泄严重，压力只有额定的一半，拆检后确认须更换主泵总成"
 
 
@@ -67,8 +69,8 @@ class Asking(Walk):
             {"part_no": part, "qty": qty, "confidence": "likely"}
             for part, qty in predicted or [("PN-0001", 1)]
         ]
-        self.register(**facts).to_support()
-        self.diagnose(needs_parts="certain", predicted_lines=rows)
+        self.register().to_support()
+        self.diagnose(needs_parts="certain", predicted_lines=rows, **facts)
         return self.visit("need_parts", machine_running=False)
 
     def begin(self, **changes: object) -> Self:

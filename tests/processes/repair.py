@@ -6,6 +6,7 @@ from typing import Any, Self
 from storage.stock import StockMove
 from tests.processes.approval import Approval
 from workflows.commands.process_instances import StartProcessInstance
+from workflows.commands.user_tasks import CompleteUserTask
 
 #: An ordinary seal: cheap, and nobody's surprise when it was predicted.
 PART = "PN-0014"
@@ -97,3 +98,28 @@ class Repair(Approval):
             customer_informed=True,
             informed_at=self.at(hours=1),
         )
+
+    def fill(self, login: str, element_id: str, **facts: object) -> Self:
+        """Submit a form with its lines as they are shown."""
+        self.clock.forward(hours=1)
+        (task,) = (one for one in self.open() if one.element_id == element_id)
+        rows = self.shown(login, element_id).get("rows", [])
+        command = CompleteUserTask(task.id, {"rows": rows, **facts})
+        self.engine.run(command, actor=self.actor(login))
+        return self
+
+    def shipped(self) -> Self:
+        """Verify, lend, sign and ship what is reserved at headquarters."""
+        self.fill("shipper", "verify_hq")
+        self.fill("shipper", "write_slip", opinion="保内更换", urgent=False)
+        self.do("leader", "leader_sign", decision="sign")
+        self.do("finance", "finance_sign", decision="sign")
+        papers = {"packages": 1, "carrier": "顺丰", "waybill": "SF100"}
+        photos = [self.photo("logi", "pick_and_ship", "photos")]
+        eta = self.at(days=2)[:10]
+        papers |= {"outcome": "ship", "eta": eta, "photos": photos}
+        return self.fill("logi", "pick_and_ship", **papers)
+
+    def recalled(self) -> Self:
+        """Have everything back as it was sent."""
+        return self.fill("logi", "recall_shipment")

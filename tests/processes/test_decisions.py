@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import bpmn
+from handlers.sla import CLOCKS, PRIORITIES
+from tests.handlers.agreed_levels import AGREED
 from tests.processes.conftest import Walk
 from workflows.decisions import Outcome, make
 from workflows.models.dmn_reader import parse_dmn, read_model
@@ -37,6 +39,19 @@ def test_a_running_machine_and_a_fair_score_satisfy(
 
     complaint = running is False or (score is not None and score < 3)
     assert outcome.value is (result == "reached" and not complaint)
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_every_stage_has_a_time_for_every_priority(clock: str) -> None:
+    content = (FOLDER / "dispatch/sla_policy.dmn").read_bytes()
+    model = read_model(parse_dmn(content, "sla_policy.dmn"))
+
+    found = [
+        make(model, "sla_policy", {"clock": clock, "priority": priority}).value
+        for priority in PRIORITIES
+    ]
+
+    assert found == [dict(each._asdict()) for each in AGREED[clock]]
 
 
 def test_what_was_not_asked_does_not_matter() -> None:

@@ -5,12 +5,11 @@ import pytest
 from handlers import business
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.processes.approval import Approval
+from tests.processes.approval import NOT_DRAWN, Approval
 from tests.processes.results import watched
 from workflows.engine import Engine
 from workflows.errors import ForbiddenError
 
-NOT_DRAWN = f"{10:064x}"
 REDUCE = {"decision": "reduce", "qty_approved": 1, "reason_code": "qty_too_high"}
 SOLD = {"decision": "sale", "reason_code": "misuse"}
 REJECT = {"decision": "reject", "reason_code": "not_in_fault"}

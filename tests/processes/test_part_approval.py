@@ -10,14 +10,14 @@ from handlers.request_changes import WithdrawPartRequest
 from storage.identities import UserRole
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.processes.approval import Approval
+from tests.processes.approval import NOT_DRAWN, Approval
 from tests.processes.results import watched
 from workflows.commands.inbox import FindUserTasks
 from workflows.engine import Engine
 from workflows.errors import ForbiddenError
 
-#: With this secret the first request of the month is not drawn, with the other it is.
-NOT_DRAWN, DRAWN = f"{10:064x}", f"{2:064x}"
+#: With this secret the first request of the year is drawn.
+DRAWN = f"{2:064x}"
 REDUCE = {"decision": "reduce", "qty_approved": 1, "reason_code": "qty_too_high"}
 REJECT = {"decision": "reject", "reason_code": "not_in_fault"}
 

@@ -10,11 +10,9 @@ from handlers import business
 from handlers.order_views import GetDispatchOrder
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.processes.approval import FINDING, Approval
+from tests.processes.approval import FINDING, NOT_DRAWN, Approval
 from tests.processes.results import watched
 from workflows.engine import Engine
-
-NOT_DRAWN = f"{10:064x}"
 
 
 @pytest.fixture

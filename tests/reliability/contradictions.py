@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.checks import CheckData
 from storage.history import ElementInstance, Operation
 from storage.jobs import Job
 from storage.process_instances import InstanceState, ProcessInstance
@@ -52,6 +53,10 @@ def find_contradictions(
             for line in _agreement(engine, instance, tasks, jobs)
         ),
         *(f"operation {it.id} has no actor" for it in operations if not it.actor),
+        *(
+            f"{found.invariant}: {found.text.en}"
+            for found in engine.run(CheckData(), actor=SYSTEM)
+        ),
         *(f"job {job.id} has failed: {job.error_en}" for job in jobs if job.error_en),
     ]
 

@@ -18,11 +18,11 @@ from statistics import median
 from time import monotonic, sleep
 
 import click
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from storage.jobs import Job, JobKind
-from tests.diagrams import diagram, end, start, user_task
+from storage.stock import StockMove
 from tests.postgresql import own_server
 from tests.reliability.contradictions import find_contradictions
 from tests.reliability.people import Person
@@ -33,26 +33,9 @@ from tests.reliability.programs import (
     Web,
     installation,
 )
-from tests.workflows.waiting import event, timer
+from tests.reliability.stock_load import FILES
 
-#: A task, an asynchronous continuation, a timer, a task with one that is never due.
-WORK = diagram(
-    "work",
-    start()
-    + user_task("first", "front_desk").replace(
-        ' id="first"', ' id="first" camunda:asyncAfter="true"'
-    )
-    + event("intermediateCatchEvent", "pause", timer("PT0.2S"))
-    + user_task("second", "front_desk")
-    + event("boundaryEvent", "never", timer("PT1H"), ' attachedToRef="second"')
-    + end()
-    + end("late"),
-    "begin first",
-    "first pause",
-    "pause second",
-    "second done",
-    "never late",
-)
+MOVES = select(func.count()).select_from(StockMove)
 BACKENDS = text(
     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
     " AND datname = current_database() AND pid <> pg_backend_pid()"
@@ -68,6 +51,8 @@ class Report:
     kills: dict[str, list[float]] = field(default_factory=dict)
     completions: int = 0
     instances: int = 0
+    #: How many moves of stock there were.
+    moves: int = 0
     contradictions: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -78,7 +63,7 @@ class Report:
         )
         return (
             f"seed {self.seed}: killed {killed}; {self.instances} instances, "
-            f"{self.completions} completions, "
+            f"{self.completions} completions, {self.moves} moves of stock, "
             f"{len(self.contradictions)} contradictions"
         )
 
@@ -103,6 +88,8 @@ def run(kills: int, seed: int, kind: str = "postgresql") -> Report:
         completed = set().union(*(person.completed for person in people))
         report.completions = len(completed)
         report.instances = sum(person.started for person in people)
+        with place.database.connect() as connection:
+            report.moves = connection.scalar(MOVES) or 0
         report.contradictions = find_contradictions(
             place.database, place.engine, completed
         )
@@ -114,12 +101,12 @@ def _installed(kind: str) -> Iterator[Installation]:
     with tempfile.TemporaryDirectory(prefix="paigong-kills-") as folder:
         data = Path(folder)
         if kind == "sqlite":
-            with installation(f"sqlite:///{data / 'test.db'}", data, work=WORK) as it:
+            with installation(f"sqlite:///{data / 'test.db'}", data, FILES) as it:
                 yield it
         else:
             with (
                 own_server() as server,
-                installation(server.create_database(), data, work=WORK) as it,
+                installation(server.create_database(), data, FILES) as it,
             ):
                 yield it
 

@@ -113,7 +113,9 @@ class Installation:
 
 
 @contextmanager
-def installation(url: str, data: Path, **diagrams: bytes) -> Iterator[Installation]:
+def installation(
+    url: str, data: Path, more: Mapping[str, bytes] | None = None, **diagrams: bytes
+) -> Iterator[Installation]:
     """Set up a company on an empty database, with some processes."""
     database = open_database(url)
     migrate(database)
@@ -122,7 +124,9 @@ def installation(url: str, data: Path, **diagrams: bytes) -> Iterator[Installati
     engine.run(OpenDemo(PASSWORD), actor=SYSTEM)
     found_company(database)
     files = {f"{name}/{name}.bpmn": content for name, content in diagrams.items()}
-    engine.run(Deploy(files), actor=SYSTEM)
+    files |= more or {}
+    if files:
+        engine.run(Deploy(files), actor=SYSTEM)
     yield Installation(url, data, database, engine)
     database.dispose()
 

@@ -13,6 +13,7 @@ from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
 from tests.conftest import NOW, Clock
 from tests.postgresql import PostgreSQL
+from tests.processes.approval import NOT_DRAWN, Approval
 from tests.processes.conftest import Walk
 from tests.processes.delivery import Delivery
 from tests.processes.results import watched
@@ -73,3 +74,12 @@ def delivery(company: Database, clock: Clock) -> Delivery:
     """Give a delivery of parts that has not begun."""
     operations = watched(business())
     return Delivery(Engine(unit_of_work_factory(company), operations, clock), clock)
+
+
+@pytest.fixture
+def asking(company: Database, clock: Clock) -> Approval:
+    """Give a part request that nobody has asked for yet, and that is not drawn."""
+    units = unit_of_work_factory(company)
+    with units() as store:
+        store.draw_secrets.of_month(f"{NOW:%Y-%m}", NOT_DRAWN)
+    return Approval(Engine(units, watched(business()), clock), clock)

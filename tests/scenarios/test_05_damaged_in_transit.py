@@ -14,6 +14,9 @@ def test_the_order_waits_only_for_the_piece_that_is_sent_again(
     delivery.fill("logi", "settle_claim", {"cause": "颠簸", "action": "reship"})
 
     assert delivery.waiting == ["verify_hq"]
+    (sent,) = delivery.shipments
+    kept = delivery.read(lambda store: store.evidence.of_owners("shipment", [sent.id]))
+    assert [row.kind for row in kept] == ["document", "photo_damage"]
     assert delivery.on_hand("W-OF18") == (2, 2)
     assert delivery.on_hand("QUARANTINE") == (1, 0)
     assert delivery.contradictions == []

@@ -78,6 +78,29 @@ def test_tasks_from_before_are_sorted_by_their_priority(empty_url: str) -> None:
     database.dispose()
 
 
+def test_of_the_service_levels_only_what_was_changed_stays(empty_url: str) -> None:
+    database = open_database(empty_url)
+    migrate(database)
+    roll_back(database, "0019")
+    with database.connect() as connection:
+        found = connection.exec_driver_sql("SELECT count(*) FROM sla_policy").scalar()
+        connection.exec_driver_sql(
+            "UPDATE sla_policy SET amount = 45 WHERE clock = 'diagnosis'"
+            " AND priority = 'P1'"
+        )
+        connection.commit()
+
+    migrate(database)
+
+    with database.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT clock, priority, amount, unit, changed_by FROM sla_policy"
+        )
+        assert [tuple(row) for row in rows] == [("diagnosis", "P1", 45, "min", None)]
+    assert found == 66
+    database.dispose()
+
+
 def _insert(connection: Connection, table: str, **values: object) -> None:
     """Insert a row as an older version did; what it must have is made up."""
     columns = inspect(connection).get_columns(table)

@@ -31,6 +31,9 @@ PEOPLE = {
     "sales1": ("唐亮", "Tang Liang", "sales_supervisor", "HQ", None),
     "am1": ("曹颖", "Cao Ying", "account_manager", "HQ", None),
     "am2": ("彭飞", "Peng Fei", "account_manager", "HQ", None),
+    "psales": ("徐娟", "Xu Juan", "parts_sales", "HQ", None),
+    "saleslead": ("胡建华", "Hu Jianhua", "parts_sales_lead", "HQ", None),
+    "finance": ("林晓", "Lin Xiao", "finance", "HQ", None),
     "admin": ("周伟", "Zhou Wei", "admin", "HQ", None),
 }
 

@@ -10,7 +10,6 @@ from jinja2 import StrictUndefined
 
 from handlers.calendars import PutCalendars
 from handlers.roles import ROLES
-from handlers.sla_policy import PutSlaPolicy
 from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
 from tests.conftest import Clock
@@ -37,7 +36,6 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = build_engine(database, Clock())
     engine.run(PutRoles(ROLES), actor=SYSTEM)
     engine.run(PutCalendars(), actor=SYSTEM)
-    engine.run(PutSlaPolicy(), actor=SYSTEM)
     found_company(database, hash_password(PASSWORD))
     engine.run(Deploy(bundled_resources() | sampler.resources()), actor=SYSTEM)
     database.dispose()  # the last connection takes the write-ahead log with it

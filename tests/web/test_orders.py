@@ -98,7 +98,7 @@ def test_the_unit_does_not_see_the_prediction(visit: Visit, clock: Clock) -> Non
 
     assert "PT-0001" in headquarters.text
     assert "PT-0001" not in unit.text
-    assert "已锁定，提交勘查结果后可见。" in unit.text
+    assert "已锁定，提交换件申请后可见。" in unit.text
 
 
 def test_a_unit_never_sees_the_order_of_another(visit: Visit, clock: Clock) -> None:

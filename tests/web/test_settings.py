@@ -161,3 +161,15 @@ def test_a_button_that_does_not_exist_is_a_bad_request(admin: Visitor) -> None:
     admin.get("/settings/calendars")
 
     assert admin.post(CALENDAR, action="burn").status == 400
+
+
+def test_a_changed_time_shows_its_standard_and_can_be_reset(admin: Visitor) -> None:
+    admin.get("/settings/sla")
+    times = {"diagnosis.P1.amount": "45", "diagnosis.P1.unit": "min"}
+    admin.post("/settings/sla", **times)
+    changed = admin.get("/settings/sla")
+
+    admin.post("/settings/sla", reset="diagnosis.P1", **times)
+
+    assert "标准:30 分钟 · 周伟" in changed.words('//small[@class="changed-time"]')[0]
+    assert not admin.get("/settings/sla").find('//small[@class="changed-time"]')

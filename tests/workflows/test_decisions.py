@@ -1,5 +1,9 @@
 """Business rule tasks from deployment to history."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
 import pytest
 
 from storage.unit_of_work import Database, unit_of_work_factory
@@ -13,10 +17,11 @@ from workflows.commands.inbox import GetUserTask
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
 from workflows.deployed_decisions import evaluations_of
-from workflows.engine import SYSTEM, Actor, Engine
+from workflows.engine import SYSTEM, Actor, Command, Context, Engine
 from workflows.errors import Text
 from workflows.models.findings import InvalidDeploymentError
 from workflows.spiff.decision_tasks import DecisionFaultError
+from workflows.standing_decisions import decide as decide_now
 
 FORM = {"p/ask.form.json": form_text({"n": {"type": "number"}}).encode()}
 SINGLE = 'camunda:resultVariable="r" camunda:mapDecisionResult="singleEntry"'
@@ -173,6 +178,52 @@ def test_a_process_may_use_a_decision_deployed_before(
     engine.run(Deploy(alone), actor=SYSTEM)
 
     assert decide(engine, alice, 9) == "4"
+
+
+def test_decisions_can_be_deployed_without_a_diagram(
+    engine: Engine, sqlite: Database
+) -> None:
+    def versions() -> dict[str, int]:
+        with unit_of_work_factory(sqlite)(reads=True) as store:
+            return store.decisions.newest_versions()
+
+    engine.run(Deploy({"p/hours.dmn": hours()}), actor=SYSTEM)
+    engine.run(Deploy({"p/hours.dmn": hours()}), actor=SYSTEM)
+    once = versions()
+    engine.run(Deploy({"p/hours.dmn": hours(20)}), actor=SYSTEM)
+    engine.run(Deploy({"p/hours.dmn": hours()}), actor=SYSTEM)
+
+    assert once == {"level": 1, "hours": 1}
+    assert versions() == {"level": 3, "hours": 3}
+
+
+def test_a_decision_outside_of_any_process_is_made_in_its_newest_version(
+    engine: Engine,
+) -> None:
+    none = engine.run(Decide(5), actor=SYSTEM)
+    engine.run(Deploy({"p/small.dmn": small(1)}), actor=SYSTEM)
+    first = engine.run(Decide(5), actor=SYSTEM)
+
+    engine.run(Deploy({"p/small.dmn": small(2)}), actor=SYSTEM)
+
+    assert (none, first) == (None, {"hours": 1})
+    assert engine.run(Decide(5), actor=SYSTEM) == {"hours": 2}
+
+
+@dataclass(frozen=True)
+class Decide(Command[Mapping[str, object] | None]):
+    """Ask for hours."""
+
+    n: int
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> Mapping[str, object] | None:
+        return decide_now(context, "small", {"n": self.n})
+
+
+def small(value: int) -> bytes:
+    rule = table(["n: number"], ["hours: number"], f"- | {value}")
+    return dmn(input_data("n", "number"), decision("small", rule, requires=["input n"]))
 
 
 def test_a_missing_decision_is_refused_naming_the_element(engine: Engine) -> None:

@@ -76,11 +76,7 @@ def _navigation() -> list[Target]:
         targets.append(
             Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
         )
-    targets.append(
-        Target(
-            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
-        )
-    )
+    targets += _after_the_visit()
     targets.append(
         Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
     )
@@ -96,7 +92,9 @@ def _navigation() -> list[Target]:
         )
     if "admin" in actor().roles:
         targets.append(
-            Target(("settings",), "settings.sla", "settings", gettext("Settings"))
+            Target(
+                ("settings", "gate"), "settings.sla", "settings", gettext("Settings")
+            )
         )
     return targets
 
@@ -123,6 +121,15 @@ def _about_customers() -> Iterator[Target]:
             "message-circle",
             gettext("Service requests"),
         )
+
+
+def _after_the_visit() -> list[Target]:
+    return [
+        Target(("maintenance",), "maintenance.index", "tool", gettext("Maintenance")),
+        Target(
+            ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
+        ),
+    ]
 
 
 def _waiting() -> TaskCounts:

@@ -1,14 +1,18 @@
 """Dispatch orders: the list, and everything about one of them."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, render_template, request
 
 from handlers.lateness import FindLateness, GetOrderClocks
+from handlers.order_actions import GetOrderActions
 from handlers.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.request_views import FindRequestsOfOrder
 from handlers.settlement_views import GetOrderSettlement
 from handlers.slip_views import GetPartsChain
 from handlers.stock_views import may_see_stock
 from web.current import actor, run
+from workflows.errors import Text
 
 screen = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -34,10 +38,18 @@ def index() -> str:
 @screen.get("/<no>")
 def show(no: str) -> str:
     """Show one order."""
+    return page_of(no, {})
+
+
+def page_of(no: str, problems: Mapping[str, Text]) -> str:
+    """Show one order, with what was wrong with a form on it."""
     order = run(GetDispatchOrder(no))
     return render_template(
         "orders/show.html",
         order=order,
+        actions=run(GetOrderActions(no)),
+        problems=problems,
+        typed=request.form,
         clocks=run(GetOrderClocks(no)),
         settlement=run(GetOrderSettlement(no)),
         requests=run(FindRequestsOfOrder(no)),

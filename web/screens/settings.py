@@ -15,7 +15,7 @@ from handlers.calendar_settings import (
     SetCalendarUse,
 )
 from handlers.sla import PRIORITIES
-from handlers.sla_policy import ChangeSlaPolicy, GetSlaPolicy
+from handlers.sla_policy import ChangeSlaPolicy, GetSlaPolicy, ResetSlaPolicy
 from web.current import run
 from web.i18n import gettext
 from workflows.errors import InvalidFormError, Problem, Text
@@ -41,7 +41,11 @@ def sla() -> str:
 
 @screen.post("/sla")
 def change_sla() -> ResponseReturnValue:
-    """Change service levels."""
+    """Change service levels, or let the decision say one again."""
+    if field := request.form.get("reset"):
+        run(ResetSlaPolicy(field))
+        flash(gettext("The standard applies again."))
+        return redirect(url_for("settings.sla"))
     times = {
         name.removesuffix(".amount"): (
             amount,

@@ -98,7 +98,7 @@ class Deploy(Command[tuple[DefinitionRow, ...]]):
         known = deployments.find_by_hash(content_hash)
         if self.only_new and known:
             return ()
-        if known and (current := _unchanged(context, known)):
+        if known and (current := _unchanged(context, known)) is not None:
             return tuple(_rows(context, current))
         findings = check(self.resources, catalogue_of(context))
         if findings:
@@ -218,13 +218,20 @@ def _definition(context: Context, definition_id: int) -> ProcessDefinition:
     return row
 
 
-def _unchanged(context: Context, deployment: Deployment) -> list[ProcessDefinition]:
+def _unchanged(
+    context: Context, deployment: Deployment
+) -> list[ProcessDefinition] | None:
     """Give the definitions of a deployment, if deploying it again changed nothing."""
+    decisions = context.store.decisions
+    newest_decisions = decisions.newest_versions()
+    for decision in decisions.of_deployment(deployment.id):
+        if newest_decisions[decision.decision_id] != decision.version:
+            return None
     deployments = context.store.deployments
     newest = {row.process_id: row.id for row in deployments.newest_definitions()}
     mine = deployments.of_deployment(deployment.id)
     current = all(newest[row.process_id] == row.id for row in mine)
-    return mine if current else []
+    return mine if current else None
 
 
 def _hash(resources: Mapping[str, bytes]) -> str:

@@ -20,8 +20,11 @@ _NEEDS_ID: Final = ("lane", "error", "sequenceFlow")
 
 _NO_DIAGRAM: Final = rule(
     "no-diagram",
-    zh=("没有 BPMN 流程图。", "请至少加入一个 .bpmn 文件。"),
-    en=("There is no BPMN diagram.", "Add at least one .bpmn file."),
+    zh=("没有 BPMN 流程图或决策表。", "请至少加入一个 .bpmn 或 .dmn 文件。"),
+    en=(
+        "There is no BPMN diagram or decision.",
+        "Add at least one .bpmn or .dmn file.",
+    ),
     always=True,
 )
 _NO_PROCESS: Final = rule(
@@ -104,8 +107,8 @@ _LONG_NAME: Final = rule(
 
 
 def diagrams(deployment: Deployment) -> Iterator[Finding]:
-    """Expect at least one diagram, and each process id once in all of them."""
-    if not any(path.endswith(".bpmn") for path in deployment.resources):
+    """Expect something to deploy, and each process id once in all diagrams."""
+    if not any(path.endswith((".bpmn", ".dmn")) for path in deployment.resources):
         yield file_finding(_NO_DIAGRAM, "*.bpmn")
     owners: dict[str, tuple[str, Node]] = {}
     for diagram in deployment.diagrams:

@@ -87,7 +87,19 @@ class DefinitionCache:
         self._definitions: dict[Hashable, Definition] = {}
         #: The same definitions by what they are made of: most keys share one.
         self._built: dict[Hashable, Definition] = {}
+        #: Decisions that are made outside of any process, by their definition.
+        self._decisions: dict[int, Decide] = {}
         self._lock = Lock()
+
+    def decision(self, definition_id: int, load: Callable[[], Decide]) -> Decide:
+        """Give a version of a decision, ready to be made."""
+        with self._lock:
+            found = self._decisions.get(definition_id)
+        if found is None:
+            found = load()
+            with self._lock:
+                self._decisions[definition_id] = found
+        return found
 
     def get(
         self, key: Hashable, load: Callable[[], Mapping[str, Source]]
