@@ -84,7 +84,7 @@ def test_the_task_shows_the_request_beside_the_form(
 
     page = manager.get(link)
 
-    assert page.words('//h2[@id="service-request-title"]') == [f"{NO} 已分配"]
+    assert page.words('//h2[@id="service-title"]') == [f"{NO} 已分配"]
     assert page.find(f'//p[@class="page-sub"]//a[@href="{PLACE}"]')
     assert assigned.get(link).status == 403
 
