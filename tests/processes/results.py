@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from workflows.engine import Business, Operation, ServiceTask
@@ -14,6 +15,7 @@ def watched(business: Business) -> Business:
 
 
 def _watched(operation: Operation) -> Operation:
+    @wraps(operation.handler)  # its parameters are looked at
     def handler(task: ServiceTask, **arguments: Any) -> Mapping[str, object]:  # noqa: ANN401 (of any operation)
         given = operation.handler(task, **arguments)
         known = operation.results
