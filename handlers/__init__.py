@@ -16,6 +16,7 @@ from handlers import (
     follow_ups,
     lookups,
     machine_checks,
+    maintenance_lookups,
     opportunity_lookups,
     opportunity_operations,
     order_calls,
@@ -191,6 +192,7 @@ _OPTIONS: Mapping[str, OptionLookup] = {
 #: What stands beside a form.
 _FACTS: Mapping[str, FactLookup] = {
     **lookups.FACTS,
+    **maintenance_lookups.FACTS,
     **delivery_lookups.FACTS,
     **opportunity_lookups.FACTS,
     **request_lookups.FACTS,
@@ -201,6 +203,7 @@ _FACTS: Mapping[str, FactLookup] = {
 #: What rows of a form are about.
 _LINES: Mapping[str, LineLookup] = {
     **lookups.LINES,
+    **maintenance_lookups.LINES,
     **delivery_lookups.LINES,
     **request_lookups.LINES,
     **sale_lookups.LINES,
