@@ -8,7 +8,9 @@ from handlers import predictions
 from handlers.arguments import rows_of
 from handlers.order_status import move, order_of
 from handlers.sampling import number
+from storage.dispatch_orders import DispatchOrder
 from storage.evidence import Evidence
+from storage.organisation import Engineer
 from storage.user_tasks import UserTaskFilter
 from storage.visits import Survey, Visit
 from workflows.engine import ServiceTask
@@ -29,23 +31,8 @@ _FAR: Final = 0.5
 _FEW: Final = 5
 
 
-def surveyed(
-    task: ServiceTask,
-    *,
-    order_id: int,
-    predicted: Sequence[Mapping[str, object]] = (),
-) -> Result:
-    """Have parts predicted, and a visit that found out what is needed."""
-    order = order_of(task, order_id)
-    rows = [{"confidence": "likely", **row} for row in rows_of(predicted)]
-    diagnosis = {
-        "fault_code": "HYD-01",
-        "needs_visit": "yes",
-        "needs_parts": "certain" if rows else "none",
-        "severity": "high",
-        "predicted_lines": rows,
-    }
-    predictions.lock_prediction(task, order_id=order_id, diagnosis=diagnosis)
+def _survey(task: ServiceTask, order: DispatchOrder) -> tuple[Visit, Engineer]:
+    """Keep a visit that found out what is needed."""
     engineer = task.store.organisation.engineers(order.exec_unit or "")[0]
     visit = Visit(
         order_id=order.id,
@@ -72,6 +59,27 @@ def surveyed(
         submitted_at=task.now,
     )
     task.store.visits.add([survey])
+    return visit, engineer
+
+
+def surveyed(
+    task: ServiceTask,
+    *,
+    order_id: int,
+    predicted: Sequence[Mapping[str, object]] = (),
+) -> Result:
+    """Have parts predicted, and a visit that found out what is needed."""
+    order = order_of(task, order_id)
+    rows = [{"confidence": "likely", **row} for row in rows_of(predicted)]
+    diagnosis = {
+        "fault_code": "HYD-01",
+        "needs_visit": "yes",
+        "needs_parts": "certain" if rows else "none",
+        "severity": "high",
+        "predicted_lines": rows,
+    }
+    predictions.lock_prediction(task, order_id=order_id, diagnosis=diagnosis)
+    visit, engineer = _survey(task, order)
     for status in ("diagnosing", "awaiting_unit", "assigned", "on_site"):
         move(order, status)
     move(order, "awaiting_approval")

@@ -67,12 +67,11 @@ def plan_visit(
     from_at, to_at = needed_time(planned_from), needed_time(planned_to)
     chosen = task.store.organisation.engineer(engineer)
     codes = texts_of(helpers)
+    before = problem("planned_to", "不能早于开始时间", "Cannot be before the start")
     refuse(
         _engineer_problem(task, order, chosen),
         *_helper_problems(task, order, chosen, codes),
-        problem("planned_to", "不能早于开始时间", "Cannot be before the start")
-        if to_at < from_at
-        else None,
+        before if to_at < from_at else None,
         *carrying.problems(task.store, order.exec_unit, rows_of(parts_to_carry)),
     )
     if chosen is None or order.exec_unit is None:
