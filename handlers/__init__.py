@@ -16,6 +16,7 @@ from handlers import (
     follow_ups,
     lookups,
     machine_checks,
+    maintenance_lookups,
     opportunity_lookups,
     opportunity_operations,
     order_calls,
@@ -192,6 +193,7 @@ _OPTIONS: Mapping[str, OptionLookup] = {
 _FACTS: Mapping[str, FactLookup] = {
     **lookups.FACTS,
     **delivery_lookups.FACTS,
+    **maintenance_lookups.FACTS,
     **opportunity_lookups.FACTS,
     **request_lookups.FACTS,
     **sale_lookups.FACTS,
@@ -202,6 +204,7 @@ _FACTS: Mapping[str, FactLookup] = {
 _LINES: Mapping[str, LineLookup] = {
     **lookups.LINES,
     **delivery_lookups.LINES,
+    **maintenance_lookups.LINES,
     **request_lookups.LINES,
     **sale_lookups.LINES,
     **settlement_lookups.LINES,

@@ -8,7 +8,9 @@ from handlers import predictions
 from handlers.arguments import rows_of
 from handlers.order_status import move, order_of
 from handlers.sampling import number
+from storage.dispatch_orders import DispatchOrder
 from storage.evidence import Evidence
+from storage.organisation import Engineer
 from storage.user_tasks import UserTaskFilter
 from storage.visits import Survey, Visit
 from workflows.engine import ServiceTask
@@ -46,6 +48,14 @@ def surveyed(
         "predicted_lines": rows,
     }
     predictions.lock_prediction(task, order_id=order_id, diagnosis=diagnosis)
+    visit, engineer = _visit(task, order)
+    for status in ("diagnosing", "awaiting_unit", "assigned", "on_site"):
+        move(order, status)
+    move(order, "awaiting_approval")
+    return {"visit_id": visit.id, "engineer": engineer.code}
+
+
+def _visit(task: ServiceTask, order: DispatchOrder) -> tuple[Visit, Engineer]:
     engineer = task.store.organisation.engineers(order.exec_unit or "")[0]
     visit = Visit(
         order_id=order.id,
@@ -72,10 +82,7 @@ def surveyed(
         submitted_at=task.now,
     )
     task.store.visits.add([survey])
-    for status in ("diagnosing", "awaiting_unit", "assigned", "on_site"):
-        move(order, status)
-    move(order, "awaiting_approval")
-    return {"visit_id": visit.id, "engineer": engineer.code}
+    return visit, engineer
 
 
 def draw(task: ServiceTask, *, drawn: bool = False) -> Result:
