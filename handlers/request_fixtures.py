@@ -31,8 +31,31 @@ _FAR: Final = 0.5
 _FEW: Final = 5
 
 
-def _survey(task: ServiceTask, order: DispatchOrder) -> tuple[Visit, Engineer]:
-    """Keep a visit that found out what is needed."""
+def surveyed(
+    task: ServiceTask,
+    *,
+    order_id: int,
+    predicted: Sequence[Mapping[str, object]] = (),
+) -> Result:
+    """Have parts predicted, and a visit that found out what is needed."""
+    order = order_of(task, order_id)
+    rows = [{"confidence": "likely", **row} for row in rows_of(predicted)]
+    diagnosis = {
+        "fault_code": "HYD-01",
+        "needs_visit": "yes",
+        "needs_parts": "certain" if rows else "none",
+        "severity": "high",
+        "predicted_lines": rows,
+    }
+    predictions.lock_prediction(task, order_id=order_id, diagnosis=diagnosis)
+    visit, engineer = _visit(task, order)
+    for status in ("diagnosing", "awaiting_unit", "assigned", "on_site"):
+        move(order, status)
+    move(order, "awaiting_approval")
+    return {"visit_id": visit.id, "engineer": engineer.code}
+
+
+def _visit(task: ServiceTask, order: DispatchOrder) -> tuple[Visit, Engineer]:
     engineer = task.store.organisation.engineers(order.exec_unit or "")[0]
     visit = Visit(
         order_id=order.id,
@@ -60,30 +83,6 @@ def _survey(task: ServiceTask, order: DispatchOrder) -> tuple[Visit, Engineer]:
     )
     task.store.visits.add([survey])
     return visit, engineer
-
-
-def surveyed(
-    task: ServiceTask,
-    *,
-    order_id: int,
-    predicted: Sequence[Mapping[str, object]] = (),
-) -> Result:
-    """Have parts predicted, and a visit that found out what is needed."""
-    order = order_of(task, order_id)
-    rows = [{"confidence": "likely", **row} for row in rows_of(predicted)]
-    diagnosis = {
-        "fault_code": "HYD-01",
-        "needs_visit": "yes",
-        "needs_parts": "certain" if rows else "none",
-        "severity": "high",
-        "predicted_lines": rows,
-    }
-    predictions.lock_prediction(task, order_id=order_id, diagnosis=diagnosis)
-    visit, engineer = _survey(task, order)
-    for status in ("diagnosing", "awaiting_unit", "assigned", "on_site"):
-        move(order, status)
-    move(order, "awaiting_approval")
-    return {"visit_id": visit.id, "engineer": engineer.code}
 
 
 def draw(task: ServiceTask, *, drawn: bool = False) -> Result:
