@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from handlers import demo
 from handlers.demo.profiles import TINY
+from storage.contents import Contents
 from storage.tables import migrate
 from storage.unit_of_work import Database, open_database
 from tests.conftest import NOW, Clock
@@ -52,7 +53,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lambda clock: build_engine(database, clock),
         as_of=NOW,
         password_hash="",
-        scale=demo.Scale(TINY),
+        scale=demo.Scale(TINY, contents=Contents(file.parent / "files")),
     )
     engine.run(Deploy({"reminder/reminder.bpmn": REMINDER}), actor=SYSTEM)
     engine.run(StartProcessInstance("reminder"), actor=person(engine, "front1"))
@@ -66,8 +67,7 @@ def installation(
 ) -> Iterator[Path]:
     """Give the folder of an installation of its own; the commands work on it."""
     folder = tmp_path / "var"
-    folder.mkdir()
-    shutil.copy(demo_file, folder)
+    shutil.copytree(demo_file.parent, folder)
     monkeypatch.setenv("PAIGONG_DATA", str(folder))
     yield folder
     structlog.reset_defaults()

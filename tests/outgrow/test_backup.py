@@ -71,7 +71,7 @@ def test_a_backup_has_what_was_committed_while_somebody_is_writing(
 
 
 @pytest.mark.usefixtures("installation")
-def test_a_backup_says_where_it_is_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+def test_a_backup_says_where_it_is_and_leaves_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
 
@@ -79,7 +79,8 @@ def test_a_backup_says_where_it_is_and_leaves_nothing_beside_it(tmp_path: Path) 
 
     assert done.exit_code == 0, done.output
     assert "its integrity has been checked" in done.output
-    assert [file.name for file in folder.iterdir()] == ["backup.db"]
+    left = sorted(file.name for file in folder.iterdir())
+    assert left == ["backup.db", "paigong-files"]
 
 
 @pytest.mark.usefixtures("installation")

@@ -34,7 +34,7 @@ def test_a_backup_takes_the_files_along(
     done = paigong("backup", tmp_path / "backup.db")
 
     assert done.exit_code == 0, done.output
-    assert "1, of which 1 are new" in done.output
+    assert "3, of which 3 are new" in done.output
     copy = Contents(tmp_path / "paigong-files")
     assert copy.file(sha256).read_bytes() == png()
 
@@ -48,7 +48,7 @@ def test_the_next_backup_copies_only_what_is_new(
 
     done = paigong("backup", tmp_path / "second.db", "--locale", "zh")
 
-    assert "上传的文件 2 个" in done.output
+    assert "上传的文件 4 个" in done.output
     assert "新增 1 个" in done.output
 
 
@@ -97,7 +97,7 @@ def test_a_restored_backup_has_its_files(
 def test_moving_to_postgresql_says_where_the_files_are(
     installation: Path, source: Database, target_url: str
 ) -> None:
-    keep(source, png(), installation)
+    sha256 = keep(source, png(), installation)
 
     done = paigong("migrate-database", "--to", target_url)
 
@@ -105,7 +105,7 @@ def test_moving_to_postgresql_says_where_the_files_are(
     assert f"they stay in {installation / 'files'}" in done.output
     moved = open_database(target_url)
     with unit_of_work_factory(moved)(reads=True) as store:
-        (row,) = store.evidence.by_ids([1]).values()
+        (row,) = store.evidence.same([sha256])
         assert (row.filename, row.at) == ("a.png", NOW)
     moved.dispose()
 

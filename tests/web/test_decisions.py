@@ -2,7 +2,7 @@
 
 from tests.web.visitor import Visitor
 
-PAGE = "/processes/dispatch"
+PAGE = "/processes/follow_up"
 TABLE = '//table[contains(@class, "decision-table")]'
 
 
@@ -28,4 +28,4 @@ def test_decision_tables_speak_the_readers_language(front: Visitor) -> None:
 
 
 def test_a_process_without_decisions_shows_none(front: Visitor) -> None:
-    assert front.get("/processes/engineer_dispatch").find(TABLE) == []
+    assert front.get("/processes/loan_slip_signing").find(TABLE) == []
