@@ -170,7 +170,8 @@ def _time_problems(
 ) -> Iterator[Problem]:
     if at > task.now + TOLERANCE:
         yield problem("at", "不能是将来的时间", "Cannot be in the future")
-    if at < order.registered_at:
+    # What people type has no seconds.
+    if at < order.registered_at.replace(second=0, microsecond=0):
         yield problem("at", "不能早于登记", "Cannot be before the registration")
     if half_day(at) in {half_day(call.at) for call in calls}:
         yield problem(
