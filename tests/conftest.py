@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from storage.tables import METADATA
@@ -33,6 +34,13 @@ class Clock:
 
     def forward(self, **time: float) -> None:
         self.now += timedelta(**time)
+
+
+@pytest.fixture(autouse=True)
+def _log() -> Iterator[None]:
+    """Forget how a command has set up the log: its output is closed by then."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

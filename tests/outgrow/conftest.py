@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
 from handlers import demo
@@ -64,13 +63,12 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def installation(
     demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
+) -> Path:
     """Give the folder of an installation of its own; the commands work on it."""
     folder = tmp_path / "var"
     shutil.copytree(demo_file.parent, folder)
     monkeypatch.setenv("PAIGONG_DATA", str(folder))
-    yield folder
-    structlog.reset_defaults()
+    return folder
 
 
 @pytest.fixture

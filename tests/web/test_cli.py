@@ -1,10 +1,8 @@
 """The ``paigong`` command: what is refused, and that nothing of it takes effect."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
 from storage.stock import StockKey
@@ -65,12 +63,11 @@ BAD = {
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Set up an installation without the demo company."""
     monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "var"))
     assert paigong("set-up", "--no-demo").exit_code == 0
-    yield tmp_path
-    structlog.reset_defaults()
+    return tmp_path
 
 
 def paigong(*arguments: str) -> Result:
@@ -177,7 +174,6 @@ def test_a_command_before_the_set_up_says_what_to_do(
     refused = paigong("lint", str(tmp_path))
 
     assert "paigong set-up" in refused.output
-    structlog.reset_defaults()
 
 
 def test_migrating_an_installation_that_is_current_changes_nothing(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from handlers import business
 from storage.unit_of_work import open_database
@@ -20,7 +19,7 @@ from workflows.jobs.executor import run_due
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Set up an installation with processes that wait for something."""
     monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "var"))
     assert paigong("set-up", "--no-demo").exit_code == 0
@@ -32,8 +31,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
         drawn = diagram(name, nodes, *flows, extra=DECLARED)
         deployed = paigong("deploy", folder(tmp_path, name, drawn))
         assert deployed.exit_code == 0, deployed.output
-    yield tmp_path
-    structlog.reset_defaults()
+    return tmp_path
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from storage.unit_of_work import open_database, unit_of_work_factory
 from tests.mail_server import MailServer, running_mail_server
@@ -25,7 +24,6 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServ
         monkeypatch.setenv("PAIGONG_SMTP_URL", running.url)
         monkeypatch.setenv("PAIGONG_MAIL_FROM", "paigong@example.com")
         yield running
-    structlog.reset_defaults()
 
 
 def test_everybody_gets_their_mails_once(server: MailServer) -> None:

@@ -5,7 +5,6 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner
 from sqlalchemy import text
 
@@ -20,10 +19,9 @@ WORKERS = text("SELECT count(*) FROM paigong_queue.procrastinate_workers")
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PAIGONG_DATA", str(tmp_path))
-    yield tmp_path
-    structlog.reset_defaults()
+    return tmp_path
 
 
 def said(*arguments: str) -> str:
