@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, request
 
 from handlers.deadlines.lateness import FindLateness, GetOrderClocks
-from handlers.delivery.slip_views import GetPartsChain
+from handlers.delivery.parts_chain import GetPartsChain
 from handlers.delivery.stock_views import may_see_stock
 from handlers.parts.request_views import FindRequestsOfOrder
 from handlers.service.order_actions import GetOrderActions
