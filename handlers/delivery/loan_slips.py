@@ -15,6 +15,7 @@ from handlers.delivery.stock_missing import look_again
 from handlers.service.predictions import fingerprint
 from storage.loan_slips import LoanSlip, LoanSlipLine, Signature
 from storage.purposes import Purpose
+from storage.reservations import Reservation
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import BpmnError, NotFoundError, RejectedError, Text
@@ -87,21 +88,21 @@ def write_slip(
     found.written_by, found.written_at = task.actor.login, task.now
     found.state = "written"
     task.store.loan_slips.add([found])
+    task.store.loan_slips.replace_lines(found.id, _slip_lines(found, rows))
+    happened(task, errand, "signature_asked")
+    return {"slip_id": found.id, "slip_no": found.no}
+
+
+def _slip_lines(slip: LoanSlip, rows: Sequence[Reservation]) -> list[LoanSlipLine]:
+    """Put what is set aside for each line on one row of a slip."""
     wanted: dict[tuple[int, str, str], int] = {}
     for row in rows:
         key = (row.line_id, row.part_no, row.owner)
         wanted[key] = wanted.get(key, 0) + row.qty
-    task.store.loan_slips.replace_lines(
-        found.id,
-        [
-            LoanSlipLine(
-                slip_id=found.id, line_id=line, part_no=part, owner=owner, qty=qty
-            )
-            for (line, part, owner), qty in sorted(wanted.items())
-        ],
-    )
-    happened(task, errand, "signature_asked")
-    return {"slip_id": found.id, "slip_no": found.no}
+    return [
+        LoanSlipLine(slip_id=slip.id, line_id=line, part_no=part, owner=owner, qty=qty)
+        for (line, part, owner), qty in sorted(wanted.items())
+    ]
 
 
 def open_slip(store: UnitOfWork, purpose: Purpose) -> LoanSlip | None:

@@ -45,7 +45,7 @@ RESULTS: Final[dict[str, str]] = {
     "sales.review_quotation": "approved review_comment",
     "sales.offer": "expires_at",
     "sales.record_answer": "answer",
-    "sales.set_terms": "terms due_at",
+    "sales.set_terms": "terms due_at sold_lines",
     "sales.extend": "extended expires_at answer",
     "sales.end_sale": "customer_refused paid_lines to_be_refunded",
     "sales.record_payment": "settled overpaid",

@@ -292,7 +292,11 @@ def set_terms(task: ServiceTask, *, sale_id: int) -> Result:
     sale.terms = terms
     sale.due_on = today(task.context) + timedelta(days=_DAYS[terms])
     move(sale, "credit" if terms == "credit" else "unpaid")
-    return {"terms": terms, "due_at": _end_of(sale.due_on).isoformat()}
+    return {
+        "terms": terms,
+        "due_at": _end_of(sale.due_on).isoformat(),
+        "sold_lines": sold_lines(task.store, sale),
+    }
 
 
 def _may_owe(task: ServiceTask, sale: SalesOrder, customer: Customer) -> bool:
