@@ -185,7 +185,7 @@ class FindSales(Command[SaleList]):
             offset=(page - 1) * PAGE_SIZE,
         )
         sales = context.store.sales
-        rows = tuple(_rows(context, sales.find(wanted)))
+        rows = tuple(rows_of_sales(context, sales.find(wanted)))
         may_sell = bool(context.actor.roles & _SELL)
         return SaleList(rows, sales.count(wanted), page, may_sell)
 
@@ -200,7 +200,11 @@ class FindSalesOfOrder(Command[tuple[SaleRow, ...]]):
     def execute(self, context: Context) -> tuple[SaleRow, ...]:
         store = context.store
         order = store.dispatch_orders.by_no(self.no, context.actor.scope)
-        return tuple(_rows(context, store.sales.of_order(order.id))) if order else ()
+        return (
+            tuple(rows_of_sales(context, store.sales.of_order(order.id)))
+            if order
+            else ()
+        )
 
 
 @dataclass(frozen=True)
@@ -217,7 +221,7 @@ class GetSale(Command[SalePage]):
         store = context.store
         customer = store.customers.get(sale.customer_id)
         assert customer is not None, sale.customer_id
-        (row,) = _rows(context, [sale])
+        (row,) = rows_of_sales(context, [sale])
         quotations = tuple(_quotations(context, sale))
         offered = [one for one in quotations if one.state not in {"draft", "returned"}]
         open_and_uncancellable = ended(sale) or sale.status == "received"
@@ -253,7 +257,8 @@ def _chain(context: Context, sale: SalesOrder) -> tuple[ChainRow, ...]:
     return chain_of(context, Purpose(None, sale.id))
 
 
-def _rows(context: Context, sales: Iterable[SalesOrder]) -> Iterable[SaleRow]:
+def rows_of_sales(context: Context, sales: Iterable[SalesOrder]) -> Iterable[SaleRow]:
+    """Give sales as lists show them."""
     store, day = context.store, today(context)
     units = visible_units(context.actor)
     sales = list(sales)
