@@ -100,7 +100,7 @@ class PutKitPart(Command[None]):
 
     def execute(self, context: Context) -> None:
         _require(context, self.model, self.service_no)
-        part_no = self.part_no.strip().upper()
+        part_no = self.part_no.strip()
         refuse(*_problems(context, self.model, part_no, self.qty))
         context.store.maintenance.put_kit(
             ServiceKit(

@@ -107,23 +107,10 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
         may_see_today(person) or may_see_padding(person),
         Target(("reports",), "reports.today", "report-analytics", gettext("Reports")),
     )
-    yield (
-        may_see_any(person),
-        Target(
-            ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
-        ),
-    )
+    yield from _selling(person)
     yield (
         may_see_stock(person),
         Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
-    )
-    yield (
-        sale_records.may_see_any(person),
-        Target(("sales",), "sales.index", "shopping-cart", gettext("Parts sales")),
-    )
-    yield (
-        may_see_customers(person),
-        Target(("customers",), "customers.index", "users", gettext("Customers")),
     )
     yield (
         may_see_requests(person),
@@ -148,6 +135,23 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
         Target(
             ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
         ),
+    )
+
+
+def _selling(person: Actor) -> Iterator[tuple[bool, Target]]:
+    yield (
+        may_see_any(person),
+        Target(
+            ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
+        ),
+    )
+    yield (
+        sale_records.may_see_any(person),
+        Target(("sales",), "sales.index", "shopping-cart", gettext("Parts sales")),
+    )
+    yield (
+        may_see_customers(person),
+        Target(("customers",), "customers.index", "users", gettext("Customers")),
     )
 
 
