@@ -20,6 +20,11 @@ settings.register_profile(
 )
 settings.load_profile("busy machine")
 
+# As the commands have it; Rich would take seconds for every failure that is logged.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = (
+    structlog.dev.plain_traceback
+)
+
 NOW = datetime(2026, 3, 31, 1, 0, tzinfo=UTC)
 
 
