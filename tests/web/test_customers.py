@@ -29,7 +29,7 @@ def test_a_key_customer_may_owe_up_to_the_limit(lead: Visitor) -> None:
 
     assert answer.status == 302
     assert "¥200,000.50" in lead.get(PLACE).text
-    (row,) = lead.get("/customers?segment=key").words("//tbody/tr")
+    (row,) = lead.get("/customers?state=key").words("//tbody/tr")
     assert "大客户" in row
 
 

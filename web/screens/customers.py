@@ -13,24 +13,28 @@ from handlers.selling.customer_pages import (
     GetCustomer,
 )
 from web.current import run
-from web.i18n import gettext
+from web.i18n import gettext, text
+from web.lists import asked
 from workflows.errors import InvalidFormError, Text
 
 screen = Blueprint("customers", __name__, url_prefix="/customers")
 
 
+#: The tabs: everybody, or one segment.
+_STATES: dict[str, bool | None] = dict.fromkeys(("all", *SEGMENTS))
+
+
 @screen.get("")
 def index() -> str:
     """List customers, of one segment or all of them."""
-    segment = request.args.get("segment", "")
-    text = request.args.get("q", "").strip()
-    page = max(request.args.get("page", 1, type=int), 1)
+    wanted = asked(_STATES)
+    names = {code: text(name) for code, name in SEGMENTS.items()}
     return render_template(
         "customers/index.html",
-        found=run(FindCustomers(text, segment, page)),
-        segments=SEGMENTS,
-        segment=segment if segment in SEGMENTS else "",
-        text=text,
+        found=run(FindCustomers(wanted.text, wanted.state, wanted.page)),
+        tabs=[("all", gettext("All")), *names.items()],
+        text=wanted.text,
+        state=wanted.state,
     )
 
 

@@ -64,9 +64,9 @@ def _frame() -> dict[str, object]:
 def _navigation() -> list[Target]:
     """List where the person may go; what they use most comes first."""
     person = actor()
-    groups = [_tasks, _business, _diagrams]
+    groups = [_tasks, _business, _parts_and_services, _diagrams]
     if may_publish(person):
-        groups = [_tasks, _diagrams, _business]
+        groups = [_tasks, _diagrams, _business, _parts_and_services]
     return [target for group in groups for shown, target in group(person) if shown]
 
 
@@ -107,10 +107,15 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
         may_see_today(person) or may_see_padding(person),
         Target(("reports",), "reports.today", "report-analytics", gettext("Reports")),
     )
-    yield from _selling(person)
     yield (
-        may_see_stock(person),
-        Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
+        may_see_any(person),
+        Target(
+            ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
+        ),
+    )
+    yield (
+        sale_records.may_see_any(person),
+        Target(("sales",), "sales.index", "shopping-cart", gettext("Parts sales")),
     )
     yield (
         may_see_requests(person),
@@ -120,6 +125,17 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
             "message-circle",
             gettext("Service requests"),
         ),
+    )
+
+
+def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
+    yield (
+        may_see_customers(person),
+        Target(("customers",), "customers.index", "users", gettext("Customers")),
+    )
+    yield (
+        may_see_stock(person),
+        Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
     )
     yield (
         True,
@@ -135,23 +151,6 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
         Target(
             ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
         ),
-    )
-
-
-def _selling(person: Actor) -> Iterator[tuple[bool, Target]]:
-    yield (
-        may_see_any(person),
-        Target(
-            ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
-        ),
-    )
-    yield (
-        sale_records.may_see_any(person),
-        Target(("sales",), "sales.index", "shopping-cart", gettext("Parts sales")),
-    )
-    yield (
-        may_see_customers(person),
-        Target(("customers",), "customers.index", "users", gettext("Customers")),
     )
 
 
