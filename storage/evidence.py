@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
+    or_,
     select,
     update,
 )
@@ -32,6 +33,8 @@ class Evidence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     #: Of the content; two rows with the same hash are the same picture.
     sha256: Mapped[str] = mapped_column(index=True)
+    #: Of what a photo shows, without its date and the like; None for others.
+    picture_sha256: Mapped[str | None] = mapped_column(index=True)
     size: Mapped[int]
     #: What the content is, whatever the name says.
     media_type: Mapped[str]
@@ -115,10 +118,13 @@ class EvidenceFiles:
         )
         return self._list(place, Evidence.submitted_at.is_(None))
 
-    def same(self, sha256s: Collection[str]) -> list[Evidence]:
-        """List submitted evidence with one of some contents."""
+    def same(
+        self, sha256s: Collection[str], pictures: Collection[str] = ()
+    ) -> list[Evidence]:
+        """List submitted evidence with one of some contents, or pictures."""
         return self._list(
-            Evidence.sha256.in_(sha256s), Evidence.submitted_at.is_not(None)
+            or_(Evidence.sha256.in_(sha256s), Evidence.picture_sha256.in_(pictures)),
+            Evidence.submitted_at.is_not(None),
         )
 
     def change(self, ids: Collection[int], changes: Mapping[str, object]) -> None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest, Gone
 
-from handlers.files.media import media_type_of
+from handlers.files.media import media_type_of, picture_hash
 from handlers.files.photos import taken_at
 from storage.contents import Contents, MissingContentError
 from web.forms import Schema, place_of
@@ -102,6 +102,7 @@ def keep_file(path: str, file: FileStorage, keep: Keep) -> FileFact:
         media_type=media_type,
         filename=_name(file),
         exif_at=taken_at(data) if media_type == JPEG else None,
+        picture_sha256=picture_hash(data),
     )
     kept = keep(_without_rows(path), new)
     if not contents().has(new.sha256):

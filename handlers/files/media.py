@@ -1,5 +1,6 @@
 """What a file is, told by its content: never by its name or what a browser says."""
 
+import hashlib
 import struct
 from collections.abc import Iterator
 from typing import Final
@@ -12,6 +13,9 @@ _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 #: Markers without a length.
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 _SCAN: Final = 0xDA
+#: What is written about a picture: applications' segments, but for colours; comments.
+_ABOUT: Final = frozenset({*range(0xE0, 0xF0), 0xFE}) - {0xEE}
+_PICTURE_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT"})
 _END: Final = 0xD9
 _MP4_BRANDS: Final = frozenset(
     {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "}
@@ -34,6 +38,12 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
     Ends without a sentence where the file is cut off or is no JPEG.
     """
+    for marker, start, end in _segments(data):
+        yield marker, data[start:end]
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Give each marker, and where its content begins and ends."""
     at = 2 if data[:2] == b"\xff\xd8" else len(data)
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
@@ -46,10 +56,37 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         length = int.from_bytes(data[at + 2 : at + 4], "big")
         if length < 2 or marker == _END or at + 2 + length > len(data):
             return
-        yield marker, data[at + 4 : at + 2 + length]
+        yield marker, at + 4, at + 2 + length
         if marker == _SCAN:
             return
         at += 2 + length
+
+
+def picture_hash(data: bytes) -> str | None:
+    """Hash what a photo shows, without what cameras and programs write about it.
+
+    A photo whose date or place has been changed afterwards has the same hash; one
+    that was made smaller, or compressed anew, has another.
+    """
+    parts = [*_jpeg_picture(data), *_png_picture(data)]
+    return hashlib.sha256(b"".join(parts)).hexdigest() if parts else None
+
+
+def _jpeg_picture(data: bytes) -> Iterator[bytes]:
+    for marker, start, end in _segments(data):
+        if marker not in _ABOUT:
+            yield bytes([marker]) + data[start:end]
+        if marker == _SCAN:
+            yield data[end : data.rfind(b"\xff\xd9")]
+
+
+def _png_picture(data: bytes) -> Iterator[bytes]:
+    at = len(_PNG_BEGINS) if data.startswith(_PNG_BEGINS) else len(data)
+    while at + 12 <= len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        if kind in _PICTURE_CHUNKS:
+            yield kind + data[at + 8 : at + 8 + length]
+        at += 12 + length
 
 
 def _is_jpeg(data: bytes) -> bool:

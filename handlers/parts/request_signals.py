@@ -217,7 +217,8 @@ def _photo_flags(case: _Case, line: PartRequestLine, *, first: bool) -> Iterable
     rows = store.evidence.of_owners("part_request_line", [line.id])
     if first:
         rows += store.evidence.of_owners("part_request", [case.request.id])
-    for other in store.evidence.same({row.sha256 for row in rows}):
+    pictures = {row.picture_sha256 for row in rows if row.picture_sha256}
+    for other in store.evidence.same({row.sha256 for row in rows}, pictures):
         no = _owner_no(case, other.owner_type, other.owner_id)
         if no is not None:
             yield {"code": "F10", "no": no}

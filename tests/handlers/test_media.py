@@ -1,12 +1,14 @@
 """A file is what it contains, and a photo says when it was taken."""
 
+import struct
+import zlib
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from handlers.files.media import media_type_of
+from handlers.files.media import media_type_of, picture_hash
 from handlers.files.photos import taken_at
 from tests.pictures import exif, jpeg, mp4, pdf, png
 
@@ -107,3 +109,48 @@ def test_a_photo_says_when_it_was_taken(segment: bytes, at: datetime | None) -> 
     taken = taken_at(photo)
 
     assert taken == at
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        jpeg(exif("2026:03:05 12:00:00"), picture=b"road"),
+        jpeg(exif("2020:01:01 00:00:00"), picture=b"road"),
+        jpeg(b"\xff\xfe\x00\x06edit", picture=b"road") + b"appended",
+    ],
+)
+def test_a_photo_shows_the_same_whatever_is_written_about_it(same: bytes) -> None:
+    assert picture_hash(same) == picture_hash(jpeg(picture=b"road"))
+
+
+def test_another_photo_shows_something_else() -> None:
+    hashes = {
+        picture_hash(photo)
+        for photo in (jpeg(picture=b"road"), jpeg(picture=b"rig"), png(), png(2, 2))
+    }
+
+    assert len(hashes) == 4
+
+
+def test_a_text_in_a_png_is_not_part_of_the_picture() -> None:
+    text = b"tEXtdate\0yesterday"
+    chunk = struct.pack(">I", len(text) - 4) + text
+    chunk += struct.pack(">I", zlib.crc32(text))
+    begin = png()[: 8 + 25]
+
+    written = begin + chunk + png()[8 + 25 :]
+
+    assert written != png()
+    assert picture_hash(written) == picture_hash(png())
+
+
+@pytest.mark.parametrize("content", [pdf(), mp4(), b"", b"\xff\xd8"])
+def test_what_is_no_photo_shows_nothing(content: bytes) -> None:
+    assert picture_hash(content) is None
+
+
+@given(some.binary(max_size=200), some.sampled_from([b"", b"\xff\xd8", png()[:8]]))
+def test_whatever_comes_is_read(content: bytes, begin: bytes) -> None:
+    found = picture_hash(begin + content)
+
+    assert found is None or len(found) == 64

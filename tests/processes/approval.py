@@ -103,7 +103,14 @@ class Asking(Walk):
         (found,) = (task for task in self.open() if task.element_id == element_id)
         return found
 
-    def photo(self, login: str, element_id: str, path: str, sha256: str = "") -> int:
+    def photo(
+        self,
+        login: str,
+        element_id: str,
+        path: str,
+        sha256: str = "",
+        picture: str | None = None,
+    ) -> int:
         """Upload a photo for a field of an open task."""
         self.photos += 1
         file = NewFile(
@@ -111,6 +118,7 @@ class Asking(Walk):
             size=1000,
             media_type="image/jpeg",
             filename=f"{self.photos}.jpg",
+            picture_sha256=picture,
         )
         task = self.task_of(element_id).id
         command = KeepTaskUpload(task, path, file)

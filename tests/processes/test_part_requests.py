@@ -152,6 +152,22 @@ def test_a_photo_of_another_request_is_a_signal(filling: Approval) -> None:
     assert filling.waiting == ["review_first"]
 
 
+def test_a_photo_with_another_date_written_into_it_is_the_same(
+    filling: Approval,
+) -> None:
+    path = "lines.photo_old_part"
+    photo = filling.photo("cd.store", "fill_request", path, picture="e" * 64)
+    filling.ask(filling.row("PN-0014", photo_old_part=[photo]))
+    before = filling.request.no
+    filling.begin()
+
+    photo = filling.photo("cd.store", "fill_request", path, picture="e" * 64)
+    filling.ask(filling.row("PN-0015", photo_old_part=[photo]))
+
+    flags = [flag for flag in filling.rows[0].flags if flag["code"] == "F10"]
+    assert flags == [{"code": "F10", "no": before}]
+
+
 def test_small_requests_for_one_machine_count_together(filling: Approval) -> None:
     filling.ask(filling.row("PN-0014"))
     assert filling.result["approval"] == "approved"

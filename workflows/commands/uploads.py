@@ -46,6 +46,8 @@ class NewFile:
     media_type: str
     filename: str
     exif_at: datetime | None = None
+    #: Of what a photo shows, whatever is written about it.
+    picture_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def _keep(
         media_type=file.media_type,
         filename=file.filename[-_LONGEST_NAME:],
         exif_at=file.exif_at,
+        picture_sha256=file.picture_sha256,
         kind=kind,
         field=path,
         by_login=login,
