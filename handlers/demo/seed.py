@@ -17,6 +17,7 @@ from handlers.demo.rows import TABLES, Rows
 from handlers.demo.stock import Shelves
 from handlers.parts.grade_update import update_grades
 from handlers.parts.norm_update import update_norms
+from handlers.parts.prediction_quality import update_quality
 from storage.base import Base
 from storage.dispatch_orders import FaultCode
 from storage.draw_secrets import DrawSecret
@@ -82,6 +83,7 @@ class SeedCompany(Command[str]):
         if not self.profile.requests:
             return
         update_norms(store, self.as_of)
+        update_quality(store, self.as_of)
         for months in (9, 6, 3, 0):
             update_grades(store, self._months_ago(months))
 
