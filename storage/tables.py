@@ -1,6 +1,9 @@
 """Every table, and bringing a database up to date with them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -100,6 +103,13 @@ MODULES = (
 METADATA = Base.metadata
 
 
+class LostReferenceError(Exception):
+    """A migration would leave a row that refers to nothing; it is not kept."""
+
+    def __init__(self, table: str, row: int, parent: str, _: int) -> None:
+        super().__init__(f"Row {row} of {table} refers to no row of {parent}.")
+
+
 @event.listens_for(METADATA, "after_create")
 def _make_queue(_: object, connection: Connection, **__: object) -> None:
     if connection.dialect.name == "postgresql":
@@ -108,7 +118,7 @@ def _make_queue(_: object, connection: Connection, **__: object) -> None:
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring a database to a revision, by default the newest."""
-    with database.connect() as connection:
+    with _without_references(database) as connection:
         command.upgrade(_config(connection), revision)
     if revision == "head":
         job_queue.renew(database)
@@ -117,8 +127,27 @@ def migrate(database: Database, revision: str = "head") -> None:
 def roll_back(database: Database, revision: str) -> None:
     """Take a database back to an older revision."""
     job_queue.remove(database)
-    with database.connect() as connection:
+    with _without_references(database) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _without_references(database: Database) -> Iterator[Connection]:
+    """Connect so that SQLite lets a table be copied, dropped and renamed.
+
+    Each migration checks the references again before it is kept (``env.py``).
+    """
+    with database.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if database.dialect.name != "sqlite":
+            yield connection
+            return
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def draft_migration(database: Database, message: str) -> None:
