@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from storage.deployments import ProcessDefinition
 from storage.unit_of_work import UnitOfWork
@@ -12,12 +13,14 @@ from workflows.engine import Context
 from workflows.errors import NotFoundError, RejectedError, Text
 from workflows.models import translations
 from workflows.models.forms import Form
-from workflows.models.model import Element
+from workflows.models.model import Element, NormalisedModel
 from workflows.models.normalise import normalise
 from workflows.models.xml import parse
 from workflows.spiff.definitions import Definition, Source
 
 FORM_SUFFIX = ".form.json"
+#: More than an installation has; a process is read again for each that calls it.
+_MANY_DIAGRAMS: Final = 128
 
 
 class NotExecutableError(RejectedError):
@@ -64,13 +67,16 @@ def _sources(
     """Read a definition and every one that it calls, itself first."""
     first = store.deployments.definition(definition_id)
     assert first is not None, definition_id
-    roles = {role.code: role.name_zh for role in store.identities.roles()}
+    roles = tuple((role.code, role.name_zh) for role in store.identities.roles())
+    files: dict[int, Mapping[str, bytes]] = {}
     sources: dict[str, Source] = {}
     keys = {first.id: first.process_id}
     todo = [first]
     while todo:
         row = todo.pop()
-        source, calls = _source(store, row, roles), {}
+        if row.deployment_id not in files:
+            files[row.deployment_id] = store.deployments.resources(row.deployment_id)
+        source, calls = _source(row, files[row.deployment_id], roles), {}
         if row is not first and not source.model.executable:
             raise NotExecutableError(process=source.process_name)
         for element in source.model.elements.values():
@@ -110,10 +116,11 @@ def _key(row: ProcessDefinition, taken: Collection[str]) -> str:
 
 
 def _source(
-    store: UnitOfWork, row: ProcessDefinition, roles: Mapping[str, str]
+    row: ProcessDefinition,
+    resources: Mapping[str, bytes],
+    roles: tuple[tuple[str, str], ...],
 ) -> Source:
-    resources = store.deployments.resources(row.deployment_id)
-    model = normalise(parse(resources[row.path], row.path), roles)
+    model = _model(resources[row.path], row.path, roles)
     folder = str(PurePosixPath(row.path).parent)
     return Source(
         definition_id=row.id,
@@ -135,3 +142,10 @@ def _forms(resources: Mapping[str, bytes], folder: str) -> dict[str, Form]:
         for path, content in resources.items()
         if path.endswith(FORM_SUFFIX) and str(PurePosixPath(path).parent) == folder
     }
+
+
+@lru_cache(maxsize=_MANY_DIAGRAMS)
+def _model(
+    content: bytes, path: str, roles: tuple[tuple[str, str], ...]
+) -> NormalisedModel:
+    return normalise(parse(content, path), dict(roles))

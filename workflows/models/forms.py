@@ -8,7 +8,8 @@ Example::
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from workflows.errors import Problem, Text
 from workflows.models import form_files
@@ -20,6 +21,9 @@ from workflows.models.form_scope import FormScope, Option
 
 __all__ = ["Field", "Form", "FormDefinitionError", "FormScope", "Option"]
 
+#: More than an installation has; a form is checked and used by several of its readers.
+_MANY_FORMS: Final = 256
+
 
 @dataclass(frozen=True)
 class Form:
@@ -30,7 +34,7 @@ class Form:
     @classmethod
     def parse(cls, text: str) -> "Form":
         """Read a form file, or raise FormDefinitionError."""
-        return cls(read(text))
+        return _parsed(text)
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -117,3 +121,9 @@ class Form:
     def _all(self) -> tuple[Field, ...]:
         columns = (column for field in self.fields for column in field.columns)
         return (*self.fields, *columns)
+
+
+@lru_cache(maxsize=_MANY_FORMS)
+def _parsed(text: str) -> Form:
+    """Read each form once: reading takes longer than all that is asked of it."""
+    return Form(read(text))
