@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from handlers.demo.company import company
+from handlers.demo.live_order import LiveOrder, report
 from handlers.demo.organisation import account_of
-from handlers.demo.stage import FindOpenTasks, LiveOrder, Stage
+from handlers.demo.stage import Stage
 from handlers.demo.stock import NOWHERE, ONLY_AT_HEADQUARTERS
-from workflows.commands.inbox import GetUserTask
-from workflows.commands.user_tasks import CompleteUserTask
 from workflows.engine import SYSTEM, Command, Context
-from workflows.jobs.executor import run_due
 
 _YOUNG: Final = timedelta(days=270)
 _FEW_HOURS: Final = 1600
@@ -64,7 +62,7 @@ class PartsStage:
             # Machines of many units, always the same ones.
             self.machines[line] = [*found[::3], *found[1::3], *found[2::3]]
         at = self.stage.clock.now - timedelta(hours=ago)
-        order = self.stage.report(self.machines[line].pop(), at, words, **facts)
+        order = report(self.stage, self.machines[line].pop(), at, words, **facts)
         return order.to_support()
 
     def surveyed(
@@ -80,31 +78,11 @@ class PartsStage:
         order.accept().send(1).appoint().wait(hours=23).arrive().wait(hours=3)
         return order.finish("need_parts", fault, "拆检确认，需更换配件。")
 
-    def fill(
-        self, order: LiveOrder, login: str, element_id: str, **facts: object
-    ) -> LiveOrder:
-        """Submit a form as it is shown, but for some fields; half an hour passes."""
-        order.wait(minutes=30)
-        engine, actor = self.stage.engine, self.stage.actor(login)
-        values = {**self.shown(order, login, element_id), **facts}
-        task = order.task_of(element_id)
-        engine.run(CompleteUserTask(task, values), actor=actor)
-        while run_due(engine):
-            pass
-        return order
-
-    def shown(self, order: LiveOrder, login: str, element_id: str) -> dict[str, Any]:
-        """Look at a form as somebody sees it."""
-        command = GetUserTask(order.task_of(element_id))
-        form = self.stage.engine.run(command, actor=self.stage.actor(login)).form
-        assert form is not None
-        return dict(form.values)
-
     def decide(self, order: LiveOrder, login: str, element_id: str) -> LiveOrder:
         """Let a level approve every line."""
-        rows = self.shown(order, login, element_id)["lines"]
+        rows = order.shown(login, element_id)["lines"]
         lines = [{"line": row["line"], "decision": "approve"} for row in rows]
-        return self.fill(order, login, element_id, lines=lines)
+        return order.fill(login, element_id, lines=lines)
 
     def approve(self, order: LiveOrder) -> LiveOrder:
         """Let every level that is asked approve."""
@@ -114,8 +92,7 @@ class PartsStage:
             "review_third": "director",
         }
         for element_id, login in levels.items():
-            tasks = self.stage.engine.run(FindOpenTasks(order.no), actor=SYSTEM)
-            if any(element == element_id for _, element in tasks):
+            if any(element == element_id for _, element in order.tasks()):
                 self.decide(order, login, element_id)
         return order
 
@@ -124,43 +101,43 @@ class PartsStage:
         order = self.surveyed(line, "HYD-03", "主阀卡滞，动作迟缓。", ago, _VALVE)
         order.ask("HYD-03", _FINDING, _VALVE)
         self.approve(order)
-        self.fill(order, "shipper", "verify_hq")
-        return self.fill(order, "shipper", "write_slip", opinion="保内更换，客户停机。")
+        rows = order.shown("shipper", "verify_hq")["rows"]
+        order.fill("shipper", "verify_hq", rows=rows)
+        rows = order.shown("shipper", "write_slip")["rows"]
+        opinion = "保内更换，客户停机。"
+        return order.fill("shipper", "write_slip", rows=rows, opinion=opinion)
 
     def shipped(self, line: int, ago: float) -> LiveOrder:
         """Come as far as a parcel on its way."""
         order = self.lent(line, ago)
-        self.fill(order, "leader", "leader_sign", decision="sign")
-        self.fill(order, "finance", "finance_sign", decision="sign")
-        task = order.task_of("pick_and_ship")
-        slip = self.shown(order, "logi", "pick_and_ship")["slip"]
-        self.fill(
-            order,
+        order.fill("leader", "leader_sign", decision="sign")
+        order.fill("finance", "finance_sign", decision="sign")
+        form = order.shown("logi", "pick_and_ship")
+        order.fill(
             "logi",
             "pick_and_ship",
             outcome="ship",
+            rows=form["rows"],
             packages=1,
             carrier="顺丰",
             waybill=f"SF{order.no[-6:]}",
-            eta=self.stage.in_time(days=2)[:10],
-            photos=self.stage.photo(task, "logi", "photos"),
+            eta=self.stage.day(2),
+            **order.photos("logi", "pick_and_ship", "photos"),
         )
-        return self.fill(
-            order, "guard", "release_gate", slip_no=slip, packages_match=True
+        return order.fill(
+            "guard", "release_gate", slip_no=form["slip"], packages_match=True
         )
 
     def receive(self, order: LiveOrder, **counts: int) -> LiveOrder:
         """Let the unit count what came."""
         login = account_of(order.unit)
-        rows = self.shown(order, login, "receive")["rows"]
-        task = order.task_of("receive")
-        return self.fill(
-            order,
+        rows = order.shown(login, "receive")["rows"]
+        return order.fill(
             login,
             "receive",
             rows=[{**row, **counts} for row in rows],
-            received_at=self.stage.in_time(),
-            photos=self.stage.photo(task, login, "photos"),
+            received_at=self.stage.in_time(minutes=30),
+            **order.photos(login, "receive", "photos"),
         )
 
 
@@ -242,7 +219,7 @@ def _for_the_leader(parts: PartsStage) -> None:
 
 def _for_finance(parts: PartsStage) -> None:
     order = parts.lent(2, 34)
-    parts.fill(order, "leader", "leader_sign", decision="sign")
+    order.fill("leader", "leader_sign", decision="sign")
 
 
 def _in_transit(parts: PartsStage) -> None:
