@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.demo.stage import Play, ScriptedClock, Stage
+from handlers.demo.stage import Play, Stage
 from handlers.development.opportunity_changes import WithdrawOpportunity
-from workflows.engine import Engine
 from workflows.errors import LOCAL_ZONE
 
 _SUPERVISOR = "sales1"
@@ -75,12 +74,10 @@ class LiveOpportunity(Play):
         return self.wait(hours=1).submit(login, values)
 
 
-def drive_opportunities(
-    engine: Engine, clock: ScriptedClock, *, few: bool = False
-) -> None:
+def drive_opportunities(stage: Stage, *, few: bool = False) -> None:
     """Play every opportunity, or a few, to its state; the clock ends where it was."""
+    clock = stage.clock
     as_of = clock.now
-    stage = Stage(engine, clock)
     local = as_of.astimezone(LOCAL_ZONE)
     for number, (play, days) in enumerate(_PLAYED):
         if few and play not in _FEW:

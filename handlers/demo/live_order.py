@@ -87,6 +87,7 @@ class LiveOrder(Play):
     unit: str
     hours: int
     engineer: str = ""
+    fault: str = ""
 
     def to_support(self) -> "LiveOrder":
         """Let the front desk hand the order to technical support."""
@@ -95,6 +96,7 @@ class LiveOrder(Play):
 
     def diagnose(self, fault_code: str, **facts: object) -> "LiveOrder":
         """Let support diagnose; by default a visit is needed."""
+        self.fault = fault_code
         values = {
             "talked_to_customer": True,
             "fault_code": fault_code,
@@ -160,7 +162,9 @@ class LiveOrder(Play):
         }
         return self._complete(account_of(self.unit), values, minutes=0)
 
-    def finish(self, result: str, fault_code: str, work_done: str) -> "LiveOrder":
+    def finish(
+        self, result: str, fault_code: str, work_done: str, **facts: object
+    ) -> "LiveOrder":
         """Let the unit enter for the engineer what was found and done."""
         values = {
             "performed_by": self.engineer,
@@ -177,13 +181,18 @@ class LiveOrder(Play):
         }
         if result == "solved":
             values["running_at"] = self.stage.in_time(minutes=-25)
-        return self._complete(account_of(self.unit), values, minutes=0)
+        return self._complete(account_of(self.unit), values | facts, minutes=0)
 
     def ask(
-        self, fault_code: str, finding: str, *parts: str, photos: bool = True
+        self,
+        fault_code: str,
+        finding: str,
+        *parts: str,
+        photos: bool = True,
+        qty: int = 1,
     ) -> "LiveOrder":
-        """Let the unit ask for parts, one piece of each, with all the evidence."""
-        row = {"qty": 1, "reason": "broken"}
+        """Let the unit ask for parts, so many pieces of each, with all the evidence."""
+        row = {"qty": qty, "reason": "broken"}
         of_parts = ("lines.photo_old_part",) if photos else ()
         values = {
             "fault_code": fault_code,
@@ -207,7 +216,10 @@ class LiveOrder(Play):
             "result": "reached",
             "promise_kept": True,
             "charged_anything": False,
-            "parts_confirmed": [],
+            "parts_confirmed": [
+                {"line": row["line"], "answer": "yes"}
+                for row in self.shown("front2", "call_customer")["parts_confirmed"]
+            ],
             "running_ok": running,
             "score_overall": score,
             "score_speed": score,

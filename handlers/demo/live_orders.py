@@ -3,23 +3,14 @@
 from datetime import datetime, timedelta
 
 from handlers.demo.live_order import report
-from handlers.demo.live_parts import drive_parts
-from handlers.demo.stage import ScriptedClock, Stage
-from storage.contents import Contents
-from workflows.engine import Engine
+from handlers.demo.stage import Stage
 from workflows.errors import LOCAL_ZONE
 
 
-def drive_orders(
-    engine: Engine,
-    clock: ScriptedClock,
-    *,
-    few: bool = False,
-    contents: Contents | None = None,
-) -> None:
+def drive_orders(stage: Stage, *, few: bool = False) -> None:
     """Play every order, or a few, to its state; the clock ends where it was."""
+    clock = stage.clock
     as_of = clock.now
-    stage = Stage(engine, clock, contents)
     local = as_of.astimezone(LOCAL_ZONE)
     for play, days, hour in _EARLIER:
         if few and play not in _FEW:
@@ -32,8 +23,6 @@ def drive_orders(
         play(stage, as_of - ago)
         assert clock.now <= as_of, play.__name__
     clock.now = as_of
-    if not few:
-        drive_parts(stage)
 
 
 def _closed(stage: Stage, at: datetime) -> None:
