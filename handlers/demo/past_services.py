@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from handlers.care.maintenance_plan import Due, daily_hours, due_service
+from handlers.care.maintenance_plan import (
+    PLAN,
+    daily_hours,
+    due_service,
+    estimated_hours,
+    free_until,
+    planned,
+)
 from handlers.demo.rows import Rows
 from storage.machines import Machine
 from storage.maintenance import MaintenanceService
@@ -21,6 +28,8 @@ LEFT_DUE: Final = (
 )
 #: Of these units, so is the first machine without a name that is due.
 ONE_OF: Final = ("OF14", "OF15", "AG14")
+#: When the search has found them.
+_SEARCHED: Final = timedelta(days=2)
 _YOUNG: Final = timedelta(days=366)
 #: How services ended, of a hundred.
 _ENDINGS: Final = {"done": 82, "declined": 8, "expired": 10}
@@ -46,27 +55,29 @@ class PastServices:
             machine = Machine(**row)
             had = list(_had(machine, self.as_of))
             named = machine.serial_no in LEFT_DUE
-            if had and (named or machine.owner_unit in left):
-                left.discard("" if named else machine.owner_unit or "")
-                had.pop()
-            for due in had:
-                self.rows.add(MaintenanceService, **self._service(machine, due))
+            if named or machine.owner_unit in left:
+                found = due_service(machine, [], had[:-1], self.as_of - _SEARCHED)
+                if found is not None:
+                    left.discard("" if named else machine.owner_unit or "")
+                    had.pop()
+            for number in had:
+                self.rows.add(MaintenanceService, **self._service(machine, number))
 
-    def _service(self, machine: Machine, due: Due) -> Mapping[str, object]:
-        rng = self.rng
+    def _service(self, machine: Machine, number: int) -> Mapping[str, object]:
+        rng, service = self.rng, planned(number)
         state = rng.choices(list(_ENDINGS), list(_ENDINGS.values()))[0]
-        hours = due.service.hours + rng.randint(-due.service.window, due.service.window)
+        hours = service.hours + rng.randint(-service.window, service.window)
         opened = self._at(machine, hours)
         ended = min(opened + timedelta(days=rng.randint(2, 9)), self.as_of)
         return {
             "no": self.rows.number("MS", opened),
             "machine_id": machine.id,
-            "service_no": due.service.number,
-            "due_hours": due.service.hours,
+            "service_no": number,
+            "due_hours": service.hours,
             "hours_estimated": hours,
             "state": state,
             "opened_at": opened,
-            "expires_at": due.expires_at,
+            "expires_at": free_until(machine),
             "process_instance_id": None,
             "order_id": None,
             "ended_at": ended,
@@ -87,9 +98,15 @@ class PastServices:
         return min(local, self.as_of - timedelta(days=10))
 
 
-def _had(machine: Machine, now: datetime) -> Iterator[Due]:
+def _had(machine: Machine, now: datetime) -> Iterator[int]:
     """Give the services that a machine must have had, or be due for, by now."""
-    known: list[int] = []
+    hours = estimated_hours(machine, [], now)
+    last = max(
+        (one.number for one in PLAN if hours >= one.hours - one.window), default=0
+    )
+    yield from range(1, last + 1)
+    # Towards the end of the twelve months one falls due by date.
+    known = [last]
     while (due := due_service(machine, [], known, now)) is not None:
         known.append(due.service.number)
-        yield due
+        yield due.service.number
