@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from storage.deployments import ProcessDefinition
 from storage.unit_of_work import UnitOfWork
@@ -19,8 +19,6 @@ from workflows.models.xml import parse
 from workflows.spiff.definitions import Definition, Source
 
 FORM_SUFFIX = ".form.json"
-#: More than an installation has; a process is read again for each that calls it.
-_MANY_DIAGRAMS: Final = 128
 
 
 class NotExecutableError(RejectedError):
@@ -67,16 +65,13 @@ def _sources(
     """Read a definition and every one that it calls, itself first."""
     first = store.deployments.definition(definition_id)
     assert first is not None, definition_id
-    roles = tuple((role.code, role.name_zh) for role in store.identities.roles())
-    files: dict[int, Mapping[str, bytes]] = {}
+    roles = {role.code: role.name_zh for role in store.identities.roles()}
     sources: dict[str, Source] = {}
     keys = {first.id: first.process_id}
     todo = [first]
     while todo:
         row = todo.pop()
-        if row.deployment_id not in files:
-            files[row.deployment_id] = store.deployments.resources(row.deployment_id)
-        source, calls = _source(row, files[row.deployment_id], roles), {}
+        source, calls = _source(store, row, roles), {}
         if row is not first and not source.model.executable:
             raise NotExecutableError(process=source.process_name)
         for element in source.model.elements.values():
@@ -116,11 +111,10 @@ def _key(row: ProcessDefinition, taken: Collection[str]) -> str:
 
 
 def _source(
-    row: ProcessDefinition,
-    resources: Mapping[str, bytes],
-    roles: tuple[tuple[str, str], ...],
+    store: UnitOfWork, row: ProcessDefinition, roles: Mapping[str, str]
 ) -> Source:
-    model = _model(resources[row.path], row.path, roles)
+    resources = store.deployments.resources(row.deployment_id)
+    model = _model(resources[row.path], row.path, tuple(roles.items()))
     folder = str(PurePosixPath(row.path).parent)
     return Source(
         definition_id=row.id,
@@ -136,16 +130,17 @@ def _source(
     )
 
 
+@lru_cache(maxsize=256)
+def _model(
+    content: bytes, path: str, roles: tuple[tuple[str, str], ...]
+) -> NormalisedModel:
+    """Read a file once, however many definitions and versions it comes back in."""
+    return normalise(parse(content, path), dict(roles))
+
+
 def _forms(resources: Mapping[str, bytes], folder: str) -> dict[str, Form]:
     return {
         PurePosixPath(path).name.removesuffix(FORM_SUFFIX): Form.parse(content.decode())
         for path, content in resources.items()
         if path.endswith(FORM_SUFFIX) and str(PurePosixPath(path).parent) == folder
     }
-
-
-@lru_cache(maxsize=_MANY_DIAGRAMS)
-def _model(
-    content: bytes, path: str, roles: tuple[tuple[str, str], ...]
-) -> NormalisedModel:
-    return normalise(parse(content, path), dict(roles))

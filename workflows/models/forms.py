@@ -9,7 +9,7 @@ Example::
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from workflows.errors import Problem, Text
 from workflows.models import form_files
@@ -21,9 +21,6 @@ from workflows.models.form_scope import FormScope, Option
 
 __all__ = ["Field", "Form", "FormDefinitionError", "FormScope", "Option"]
 
-#: More than an installation has; a form is checked and used by several of its readers.
-_MANY_FORMS: Final = 256
-
 
 @dataclass(frozen=True)
 class Form:
@@ -31,10 +28,15 @@ class Form:
 
     definition: Definition
 
-    @classmethod
-    def parse(cls, text: str) -> "Form":
-        """Read a form file, or raise FormDefinitionError."""
-        return _parsed(text)
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def parse(text: str) -> "Form":
+        """Read a form file, or raise FormDefinitionError.
+
+        A deployment and the processes that use a form read the same file several
+        times over; nobody changes what was read.
+        """
+        return Form(read(text))
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -121,9 +123,3 @@ class Form:
     def _all(self) -> tuple[Field, ...]:
         columns = (column for field in self.fields for column in field.columns)
         return (*self.fields, *columns)
-
-
-@lru_cache(maxsize=_MANY_FORMS)
-def _parsed(text: str) -> Form:
-    """Read each form once: reading takes longer than all that is asked of it."""
-    return Form(read(text))
