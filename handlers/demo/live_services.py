@@ -23,6 +23,7 @@ class Found:
     no: str
     instance: int
     unit: str
+    hours: int
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class KnowDueServices(Command[Mapping[str, Found]]):
         for service, machine, _ in context.store.maintenance.find(wanted):
             assert service.process_instance_id is not None
             unit = machine.owner_unit or ""
-            due = Found(service.no, service.process_instance_id, unit)
+            known = service.process_instance_id, unit, service.hours_estimated
+            due = Found(service.no, *known)
             found[machine.serial_no] = found[unit] = due
         return found
 
@@ -52,19 +54,24 @@ def drive_services(stage: Stage) -> None:
     for key, play in _PLAYED.items():
         if key in due:
             stage.clock.now = as_of - timedelta(hours=_FOUND - 4)
-            play(Play(stage, due[key].no, due[key].instance), due[key].unit)
+            play(Play(stage, due[key].no, due[key].instance), due[key])
             assert stage.clock.now <= as_of, play.__name__
     stage.clock.now = as_of
 
 
-def _agree(service: Play, unit: str) -> None:
-    login = "front1" if unit == "OF18" else account_of(unit)
-    day = service.stage.in_time(days=2)
-    service.fill(login, "contact_customer", result="agreed", agreed_date=day)
+def _agree(service: Play, due: Found) -> None:
+    service.fill(
+        "front1" if due.unit == "OF18" else account_of(due.unit),
+        "contact_customer",
+        result="agreed",
+        hours_now=due.hours,
+        agreed_date=service.stage.in_time(days=2),
+    )
 
 
-def _accepted(service: Play, unit: str) -> None:
-    _agree(service, unit)
+def _accepted(service: Play, due: Found) -> None:
+    _agree(service, due)
+    unit = due.unit
     rows = [
         {"line": row["line"], "picked_qty": row["reserved"]}
         for row in service.shown(account_of(unit), "issue_parts")["rows"]
@@ -76,20 +83,23 @@ def _accepted(service: Play, unit: str) -> None:
     )
 
 
-def _later(service: Play, unit: str) -> None:
-    again = service.stage.in_time(days=6)
+def _later(service: Play, due: Found) -> None:
     service.fill(
-        account_of(unit), "contact_customer", result="later", call_again_at=again
+        account_of(due.unit),
+        "contact_customer",
+        result="later",
+        hours_now=due.hours,
+        call_again_at=service.stage.in_time(days=6),
     )
 
 
-def _no_answer(service: Play, unit: str) -> None:
-    service.fill(account_of(unit), "contact_customer", result="no_answer")
+def _no_answer(service: Play, due: Found) -> None:
+    service.fill(account_of(due.unit), "contact_customer", result="no_answer")
     service.wait(hours=26).work()
 
 
 #: By serial number or unit; the others wait for the first call.
-_PLAYED: Final[Mapping[str, Callable[[Play, str], None]]] = {
+_PLAYED: Final[Mapping[str, Callable[[Play, Found], None]]] = {
     "TD120-2025-0021": _agree,
     "OF14": _accepted,
     "SD22-2025-0016": _later,

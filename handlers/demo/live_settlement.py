@@ -25,11 +25,28 @@ class FindBatch(Command[int]):
         return batch.process_instance_id
 
 
+@dataclass(frozen=True)
+class FindWriteoff(Command[int]):
+    """Find the instance that settles the one part of an order."""
+
+    no: str
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> int:
+        store = context.store
+        order = store.dispatch_orders.by_no(self.no)
+        assert order is not None, self.no
+        lines = [line.id for line in store.delivery_lines.of_order(order.id)]
+        (row,) = store.installations.writeoffs(lines)
+        assert row.process_instance_id is not None, self.no
+        return row.process_instance_id
+
+
 def drive_settlement(parts: PartsStage) -> None:
     """Play orders until their parts are installed, and settle what came of it."""
     stage = parts.stage
     as_of = stage.clock.now
-    for play, days in ((_large, 9), (_unsigned, 12), (_to_call_back, 4)):
+    for play, days in ((_large, 9), (_short, 12), (_to_call_back, 4)):
         stage.clock.now = as_of
         play(parts, days * 24)
         assert stage.clock.now <= as_of, play.__name__
@@ -46,12 +63,16 @@ def _large(parts: PartsStage, ago: float) -> None:
     order.wait(hours=30).work()
 
 
-def _unsigned(parts: PartsStage, ago: float) -> None:
-    """Leave out the signature; the old parts wait to be inspected."""
+def _short(parts: PartsStage, ago: float) -> None:
+    """Lose a piece that was left over; the old parts wait to be inspected."""
     words = "压力传感器失效，仪表时有时无。"
     order = parts.surveyed(2, "ELE-02", words, ago, "PN-0016", unit="OF14")
-    order.ask("ELE-02", FINDING, "PN-0016", "PN-0019")
-    parts.installed(parts.approve(order), signed=False)
+    order.ask("ELE-02", FINDING, "PN-0016", qty=2)
+    parts.installed(parts.approve(order), left="PN-0016")
+    unused = {"condition": "good", "destination": "hq"}
+    lost = {"return_qty": 0, "shortage_reason": "返程途中丢失一件，正在查找。"}
+    settled = _of_line(parts.stage, order)
+    settled.wait(hours=8).fill("wh.unit", "return_unused", **unused, **lost)
     order.wait(hours=20).call_back(4, "已恢复，希望下次提前联系。").work()
     batch = _batch(parts.stage, order)
     _send_back(batch, order, "德邦", "DB")
@@ -75,6 +96,12 @@ def _batch(stage: Stage, order: LiveOrder) -> Play:
     """Find the batch that the old parts of an order have come to."""
     instance = stage.engine.run(FindBatch(order.unit), actor=SYSTEM)
     return Play(stage, order.unit, instance)
+
+
+def _of_line(stage: Stage, order: LiveOrder) -> Play:
+    """Find what settles the one part of an order."""
+    instance = stage.engine.run(FindWriteoff(order.no), actor=SYSTEM)
+    return Play(stage, order.no, instance)
 
 
 def _send_back(batch: Play, order: LiveOrder, carrier: str, mark: str) -> None:

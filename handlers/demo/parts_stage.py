@@ -1,6 +1,5 @@
 """How orders come to need parts in the demo, and how they get them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar, Final
@@ -17,12 +16,6 @@ _FEW_HOURS: Final = 1600
 _VALVE = ONLY_AT_HEADQUARTERS
 _AGENT, _AGENTS_LINE, _TOUR_UNIT = "AG14", 3, "OF18"
 FINDING: Final = "拆检后确认损坏，压力不足额定一半，须更换所列配件后试机。"
-
-
-_UNSIGNED: Final[Mapping[str, object]] = {
-    "customer_sign_name": None,
-    "refuse_to_sign_reason": "现场负责人外出，电话确认。",
-}
 
 
 @dataclass(frozen=True)
@@ -163,12 +156,10 @@ class PartsStage:
             **order.photos(login, "receive", "photos"),
         )
 
-    def installed(
-        self, order: LiveOrder, *, left: str = "", signed: bool = True
-    ) -> LiveOrder:
+    def installed(self, order: LiveOrder, *, left: str = "") -> LiveOrder:
         """Take what was approved from the unit's shelf; let it be installed next day.
 
-        Of one part a piece may be left over, and the customer need not sign.
+        Of one part a piece may be left over.
         """
         unit = account_of(order.unit)
         rows = [
@@ -183,7 +174,5 @@ class PartsStage:
             pieces = row["received_qty"] - over
             used = {"installed_qty": pieces, "unused_qty": over}
             lines.append({"line": row["line"], **used})
-        facts = {} if signed else _UNSIGNED
         work = "更换所列配件，试机正常。"
-        order.finish("solved", order.fault, work, lines=lines, **facts)
-        return order.work()
+        return order.finish("solved", order.fault, work, lines=lines).work()
