@@ -14,8 +14,8 @@ from handlers.calendars import PutCalendars
 from handlers.checks import INVARIANTS, CheckData
 from handlers.overdue import NotifyOverdue
 from handlers.roles import ROLES
-from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, open_database
+from storage.upgrades import migrate as migrate_tables
 from web import cli_events, serving, upkeep
 from web.app import build_engine, build_mailer
 from web.cli_demo import profile_option, seed

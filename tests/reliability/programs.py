@@ -13,8 +13,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from handlers.roles import ROLES
-from storage.tables import migrate
 from storage.unit_of_work import Database, open_database
+from storage.upgrades import migrate
 from tests.web.company import PASSWORD, found_company
 from web.app import build_engine
 from workflows.commands.definitions import Deploy
