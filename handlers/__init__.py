@@ -8,43 +8,38 @@ results under the names that become process variables.
 import inspect
 from collections.abc import Mapping
 
-from handlers import (
-    clocks,
-    delivery_lookups,
+from handlers import lookups
+from handlers.care import maintenance_lookups, service_request_lookups, service_requests
+from handlers.care.maintenance_operations import OPERATIONS as MAINTENANCE
+from handlers.company import machine_checks
+from handlers.company.imports import IMPORTS
+from handlers.company.roles import ROLES, takes_over
+from handlers.deadlines import clocks
+from handlers.delivery import delivery_lookups
+from handlers.delivery.stock_operations import OPERATIONS as STOCK
+from handlers.development import opportunity_lookups, opportunity_operations
+from handlers.outward import outside_calls
+from handlers.parts import request_lookups, request_operations
+from handlers.recurring import recurring
+from handlers.results import RESULTS
+from handlers.selling import sale_lookups, sale_operations
+from handlers.service import (
     dispatch,
     engineers,
     follow_ups,
-    lookups,
-    machine_checks,
-    maintenance_lookups,
-    opportunity_lookups,
-    opportunity_operations,
     order_calls,
     order_exceptions,
     order_withdrawal,
-    outside_calls,
     predictions,
     registration,
-    request_lookups,
-    request_operations,
-    sale_lookups,
-    sale_operations,
-    service_request_lookups,
-    service_requests,
-    settlement_lookups,
     unit_offers,
     units,
     visit_changes,
     visits,
     warranty,
 )
-from handlers.imports import IMPORTS
-from handlers.maintenance_operations import OPERATIONS as MAINTENANCE
-from handlers.recurring import recurring
-from handlers.results import RESULTS
-from handlers.roles import ROLES, takes_over
-from handlers.settlement_operations import OPERATIONS as SETTLEMENT
-from handlers.stock_operations import OPERATIONS as STOCK
+from handlers.settlement import settlement_lookups
+from handlers.settlement.settlement_operations import OPERATIONS as SETTLEMENT
 from storage.contents import Contents
 from workflows.commands.migration import MIGRATE
 from workflows.commands.reassigning import REASSIGN

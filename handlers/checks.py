@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from handlers import settlement_checks
-from handlers.loan_slips import SIGNERS, signers_of
+from handlers.delivery.loan_slips import SIGNERS, signers_of
+from handlers.settlement import settlement_checks
 from storage.invariants import Invariants, Rows
 from workflows.authorization import may_publish
 from workflows.engine import SYSTEM, Command, Context

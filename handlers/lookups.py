@@ -6,11 +6,12 @@ Everything stays within what the actor may see.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from handlers import engineers as second_level
-from handlers import machines as fleet
-from handlers import units as first_level
 from handlers.arguments import text_of, whole_of
-from handlers.dispatch_lookups import (
+from handlers.company import machines as fleet
+from handlers.delivery.slip_facts import loan_slip_facts
+from handlers.service import engineers as second_level
+from handlers.service import units as first_level
+from handlers.service.dispatch_lookups import (
     lines_installed,
     lines_to_install,
     machine_models,
@@ -18,8 +19,7 @@ from handlers.dispatch_lookups import (
     unit_note,
     unit_stock,
 )
-from handlers.repeats import times
-from handlers.slip_facts import loan_slip_facts
+from handlers.service.repeats import times
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
 from workflows.engine import Context, FactLookup, LineLookup, OptionLookup

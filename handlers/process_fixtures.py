@@ -8,20 +8,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from handlers import (
-    dispatch_fixtures,
-    loan_slips,
-    maintenance_fixtures,
-    registration,
-    request_fixtures,
-    sale_fixtures,
-    settlement_fixtures,
-    shipping,
-    stock_lines,
-)
 from handlers.arguments import rows_of
-from handlers.stock import place
-from handlers.stock_finding import find_sources
+from handlers.care import maintenance_fixtures
+from handlers.delivery import loan_slips, shipping, stock_lines
+from handlers.delivery.stock import place
+from handlers.delivery.stock_finding import find_sources
+from handlers.parts import request_fixtures
+from handlers.selling import sale_fixtures
+from handlers.service import dispatch_fixtures, registration
+from handlers.settlement import settlement_fixtures
 from storage.customers import Customer
 from storage.identities import UserRole
 from storage.loan_slips import Signature

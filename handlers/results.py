@@ -2,15 +2,12 @@
 
 from typing import Final
 
-from handlers import (
-    maintenance_operations,
-    opportunity_operations,
-    request_operations,
-    sale_operations,
-    service_requests,
-    settlement_operations,
-    stock_operations,
-)
+from handlers.care import maintenance_operations, service_requests
+from handlers.delivery import stock_operations
+from handlers.development import opportunity_operations
+from handlers.parts import request_operations
+from handlers.selling import sale_operations
+from handlers.settlement import settlement_operations
 
 _NAMES: Final = {
     "dispatch.create_order": "order_id order_no line customer_name serial_no machine_id"

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from handlers import business
-from handlers.mail import Mailer, SmtpMailer
-from handlers.outside_calls import callers
-from handlers.webhooks import Webhooks
+from handlers.outward.mail import Mailer, SmtpMailer
+from handlers.outward.outside_calls import callers
+from handlers.outward.webhooks import Webhooks
 from storage.contents import Contents
 from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security

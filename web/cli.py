@@ -9,11 +9,11 @@ from typing import BinaryIO, Final
 import click
 
 import bpmn
-from handlers import mail
-from handlers.calendars import PutCalendars
 from handlers.checks import INVARIANTS, CheckData
-from handlers.overdue import NotifyOverdue
-from handlers.roles import ROLES
+from handlers.company.roles import ROLES
+from handlers.deadlines.calendars import PutCalendars
+from handlers.deadlines.overdue import NotifyOverdue
+from handlers.outward import mail
 from storage.unit_of_work import Database, open_database
 from storage.upgrades import migrate as migrate_tables
 from web import cli_events, serving, upkeep

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers.padding_report import UnitStanding
+from handlers.parts.padding_report import UnitStanding
 from workflows.errors import Text
 
 WIDTH: Final = 720

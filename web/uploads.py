@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest, Gone
 
-from handlers.media import media_type_of
-from handlers.photos import taken_at
+from handlers.files.media import media_type_of
+from handlers.files.photos import taken_at
 from storage.contents import Contents, MissingContentError
 from web.forms import Schema, place_of
 from web.i18n import locale

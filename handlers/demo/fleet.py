@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from handlers.company.machines import add_months
 from handlers.demo.catalogue import WARRANTY_MONTHS
 from handlers.demo.company import company, units
 from handlers.demo.profiles import Profile
 from handlers.demo.rows import Rows
-from handlers.machines import add_months
 from storage.customers import Contact, Customer
 from storage.machines import Machine, MeterReading
 from storage.name_keys import name_key

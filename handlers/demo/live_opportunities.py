@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.demo.stage import ScriptedClock, Stage
-from handlers.opportunity_changes import WithdrawOpportunity
-from handlers.opportunity_views import GetOpportunity
+from handlers.development.opportunity_changes import WithdrawOpportunity
+from handlers.development.opportunity_views import GetOpportunity
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
 from workflows.engine import SYSTEM, Engine

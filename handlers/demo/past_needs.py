@@ -13,7 +13,7 @@ from typing import Final
 from handlers.demo.past import PastRepair, Wanted
 from handlers.demo.past_repairs import PUMP
 from handlers.demo.repairs import Need, fits, repairs
-from handlers.norms import HOURS
+from handlers.parts.norms import HOURS
 from storage.parts import Part
 
 #: Of the value that all units ask for.

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from handlers.company.provinces import PROVINCES
 from handlers.demo.company import company
-from handlers.opportunity_words import LOST_REASONS, SOURCES
-from handlers.provinces import PROVINCES
+from handlers.development.opportunity_words import LOST_REASONS, SOURCES
 from storage.name_keys import name_key
 from storage.opportunities import DevPlan, Opportunity, PlanStep
 from storage.unit_of_work import UnitOfWork

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from handlers.company.machines import Warranty, check_warranty
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.past import PastRepair, Wanted
 from handlers.demo.past_requests import PastRequests
 from handlers.demo.past_settlement import PastSettlement
 from handlers.demo.rows import Rows
-from handlers.machines import Warranty, check_warranty
-from handlers.predictions import canonical, fingerprint
+from handlers.service.predictions import canonical, fingerprint
 from storage.customers import Interaction
 from storage.dispatch_orders import (
     DispatchOrder,

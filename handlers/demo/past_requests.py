@@ -12,8 +12,8 @@ from typing import Final
 from handlers.demo.organisation import account_of
 from handlers.demo.past import PastRepair, Wanted
 from handlers.demo.rows import Rows
-from handlers.risk import Signals, risk_of
-from handlers.sampling import base_rate, number, probability
+from handlers.parts.risk import Signals, risk_of
+from handlers.parts.sampling import base_rate, number, probability
 from storage.dispatch_orders import DispatchOrder
 from storage.machines import MachineModel
 from storage.organisation import Engineer

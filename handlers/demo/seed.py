@@ -5,6 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import Final, TextIO
 
+from handlers.company.machines import add_months
 from handlers.demo.catalogue import put_catalogue
 from handlers.demo.fleet import Fleet
 from handlers.demo.history import History
@@ -14,9 +15,8 @@ from handlers.demo.profiles import BARE, Profile
 from handlers.demo.repairs import put_repair_kits
 from handlers.demo.rows import TABLES, Rows
 from handlers.demo.stock import Shelves
-from handlers.grade_update import update_grades
-from handlers.machines import add_months
-from handlers.norm_update import update_norms
+from handlers.parts.grade_update import update_grades
+from handlers.parts.norm_update import update_norms
 from storage.base import Base
 from storage.dispatch_orders import FaultCode
 from storage.draw_secrets import DrawSecret

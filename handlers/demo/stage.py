@@ -9,7 +9,7 @@ from typing import ClassVar
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.pictures import picture
-from handlers.front_desk import LookUpCaller
+from handlers.service.front_desk import LookUpCaller
 from storage.contents import Contents
 from storage.user_tasks import UserTaskFilter
 from workflows.commands.identities import GetActor

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
+from handlers.delivery.stock import PLACES
 from handlers.demo.company import company, parts, units
 from handlers.demo.profiles import Profile
-from handlers.stock import PLACES
 from storage.stock import StockBalance, StockMove
 from storage.unit_of_work import UnitOfWork
 from storage.warehouses import Warehouse

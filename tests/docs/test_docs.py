@@ -13,7 +13,7 @@ import pytest
 import handlers
 import workflows.commands
 from handlers import business
-from handlers.roles import ROLES
+from handlers.company.roles import ROLES
 from storage.tables import METADATA
 from tests.architecture.source import product
 from tests.docs import bpmn_support, rules_page

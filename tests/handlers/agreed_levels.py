@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.sla import Duration
+from handlers.deadlines.sla import Duration
 
 _TABLE: Final = {
     "registration": "10 min | 10 min | 30 min",

@@ -6,8 +6,8 @@ A process of its own, so that a test can kill it in the middle of a call.
 import sys
 from datetime import datetime
 
-from handlers.outside_calls import callers
-from handlers.webhooks import Webhooks
+from handlers.outward.outside_calls import callers
+from handlers.outward.webhooks import Webhooks
 from storage.unit_of_work import open_database
 from web.app import build_engine
 from workflows.jobs.outside import make_calls

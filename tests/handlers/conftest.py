@@ -6,7 +6,7 @@ from sqlite3 import Connection, connect
 
 import pytest
 
-from handlers.calendars import PutCalendars
+from handlers.deadlines.calendars import PutCalendars
 from storage.unit_of_work import (
     UnitOfWorkFactory,
     open_database,

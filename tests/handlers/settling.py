@@ -5,7 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from handlers import installations, stock_issuing
+from handlers.delivery import stock_issuing
+from handlers.settlement import installations
 from storage.delivery_lines import DeliveryLine
 from storage.installations import Installation
 from storage.old_parts import OldPart

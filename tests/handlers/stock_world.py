@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import bpmn
-from handlers import (
+from handlers.checks import CheckData
+from handlers.delivery import (
     loan_slips,
     receiving,
     shipping,
@@ -16,7 +17,6 @@ from handlers import (
     stock_lines,
     stock_receipts,
 )
-from handlers.checks import CheckData
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder
 from storage.organisation import OrgUnit

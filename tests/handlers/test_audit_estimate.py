@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.audit_estimate import ENOUGH, estimate
+from handlers.parts.audit_estimate import ENOUGH, estimate
 from storage.request_figures import AuditFigure
 
 AUDITS = st.lists(

@@ -4,21 +4,21 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from handlers.calendar_settings import (
+from handlers.deadlines.calendar_settings import (
     ChangeCalendar,
     GetCalendar,
     RemoveCalendarDay,
     SetCalendarDay,
     SetCalendarUse,
 )
-from handlers.calendars import (
+from handlers.deadlines.calendars import (
     NotAdministratorError,
     PutCalendars,
     calendar_code,
     work_calendar,
 )
-from handlers.public_holidays import last_known_year
-from handlers.working_time import ALWAYS, WorkCalendar, elapsed
+from handlers.deadlines.public_holidays import last_known_year
+from handlers.deadlines.working_time import ALWAYS, WorkCalendar, elapsed
 from tests.handlers.test_sla_policy import ADMIN
 from tests.handlers.world import FRONT, World
 from workflows.engine import Command

@@ -8,7 +8,7 @@ import pytest
 
 import handlers
 from handlers import business
-from handlers.roles import ROLES
+from handlers.company.roles import ROLES
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -50,7 +50,7 @@ def test_unit_roles_are_narrowed_down_by_unit() -> None:
 @pytest.mark.parametrize("kind", ["OPERATIONS", "OPTIONS", "FACTS", "LINES"])
 def test_every_name_of_the_catalogue_is_given_once(kind: str) -> None:
     found: dict[str, list[object]] = {}
-    for info in pkgutil.iter_modules(handlers.__path__, "handlers."):
+    for info in pkgutil.walk_packages(handlers.__path__, "handlers."):
         module = importlib.import_module(info.name)
         for name, what in getattr(module, kind, {}).items():
             found.setdefault(name, []).append(what)

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import clocks, dispatch, follow_ups, units, visits
-from handlers.clocks import DUE_DATES, UnknownPauseReasonError
-from handlers.sla import CLOCKS, LEVELS
+from handlers.deadlines import clocks
+from handlers.deadlines.clocks import DUE_DATES, UnknownPauseReasonError
+from handlers.deadlines.sla import CLOCKS, LEVELS
+from handlers.service import dispatch, follow_ups, units, visits
 from storage.dispatch_orders import DispatchOrder
 from storage.sla import SlaClock, SlaPolicy
 from tests.handlers.agreed_levels import AGREED

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import customers
+from handlers.company import customers
 from tests.handlers.world import PHONE, World
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import dispatch, follow_ups, predictions
-from handlers.order_status import STATUSES, TRANSITIONS, OrderStatusError, move
+from handlers.service import dispatch, follow_ups, predictions
+from handlers.service.order_status import STATUSES, TRANSITIONS, OrderStatusError, move
 from storage.dispatch_orders import ENDED
 from tests.handlers.test_predictions import DIAGNOSIS
 from tests.handlers.world import NOW, World

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import engineers, visits
-from handlers.engineers import ranked
+from handlers.service import engineers, visits
+from handlers.service.engineers import ranked
 from tests.handlers.world import NOW, SUPERVISOR, World
 from workflows.errors import BpmnError
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.evidence import (
+from handlers.files.evidence import (
     CleanUpUploads,
     GetEvidence,
     NotYourEvidenceError,

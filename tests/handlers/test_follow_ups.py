@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers import follow_ups
-from handlers.follow_ups import OwnFollowUpError
+from handlers.service import follow_ups
+from handlers.service.follow_ups import OwnFollowUpError
 from tests.handlers.world import NOW, SUPERVISOR, World
 from workflows.errors import InvalidFormError
 

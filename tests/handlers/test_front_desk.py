@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import dispatch
 from handlers.cards import CallerPage
-from handlers.front_desk import LookUpCaller
+from handlers.service import dispatch
+from handlers.service.front_desk import LookUpCaller
 from tests.handlers.world import CHANGSHA, CLERK, FRONT, PHONE, SERIAL_NO, World
 from workflows.engine import Actor
 from workflows.errors import ForbiddenError

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.grades import by_index, grade_of, quarter_of, step_towards
+from handlers.parts.grades import by_index, grade_of, quarter_of, step_towards
 from storage.unit_grades import UnitGrade
 from tests.handlers.world import NOW, World
 

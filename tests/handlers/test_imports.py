@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.imports import (
+from handlers.company.imports import (
     IMPORTS,
     ChangedMeanwhileError,
     MayNotImportError,

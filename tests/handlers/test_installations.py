@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers import installations
+from handlers.settlement import installations
 from tests.handlers.settling import SettlingWorld
 from tests.handlers.stock_world import PART
 from tests.handlers.world import CHANGSHA, CLERK, NOW

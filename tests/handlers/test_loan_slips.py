@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers import loan_slips
-from handlers.loan_slips import SignedByTheSameError, SlipStateError, slip_of
+from handlers.delivery import loan_slips
+from handlers.delivery.loan_slips import SignedByTheSameError, SlipStateError, slip_of
 from tests.handlers.stock_world import (
     FINANCE,
     LEADER,

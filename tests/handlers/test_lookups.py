@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers import dispatch_lookups, lookups, units, visits
+from handlers import lookups
+from handlers.service import dispatch_lookups, units, visits
 from tests.handlers.test_visits import ARRIVAL, PLAN
 from tests.handlers.world import (
     CHANGSHA,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import machines
+from handlers.company import machines
 from storage.machines import MachineModel
 from tests.handlers.world import NOW, World
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from handlers import business
-from handlers.mail import (
+from handlers.outward.mail import (
     FindUnsentMails,
     GetMail,
     Mail,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from handlers import maintenance
-from handlers.due_services import FindDueServices
-from handlers.maintenance_fixtures import due_machine
-from handlers.maintenance_lookups import (
+from handlers.care import maintenance
+from handlers.care.due_services import FindDueServices
+from handlers.care.maintenance_fixtures import due_machine
+from handlers.care.maintenance_lookups import (
     FindServices,
     checklist_lines,
     service_facts,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers import maintenance_plan as plan
+from handlers.care import maintenance_plan as plan
 from storage.machines import Machine, MeterReading
 from tests.handlers.world import NOW
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from handlers.media import media_type_of
-from handlers.photos import taken_at
+from handlers.files.media import media_type_of
+from handlers.files.photos import taken_at
 from tests.pictures import exif, jpeg, mp4, pdf, png
 
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"

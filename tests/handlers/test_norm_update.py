@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.grade_update import (
+from handlers.parts.grade_update import (
     DecideGrade,
     NothingToConfirmError,
     TooFewAuditsError,
     UpdatePadding,
 )
-from handlers.norm_update import count
+from handlers.parts.norm_update import count
 from storage.request_figures import RequestFigure, VerifiedUse
 from storage.unit_grades import UnitGrade
 from tests.handlers.world import NOW, World

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.norms import (
+from handlers.parts.norms import (
     ENOUGH,
     HOURS,
     Expected,

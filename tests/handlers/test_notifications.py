@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from handlers import clocks
-from handlers.notifications import (
+from handlers.deadlines import clocks
+from handlers.deadlines.overdue import NotifyOverdue
+from handlers.outward.notifications import (
     CountNotifications,
     FindNotifications,
     ReadAllNotifications,
     ReadNotification,
 )
-from handlers.overdue import NotifyOverdue
 from storage.dispatch_orders import DispatchOrder
 from storage.identities import Role, UserRole
 from storage.steps import InstanceChange, Step

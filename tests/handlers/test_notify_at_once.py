@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from handlers import business
-from handlers.calendars import PutCalendars
-from handlers.overdue import NotifyOverdue
+from handlers.deadlines.calendars import PutCalendars
+from handlers.deadlines.overdue import NotifyOverdue
 from storage.identities import Role, UserRole
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.handlers.test_notifications import diagnosing

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from handlers import old_part_batches as batches
-from handlers.old_parts import overdue_old_parts
-from handlers.settlement_lookups import old_part_lines
+from handlers.settlement import late_old_parts
+from handlers.settlement import old_part_batches as batches
+from handlers.settlement.old_parts import overdue_old_parts
+from handlers.settlement.settlement_lookups import old_part_lines
 from storage.old_parts import OldPart
 from storage.part_requests import ApprovalDecision
 from storage.unit_of_work import ConcurrentUpdateError
@@ -171,9 +172,9 @@ def test_a_unit_is_reminded_of_each_part_once(settling: SettlingWorld) -> None:
     parts = settling.tags(settling.installed(1))
     number = batch_of(parts)
 
-    early = batches.remind(settling.task(14), batch_id=number)
-    late = batches.remind(settling.task(16), batch_id=number)
-    again = batches.remind(settling.task(17), batch_id=number)
+    early = late_old_parts.remind(settling.task(14), batch_id=number)
+    late = late_old_parts.remind(settling.task(16), batch_id=number)
+    again = late_old_parts.remind(settling.task(17), batch_id=number)
 
     assert [each["reminded"] for each in (early, late, again)] == [0, 1, 0]
 
@@ -181,7 +182,7 @@ def test_a_unit_is_reminded_of_each_part_once(settling: SettlingWorld) -> None:
 def test_after_thirty_days_old_parts_are_flagged(settling: SettlingWorld) -> None:
     parts = settling.tags(settling.installed(1))
 
-    found = batches.flag(settling.task(31), batch_id=batch_of(parts))
+    found = late_old_parts.flag(settling.task(31), batch_id=batch_of(parts))
 
     assert found == {"flagged": 1}
     assert parts[0].flagged_at is not None
@@ -217,7 +218,7 @@ def test_what_is_long_overdue_is_waived_or_charged(settling: SettlingWorld) -> N
         {"line": two.id, "decision": "charge_back"},
     ]
 
-    left = batches.decide_overdue(
+    left = late_old_parts.decide_overdue(
         settling.task(61), batch_id=batch_of([one]), decision={"parts": rows}
     )
 
@@ -241,7 +242,7 @@ def test_a_decision_about_overdue_parts_is_complete(
     decision = {"parts": ticked(parts, **row)}
 
     with pytest.raises(InvalidFormError) as error:
-        batches.decide_overdue(
+        late_old_parts.decide_overdue(
             settling.task(61), batch_id=batch_of(parts), decision=decision
         )
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from handlers import opportunities, opportunity_plans, opportunity_results
-from handlers.opportunity_records import OpportunityStatusError
+from handlers.development import opportunities, opportunity_plans, opportunity_results
+from handlers.development.opportunity_records import OpportunityStatusError
 from storage.customers import Contact, Customer
 from storage.name_keys import name_key
 from storage.opportunities import Opportunity

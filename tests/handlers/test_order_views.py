@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import dispatch, predictions, units, visits
 from handlers.cards import OrderPage
-from handlers.order_views import FindDispatchOrders, GetDispatchOrder
+from handlers.service import dispatch, predictions, units, visits
+from handlers.service.order_views import FindDispatchOrders, GetDispatchOrder
 from tests.handlers.test_predictions import DIAGNOSIS
 from tests.handlers.test_visits import ARRIVAL, PLAN, REPORT
 from tests.handlers.world import (

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from handlers import business
-from handlers.mail import SmtpMailer
-from handlers.outside_calls import NoMailServerError, callers
-from handlers.roles import ROLES
-from handlers.webhooks import Webhooks, signature
+from handlers.company.roles import ROLES
+from handlers.outward.mail import SmtpMailer
+from handlers.outward.outside_calls import NoMailServerError, callers
+from handlers.outward.webhooks import Webhooks, signature
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from tests.diagrams import diagram, end, error, on_error, service_task, start, user_task

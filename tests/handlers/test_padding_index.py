@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.grade_update import grade_after
-from handlers.padding_index import by_unit, indices
+from handlers.parts.grade_update import grade_after
+from handlers.parts.padding_index import by_unit, indices
 
 USUAL = 1000.0
 FACTORS = st.lists(st.floats(1, 4), min_size=4, max_size=12)

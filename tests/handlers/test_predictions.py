@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers import dispatch, predictions
+from handlers.service import dispatch, predictions
 from tests.handlers.world import NOW, SUPPORT, World
 from workflows.errors import InvalidFormError
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers.public_holidays import last_known_year, public_days
+from handlers.deadlines.public_holidays import last_known_year, public_days
 
 #: The notice of 2025-11-04 about 2026: from, to; and the working weekends.
 HOLIDAYS_OF_2026 = (

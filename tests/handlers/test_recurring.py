@@ -3,10 +3,10 @@
 import pytest
 
 from handlers import business
-from handlers.mail import SmtpMailer
-from handlers.outside_calls import callers
-from handlers.roles import ROLES
-from handlers.webhooks import Webhooks
+from handlers.company.roles import ROLES
+from handlers.outward.mail import SmtpMailer
+from handlers.outward.outside_calls import callers
+from handlers.outward.webhooks import Webhooks
 from storage.identities import User, UserRole
 from storage.organisation import OrgUnit
 from storage.unit_of_work import Database, unit_of_work_factory

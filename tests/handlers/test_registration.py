@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers import dispatch, registration
+from handlers.service import dispatch, registration
 from tests.handlers.world import CHANGSHA, NOW, PHONE, SERIAL_NO, World
 from workflows.errors import InvalidFormError
 

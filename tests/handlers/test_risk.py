@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.risk import Signals, risk_of
+from handlers.parts.risk import Signals, risk_of
 
 SIGNALS = st.builds(
     Signals,

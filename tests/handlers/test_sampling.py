@@ -6,7 +6,7 @@ from math import sqrt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.sampling import (
+from handlers.parts.sampling import (
     FIRST_YEAR_RATE,
     HIGHEST,
     RATE,

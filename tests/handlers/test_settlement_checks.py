@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from handlers import writeoffs
+from handlers.settlement import writeoffs
 from storage.delivery_lines import DeliveryLine
 from storage.part_requests import ApprovalDecision, PartRequest
 from storage.visits import FollowUp

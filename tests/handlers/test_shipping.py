@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from handlers import gate, recalls, receiving, shipping
-from handlers.loan_slips import SlipStateError
-from handlers.shipping import ShipmentStateError
+from handlers.delivery import gate, recalls, receiving, shipping
+from handlers.delivery.loan_slips import SlipStateError
+from handlers.delivery.shipping import ShipmentStateError
 from tests.handlers.stock_world import FINANCE, LOGISTICS, PAPERS, StockWorld
 from tests.handlers.world import CLERK
 from workflows.errors import InvalidFormError, NotFoundError

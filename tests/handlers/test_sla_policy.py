@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import bpmn
-from handlers.calendars import NotAdministratorError
-from handlers.sla import CLOCKS, Duration
-from handlers.sla_levels import level_of
-from handlers.sla_policy import (
+from handlers.deadlines.calendars import NotAdministratorError
+from handlers.deadlines.sla import CLOCKS, Duration
+from handlers.deadlines.sla_levels import level_of
+from handlers.deadlines.sla_policy import (
     ChangeSlaPolicy,
     GetSlaPolicy,
     PolicyCell,

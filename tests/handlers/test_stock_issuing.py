@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers import stock_issuing
+from handlers.delivery import stock_issuing
 from tests.handlers.stock_world import SHIPPER, StockWorld
 from tests.handlers.world import CLERK
 from workflows.errors import InvalidFormError

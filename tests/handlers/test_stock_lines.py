@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from handlers import stock_lines, stock_missing
-from handlers.stock_expiry import ExpireReservations
-from handlers.stock_sources import (
+from handlers.delivery import stock_lines, stock_missing
+from handlers.delivery.stock_expiry import ExpireReservations
+from handlers.delivery.stock_sources import (
     FindStockSources,
     NotSoManyError,
     ReserveStock,

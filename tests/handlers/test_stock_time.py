@@ -4,8 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import receiving, shipping, stock_issuing, stock_lines, stock_missing
-from handlers.stock_missing import TellLongWaits
+from handlers.delivery import (
+    receiving,
+    shipping,
+    stock_issuing,
+    stock_lines,
+    stock_missing,
+)
+from handlers.delivery.stock_missing import TellLongWaits
 from storage.identities import Role, User, UserRole
 from storage.notifications import Notification
 from tests.handlers.stock_world import FINANCE, LOGISTICS, PAPERS, PART, StockWorld

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import bpmn
-from handlers import units
+from handlers.service import units
 from tests.handlers.world import CHANGSHA, NOW, SUPERVISOR, World
 from workflows.decisions import make
 from workflows.errors import BpmnError, InvalidFormError

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers import predictions, visits
 from handlers.arguments import InvalidArgumentError
+from handlers.service import predictions, visits
 from storage.visits import Visit
 from tests.handlers.test_predictions import DIAGNOSIS
 from tests.handlers.world import CLERK, NOW, SUPERVISOR, SUPPORT, World

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.overdue import (
+from handlers.deadlines.overdue import (
     Notice,
     Watched,
     Work,
@@ -17,7 +17,7 @@ from handlers.overdue import (
     superiors,
     warnings,
 )
-from handlers.sla import LEVELS, Moments
+from handlers.deadlines.sla import LEVELS, Moments
 from tests.handlers.world import NOW
 from workflows.errors import Text
 

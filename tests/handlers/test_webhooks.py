@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.webhooks import ClosedAddressError, Webhooks, is_public, signature
+from handlers.outward.webhooks import ClosedAddressError, Webhooks, is_public, signature
 from storage.jobs import JobKind
 from workflows.commands.outside import OutsideCall
 

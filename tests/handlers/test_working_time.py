@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from handlers.working_time import (
+from handlers.deadlines.working_time import (
     ALWAYS,
     Hours,
     NeverWorkedError,

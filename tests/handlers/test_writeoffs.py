@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers import unused_parts, writeoffs
-from handlers.settlement_lookups import writeoff_facts
+from handlers.settlement import unused_parts, writeoffs
+from handlers.settlement.settlement_lookups import writeoff_facts
 from storage.delivery_lines import DeliveryLine
 from storage.part_requests import AuditCase, PartRequest, PartRequestLine
 from tests.handlers.settling import SettlingWorld

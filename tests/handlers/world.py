@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import bpmn
-from handlers import business, registration, units
+from handlers import business
+from handlers.service import registration, units
 from storage.customers import Contact, Customer
 from storage.deployments import Deployment, ProcessDefinition
 from storage.dispatch_orders import DispatchOrder, FaultCode

@@ -14,7 +14,7 @@ from handlers import business
 from handlers.cards import OrderPage
 from handlers.demo import SEED
 from handlers.demo.seed import SeedCompany
-from handlers.order_views import GetDispatchOrder
+from handlers.service.order_views import GetDispatchOrder
 from storage.process_instances import InstanceState
 from storage.tables import METADATA
 from storage.unit_of_work import (

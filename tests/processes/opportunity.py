@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from handlers.opportunity_changes import WithdrawOpportunity
+from handlers.development.opportunity_changes import WithdrawOpportunity
 from storage.opportunities import Opportunity
 from tests.processes.conftest import Order
 from workflows.commands.process_instances import StartProcessInstance

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import bpmn
-from handlers.sla import CLOCKS, PRIORITIES
+from handlers.deadlines.sla import CLOCKS, PRIORITIES
 from tests.handlers.agreed_levels import AGREED
 from tests.processes.conftest import Walk
 from workflows.decisions import Outcome, make

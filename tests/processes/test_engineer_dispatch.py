@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.order_views import GetDispatchOrder
+from handlers.service.order_views import GetDispatchOrder
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.processes.conftest import Walk
 from tests.processes.repair import Repair

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers import loan_slips, stock_lines
-from handlers.loan_slips import SignedByTheSameError
+from handlers.delivery import loan_slips, stock_lines
+from handlers.delivery.loan_slips import SignedByTheSameError
 from storage.identities import UserRole
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.diagrams import call, diagram, end, start, user_task

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from handlers import business
-from handlers.opportunity_funnel import FindOpportunityFunnel
-from handlers.opportunity_views import GetOpportunity, OpportunityPage
+from handlers.development.opportunity_funnel import FindOpportunityFunnel
+from handlers.development.opportunity_views import GetOpportunity, OpportunityPage
 from storage.customers import Customer
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock

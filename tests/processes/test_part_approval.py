@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from handlers import business
-from handlers.part_approvals import DecidedBeforeError
-from handlers.request_changes import WithdrawPartRequest
+from handlers.parts.part_approvals import DecidedBeforeError
+from handlers.parts.request_changes import WithdrawPartRequest
 from storage.identities import UserRole
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers import business
-from handlers.request_changes import (
+from handlers.parts.request_changes import (
     EditPartRequest,
     NotHeadquartersError,
     NothingReleasedError,

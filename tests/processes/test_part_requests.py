@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handlers import business
-from handlers.order_views import GetDispatchOrder
+from handlers.service.order_views import GetDispatchOrder
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from tests.processes.approval import FINDING, NOT_DRAWN, Approval

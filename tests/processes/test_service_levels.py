@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from handlers.lateness import FindLateness, GetOrderClocks, OrderClock
-from handlers.overdue import NotifyOverdue
+from handlers.deadlines.lateness import FindLateness, GetOrderClocks, OrderClock
+from handlers.deadlines.overdue import NotifyOverdue
 from storage.notifications import Notification
 from storage.user_tasks import UserTask
 from tests.processes.conftest import Walk

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bpmn
-from handlers.warranty import months_begun
+from handlers.service.warranty import months_begun
 from workflows.decisions import make
 from workflows.models.dmn_reader import parse_dmn, read_model
 

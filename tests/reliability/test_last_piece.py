@@ -9,8 +9,8 @@ import pytest
 
 from handlers import business
 from handlers.checks import CheckData
-from handlers.stock_expiry import ExpireReservations
-from handlers.stock_sources import ReserveStock, StockTakenError
+from handlers.delivery.stock_expiry import ExpireReservations
+from handlers.delivery.stock_sources import ReserveStock, StockTakenError
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from tests.handlers.stock_world import SHIPPER, StockWorld, reserve, stocked

@@ -1,6 +1,6 @@
 """T02: a fourth part that nobody predicted, without a photo: returned, then reduced."""
 
-from handlers.request_words import flag_text
+from handlers.parts.request_words import flag_text
 from storage.norms import CellCount, PartCount
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import NOW

@@ -1,6 +1,6 @@
 """T08: the unit refuses, and a second unit accepts."""
 
-from handlers.unit_offers import AskAnotherUnit
+from handlers.service.unit_offers import AskAnotherUnit
 from tests.processes.conftest import Walk
 
 

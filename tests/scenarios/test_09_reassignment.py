@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers.order_actions import GetOrderActions
-from handlers.visit_commands import DeactivateEngineer, ReassignEngineer
+from handlers.service.order_actions import GetOrderActions
+from handlers.service.visit_commands import DeactivateEngineer, ReassignEngineer
 from storage.unit_of_work import UnitOfWork
 from tests.processes.conftest import Walk
 from workflows.commands.messages import NobodyWaitsError

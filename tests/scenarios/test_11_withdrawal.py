@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.checks import CheckData
-from handlers.order_withdrawal import TooLateError, WithdrawOrder
+from handlers.service.order_withdrawal import TooLateError, WithdrawOrder
 from tests.processes.conftest import Walk
 from tests.processes.repair import PART, Repair
 from workflows.engine import SYSTEM

@@ -1,6 +1,6 @@
 """T13: the same machine is reported again while its order is open."""
 
-from handlers.order_calls import RecordCustomerCall
+from handlers.service.order_calls import RecordCustomerCall
 from storage.unit_of_work import UnitOfWork
 from tests.processes.conftest import Walk
 

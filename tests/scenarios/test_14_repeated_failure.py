@@ -1,6 +1,6 @@
 """T14: the same fault again after ten days."""
 
-from handlers.order_actions import GetOrderActions
+from handlers.service.order_actions import GetOrderActions
 from tests.processes.conftest import Walk
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.service_request_views import GetServiceRequest, ServiceRequestPage
+from handlers.care.service_request_views import GetServiceRequest, ServiceRequestPage
 from tests.processes.conftest import Walk
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.jobs.executor import run_due

@@ -1,6 +1,6 @@
 """T28: the same photo with two requests is a signal that names the other one."""
 
-from handlers.request_words import flag_text
+from handlers.parts.request_words import flag_text
 from tests.processes.approval import Approval
 
 SAME = "f" * 64

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from handlers.calendars import PutCalendars
-from handlers.roles import ROLES
+from handlers.company.roles import ROLES
+from handlers.deadlines.calendars import PutCalendars
 from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
 from tests.conftest import Clock

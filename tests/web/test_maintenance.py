@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers.maintenance_fixtures import due_machine
+from handlers.care.maintenance_fixtures import due_machine
 from tests.web.conftest import Visit
 from workflows.engine import SYSTEM, Command, Context, Engine, ServiceTask
 from workflows.jobs.executor import run_due

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.overdue import NotifyOverdue
+from handlers.deadlines.overdue import NotifyOverdue
 from tests.conftest import Clock
 from tests.web.conftest import Visit
 from tests.web.visitor import Visitor

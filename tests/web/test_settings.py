@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.sla import CLOCKS, PRIORITIES
+from handlers.deadlines.sla import CLOCKS, PRIORITIES
 from tests.web.conftest import Visit
 from tests.web.visitor import Page, Visitor
 

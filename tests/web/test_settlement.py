@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers.settlement_fixtures import installation, order_status
+from handlers.settlement.settlement_fixtures import installation, order_status
 from tests.conftest import Clock
 from tests.web.conftest import Visit
 from tests.web.walk import ORDER_NO, report_fault

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from handlers.imports import TABLES, may_import
+from handlers.company.imports import TABLES, may_import
 from web.current import actor, run
 from web.i18n import gettext
 from workflows.authorization import may_publish

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, send_file
 from flask.typing import ResponseReturnValue
 
-from handlers.evidence import GetEvidence
+from handlers.files.evidence import GetEvidence
 from web import uploads
 from web.current import run
 from workflows.commands.uploads import RemoveUpload

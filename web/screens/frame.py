@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, g
 
-from handlers import sale_records
-from handlers.notifications import CountNotifications
-from handlers.opportunity_records import may_see_any
-from handlers.padding_report import may_see_padding
-from handlers.roles import ROLES
-from handlers.service_request_lookups import may_see_any as may_see_requests
-from handlers.stock_views import may_see_stock
-from handlers.today import may_see_today
+from handlers.care.service_request_lookups import may_see_any as may_see_requests
+from handlers.company.roles import ROLES
+from handlers.delivery.stock_views import may_see_stock
+from handlers.development.opportunity_records import may_see_any
+from handlers.outward.notifications import CountNotifications
+from handlers.parts.padding_report import may_see_padding
+from handlers.selling import sale_records
+from handlers.service.today import may_see_today
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
 from web.places import number_place, this_place

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from handlers.front_desk import LookUpCaller
+from handlers.service.front_desk import LookUpCaller
 from web.current import run
 
 screen = Blueprint("front_desk", __name__)

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from handlers.gate import IsGateChecked, SetGateCheck
+from handlers.delivery.gate import IsGateChecked, SetGateCheck
 from web.current import run
 from web.i18n import gettext
 

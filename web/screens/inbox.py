@@ -10,7 +10,7 @@ from flask import (
 )
 from werkzeug import Response
 
-from handlers.lateness import FindLateness
+from handlers.deadlines.lateness import FindLateness
 from web.current import run
 from web.i18n import gettext, locale
 from web.places import safe_place

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from handlers.maintenance_lookups import FindServices
+from handlers.care.maintenance_lookups import FindServices
 from web.current import run
 
 screen = Blueprint("maintenance", __name__, url_prefix="/services")

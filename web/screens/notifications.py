@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
-from handlers.notifications import (
+from handlers.outward.notifications import (
     FindNotifications,
     ReadAllNotifications,
     ReadNotification,

@@ -6,10 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from handlers.lateness import FindLateness
-from handlers.opportunity_changes import ReassignOpportunity, WithdrawOpportunity
-from handlers.opportunity_funnel import FindOpportunityFunnel
-from handlers.opportunity_views import FindOpportunities, GetOpportunity
+from handlers.deadlines.lateness import FindLateness
+from handlers.development.opportunity_changes import (
+    ReassignOpportunity,
+    WithdrawOpportunity,
+)
+from handlers.development.opportunity_funnel import FindOpportunityFunnel
+from handlers.development.opportunity_views import FindOpportunities, GetOpportunity
 from web.current import run
 from web.i18n import gettext
 from workflows.errors import InvalidFormError, Text

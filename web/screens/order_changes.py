@@ -8,11 +8,11 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from handlers.order_calls import RecordCustomerCall
-from handlers.order_withdrawal import WithdrawOrder
-from handlers.unit_offers import AskAnotherUnit
-from handlers.visit_commands import ReassignEngineer
-from handlers.warranty import AllowGoodwill
+from handlers.service.order_calls import RecordCustomerCall
+from handlers.service.order_withdrawal import WithdrawOrder
+from handlers.service.unit_offers import AskAnotherUnit
+from handlers.service.visit_commands import ReassignEngineer
+from handlers.service.warranty import AllowGoodwill
 from web.current import run
 from web.screens.orders import page_of
 from workflows.errors import InvalidFormError, Text

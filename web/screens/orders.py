@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from flask import Blueprint, render_template, request
 
-from handlers.lateness import FindLateness, GetOrderClocks
-from handlers.order_actions import GetOrderActions
-from handlers.order_views import FindDispatchOrders, GetDispatchOrder
-from handlers.request_views import FindRequestsOfOrder
-from handlers.settlement_views import GetOrderSettlement
-from handlers.slip_views import GetPartsChain
-from handlers.stock_views import may_see_stock
+from handlers.deadlines.lateness import FindLateness, GetOrderClocks
+from handlers.delivery.slip_views import GetPartsChain
+from handlers.delivery.stock_views import may_see_stock
+from handlers.parts.request_views import FindRequestsOfOrder
+from handlers.service.order_actions import GetOrderActions
+from handlers.service.order_views import FindDispatchOrders, GetDispatchOrder
+from handlers.settlement.settlement_views import GetOrderSettlement
 from web.current import actor, run
 from workflows.errors import Text
 

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from handlers.grade_update import DecideGrade
-from handlers.padding_report import GetPaddingReport, may_see_padding
-from handlers.today import GetToday, may_see_today
+from handlers.parts.grade_update import DecideGrade
+from handlers.parts.padding_report import GetPaddingReport, may_see_padding
+from handlers.service.today import GetToday, may_see_today
 from web.current import actor, run
 from web.funnel import funnel
 from web.i18n import gettext, locale

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from handlers.request_changes import (
+from handlers.parts.request_changes import (
     EditPartRequest,
     TakeReleasedParts,
     WithdrawPartRequest,
 )
-from handlers.request_views import GetPartRequest
+from handlers.parts.request_views import GetPartRequest
 from web.current import run
 from web.i18n import gettext
 from workflows.errors import InvalidFormError, Text

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from handlers.lateness import FindLateness
-from handlers.sale_changes import CancelSale
-from handlers.sale_views import FindSales, GetSale
+from handlers.deadlines.lateness import FindLateness
+from handlers.selling.sale_changes import CancelSale
+from handlers.selling.sale_views import FindSales, GetSale
 from web.current import run
 from web.i18n import gettext
 from workflows.errors import InvalidFormError, Text

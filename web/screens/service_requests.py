@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template, request
 
-from handlers.lateness import FindLateness
-from handlers.service_request_views import FindServiceRequests, GetServiceRequest
+from handlers.care.service_request_views import FindServiceRequests, GetServiceRequest
+from handlers.deadlines.lateness import FindLateness
 from web.current import run
 
 screen = Blueprint("service_requests", __name__, url_prefix="/service-requests")

@@ -7,15 +7,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from handlers.calendar_settings import (
+from handlers.deadlines.calendar_settings import (
     ChangeCalendar,
     GetCalendar,
     RemoveCalendarDay,
     SetCalendarDay,
     SetCalendarUse,
 )
-from handlers.sla import PRIORITIES
-from handlers.sla_policy import ChangeSlaPolicy, GetSlaPolicy, ResetSlaPolicy
+from handlers.deadlines.sla import PRIORITIES
+from handlers.deadlines.sla_policy import ChangeSlaPolicy, GetSlaPolicy, ResetSlaPolicy
 from web.current import run
 from web.i18n import gettext
 from workflows.errors import InvalidFormError, Problem, Text

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from handlers.settlement_views import FindOldParts, FindWriteoffs
+from handlers.settlement.settlement_views import FindOldParts, FindWriteoffs
 from web.current import run
 
 screen = Blueprint("settlement", __name__, url_prefix="/settlement")

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template, request
 
-from handlers.slip_views import GetLoanSlip
-from handlers.stock_views import LISTS, FindStock
+from handlers.delivery.slip_views import GetLoanSlip
+from handlers.delivery.stock_views import LISTS, FindStock
 from web.current import run
 
 screen = Blueprint("stock", __name__)

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from handlers.cards import OrderPage
-from handlers.lateness import FindLateness
-from handlers.opportunity_views import GetOpportunity, OpportunityPage
-from handlers.order_views import GetDispatchOrder
-from handlers.request_cards import RequestPage
-from handlers.request_views import GetPartRequest
-from handlers.sale_views import GetSale, SalePage
-from handlers.service_request_views import GetServiceRequest, ServiceRequestPage
+from handlers.care.service_request_views import GetServiceRequest, ServiceRequestPage
+from handlers.deadlines.lateness import FindLateness
+from handlers.development.opportunity_views import GetOpportunity, OpportunityPage
+from handlers.parts.request_cards import RequestPage
+from handlers.parts.request_views import GetPartRequest
+from handlers.selling.sale_views import GetSale, SalePage
+from handlers.service.order_views import GetDispatchOrder
 from web import forms, uploads
 from web.current import now, run
 from web.form_fields import fields_of, summary_of

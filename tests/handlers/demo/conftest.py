@@ -10,9 +10,9 @@ import pytest
 
 import bpmn
 from handlers import business
+from handlers.company.roles import ROLES
 from handlers.demo import Scale, seed_demo
 from handlers.demo.profiles import DEMO, TINY, Profile
-from handlers.roles import ROLES
 from storage.tables import METADATA
 from storage.unit_of_work import (
     UnitOfWorkFactory,

@@ -8,9 +8,9 @@ import pytest
 
 from handlers.cards import OrderPage
 from handlers.checks import CheckData
-from handlers.front_desk import LookUpCaller
-from handlers.opportunity_views import FindOpportunities, GetOpportunity
-from handlers.order_views import GetDispatchOrder
+from handlers.development.opportunity_views import FindOpportunities, GetOpportunity
+from handlers.service.front_desk import LookUpCaller
+from handlers.service.order_views import GetDispatchOrder
 from storage.base import Base
 from storage.dispatch_orders import OrderFilter
 from storage.opportunities import OpportunityFilter

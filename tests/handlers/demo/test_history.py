@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from handlers.audit_estimate import estimate
 from handlers.checks import CheckData
 from handlers.demo.past_needs import HIGH
-from handlers.grade_update import UpdatePadding
-from handlers.norms import norm_of
+from handlers.parts.audit_estimate import estimate
+from handlers.parts.grade_update import UpdatePadding
+from handlers.parts.norms import norm_of
 from storage.dispatch_orders import OrderFilter
 from storage.part_requests import PartRequest
 from tests.architecture.source import product

@@ -1,0 +1,175 @@
+"""What forms and pages about scheduled maintenance show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+
+from handlers.arguments import whole_of
+from handlers.care.maintenance_checklists import checklist
+from handlers.care.maintenance_plan import estimated_hours, planned
+from handlers.company import machines as fleet
+from storage.machines import Machine
+from storage.maintenance import MaintenanceService, ServiceFilter
+from workflows.engine import Command, Context, FactLookup, LineLookup
+from workflows.errors import LOCAL_ZONE, Text
+
+PAGE_SIZE: Final = 50
+STATES: Final[Mapping[str, Text]] = {
+    "due": Text("待联系", "To be agreed"),
+    "planned": Text("已约定", "Agreed"),
+    "done": Text("已完成", "Done"),
+    "declined": Text("客户放弃", "Declined"),
+    "expired": Text("已失效", "Expired"),
+}
+
+
+def service_facts(
+    context: Context, *, service_id: object = None
+) -> Mapping[str, object]:
+    """Tell what is known about a service and its machine; units see their own."""
+    number = whole_of(service_id)
+    service = context.store.maintenance.get(number) if number is not None else None
+    machine = context.store.machines.get(service.machine_id) if service else None
+    if service is None or machine is None or not _own(context, machine):
+        return {}
+    store = context.store
+    readings = store.maintenance.readings([machine.id]).get(machine.id, [])
+    customer = store.customers.get(machine.customer_id or 0)
+    contacts = store.customers.contacts(customer.id) if customer else []
+    kit = store.maintenance.kit(machine.model_code, service.service_no)
+    return {
+        "no": service.no,
+        "service_no": service.service_no,
+        "due_hours": service.due_hours,
+        "window": planned(service.service_no).window,
+        "expires_at": service.expires_at.astimezone(LOCAL_ZONE).isoformat(),
+        "serial_no": machine.serial_no,
+        "hours_last": machine.hours_last,
+        "hours_estimated": estimated_hours(machine, readings, context.now),
+        "max_hours_now": fleet.hours_possible(machine, context.now),
+        "customer_name": customer.name if customer else None,
+        "phone": customer.phone if customer else None,
+        "contact": contacts[0].name if contacts else None,
+        "site_address": machine.site_address,
+        "kit": ", ".join(f"{row.part_no} × {row.qty}" for row in kit),
+        "attempts": len(store.maintenance.contacts(service.id)),
+    }
+
+
+def checklist_lines(
+    context: Context, *, service_id: object = None
+) -> Sequence[Mapping[str, object]]:
+    """Give what is to be checked at a service."""
+    number = whole_of(service_id)
+    service = context.store.maintenance.get(number) if number is not None else None
+    machine = context.store.machines.get(service.machine_id) if service else None
+    if service is None or machine is None or not _own(context, machine):
+        return []
+    return [
+        {"line": item.number, "item": item.name}
+        for item in checklist(service.service_no)
+    ]
+
+
+def _own(context: Context, machine: Machine) -> bool:
+    """Tell whether a machine is of the actor's unit, or the unit works on it."""
+    units = context.actor.scope.units
+    if units is None or machine.owner_unit in units:
+        return True
+    had = context.store.maintenance.of_machines([machine.id])
+    orders = [
+        context.store.dispatch_orders.get(service.order_id, context.actor.scope)
+        for service in had.get(machine.id, [])
+        if service.order_id is not None
+    ]
+    return any(order is not None for order in orders)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service as the list shows it."""
+
+    no: str
+    service_no: int
+    due_hours: int
+    hours_estimated: int
+    serial_no: str
+    customer: str
+    unit: str | None
+    state: str
+    state_text: Text
+    expires_at: datetime
+    order_no: str | None
+    hours_done: int | None
+    fault_desc: str | None
+    #: The order that the fault has become.
+    fault_order_no: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceList:
+    """One page of services."""
+
+    rows: tuple[ServiceRow, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(-(-self.total // PAGE_SIZE), 1)
+
+
+@dataclass(frozen=True)
+class FindServices(Command[ServiceList]):
+    """List the services of machines that the actor may see, the most urgent first."""
+
+    text: str = ""
+    open: bool | None = None
+    page: int = 1
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> ServiceList:
+        maintenance, scope = context.store.maintenance, context.actor.scope
+        total = maintenance.count(ServiceFilter(scope, self.open, self.text))
+        page = min(max(self.page, 1), max(-(-total // PAGE_SIZE), 1))
+        offset = (page - 1) * PAGE_SIZE
+        found = maintenance.find(
+            ServiceFilter(scope, self.open, self.text, PAGE_SIZE, offset)
+        )
+        rows = tuple(
+            _row(context, service, machine, customer.name)
+            for service, machine, customer in found
+        )
+        return ServiceList(rows, total, page)
+
+
+def _row(
+    context: Context, service: MaintenanceService, machine: Machine, customer: str
+) -> ServiceRow:
+    orders = context.store.dispatch_orders
+    visit = orders.get(service.order_id) if service.order_id else None
+    faults = orders.of_source(service.no) if service.fault_desc else []
+    return ServiceRow(
+        no=service.no,
+        service_no=service.service_no,
+        due_hours=service.due_hours,
+        hours_estimated=service.hours_estimated,
+        serial_no=machine.serial_no,
+        customer=customer,
+        unit=machine.owner_unit,
+        state=service.state,
+        state_text=STATES[service.state],
+        expires_at=service.expires_at,
+        order_no=visit.no if visit else None,
+        hours_done=service.hours_done,
+        fault_desc=service.fault_desc,
+        fault_order_no=next(
+            (one.no for one in faults if one.id != service.order_id), None
+        ),
+    )
+
+
+FACTS: dict[str, FactLookup] = {"service_facts": service_facts}
+LINES: dict[str, LineLookup] = {"checklist_lines": checklist_lines}

@@ -1,0 +1,1 @@
+"""Customers, machines and roles, and importing them."""

@@ -1,0 +1,1 @@
+"""Business calendars, service levels and who is told when work is late."""

@@ -1,0 +1,130 @@
+"""Taking reserved pieces from a shelf: what is there may be less than the book says."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from handlers.arguments import (
+    InvalidArgumentError,
+    problem,
+    refuse,
+    rows_of,
+    text_of,
+    whole_of,
+)
+from handlers.delivery.stock import Document, Move, end, exclude, lines_of, post
+from storage.reservations import Reservation
+from workflows.engine import ServiceTask
+
+
+class Picked(NamedTuple):
+    """Pieces that were taken for a line."""
+
+    reservation: Reservation
+    qty: int
+    #: Whether they had come for this line before, from somewhere else.
+    arrived: bool
+
+
+def reserved_in(task: ServiceTask, order_id: int, warehouse: str) -> list[Reservation]:
+    """List what is set aside for an order in a warehouse."""
+    lines = lines_of(task.store, order_id)
+    return [
+        row
+        for row in task.store.reservations.active(line.id for line in lines)
+        if row.warehouse_code == warehouse
+    ]
+
+
+def counts(
+    form: Mapping[str, object],
+    rows: Sequence[Reservation],
+    name: str,
+    *,
+    with_reason: bool = False,
+) -> dict[int, int]:
+    """Read how many pieces of each line there are; a line left out is complete.
+
+    More than were reserved, or no whole number, is refused; fewer may need a reason.
+    """
+    wanted: dict[int, int] = {}
+    for row in rows:
+        wanted[row.line_id] = wanted.get(row.line_id, 0) + row.qty
+    found = dict(wanted)
+    problems = []
+    for number, given in enumerate(rows_of(form.get("rows"))):
+        field, line_id = f"rows.{number}", _whole(given.get("line"))
+        qty = _whole(given.get(name))
+        most = wanted.get(line_id or 0, 0)
+        if line_id is None or qty is None or not 0 <= qty <= most:
+            sentence = (f"请填 0 至 {most}", f"Enter 0 to {most}")
+            problems.append(problem(f"{field}.{name}", *sentence))
+            continue
+        reason = text_of(given.get("shortage_reason"))
+        if qty < most and with_reason and reason is None:
+            problems.append(
+                problem(f"{field}.shortage_reason", "请说明原因", "Give a reason")
+            )
+        found[line_id] = qty
+    refuse(*problems)
+    return found
+
+
+def _whole(value: object) -> int | None:
+    try:
+        return whole_of(value)
+    except InvalidArgumentError:
+        return None
+
+
+def drop_missing(
+    task: ServiceTask, rows: Sequence[Reservation], there: Mapping[int, int]
+) -> bool:
+    """Give up what the shelf does not have; tell whether anything was missing.
+
+    The line is open again and is not looked for in this warehouse any more.
+    """
+    left, short = dict(there), False
+    for row in rows:
+        kept = min(row.qty, left.get(row.line_id, 0))
+        left[row.line_id] = left.get(row.line_id, 0) - kept
+        if kept < row.qty:
+            short = True
+            line_id, missing = row.line_id, row.qty - kept
+            warehouse, came = row.warehouse_code, row.arrived
+            end(task.context, row, "released", missing)
+            exclude(task, line_id, warehouse, "not_on_shelf")
+            if came:
+                line = task.store.delivery_lines.get(line_id)
+                assert line is not None, line_id
+                line.delivered -= missing
+    return short
+
+
+def take(
+    task: ServiceTask,
+    rows: Sequence[Reservation],
+    target: str,
+    kind: str,
+    document: Document,
+) -> list[Picked]:
+    """Move all that is reserved to another warehouse."""
+    picked = []
+    for row in rows:
+        picked.append(Picked(row, row.qty, row.arrived))
+        end(task.context, row, "consumed")
+    post(
+        task,
+        document,
+        [
+            Move(
+                one.reservation.part_no,
+                one.reservation.owner,
+                one.qty,
+                one.reservation.warehouse_code,
+                target,
+                kind,
+            )
+            for one in picked
+        ],
+    )
+    return picked

@@ -1,0 +1,1 @@
+"""Opportunities: from a first word to a customer."""

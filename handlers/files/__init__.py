@@ -1,0 +1,1 @@
+"""Uploaded files: what they are, whose they are, and who may see them."""

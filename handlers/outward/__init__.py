@@ -1,0 +1,1 @@
+"""Telling people and other systems: notifications, mail, calls over HTTP."""

@@ -1,0 +1,1 @@
+"""Part requests and their approval, and what repairs usually need."""

@@ -1,0 +1,1 @@
+"""Sales of parts: quotations, payments, and handing over."""

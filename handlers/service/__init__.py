@@ -1,0 +1,1 @@
+"""Dispatch orders, visits and follow-ups: from a reported fault to a repair."""

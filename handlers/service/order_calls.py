@@ -1,0 +1,80 @@
+"""The customer calls again about an order: kept, and more urgent from now on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from handlers.arguments import problem, refuse, text_of
+from handlers.company import customers
+from handlers.service import order_notices
+from handlers.service.order_status import ended, order_of
+from handlers.service.warranty import OrderEndedError
+from workflows.commands.messages import send
+from workflows.engine import Command, Context, ServiceTask
+from workflows.errors import ForbiddenError, NotFoundError, Text
+from workflows.messages import Address
+
+Result = Mapping[str, object]
+
+#: The message that the diagram of dispatching waits for.
+CALLED_AGAIN: Final = "customer_called_again"
+#: The priority after one more call.
+_RAISED: Final = {"P3": "P2", "P2": "P1", "P1": "P1"}
+
+
+class NotFrontDeskError(ForbiddenError):
+    """Calls are taken by the front desk."""
+
+    sentences: ClassVar = {
+        "zh": "只有总部前台可以登记客户来电。",
+        "en": "Expected the front desk, which takes the calls.",
+    }
+
+
+def record_call(task: ServiceTask, *, order_id: int, text: str) -> Result:
+    """Keep that the customer called again, and raise the priority by one."""
+    order = order_of(task, order_id)
+    customers.remember(
+        task.context,
+        order.customer_id,
+        channel="phone",
+        subject=order.no,
+        detail=text,
+    )
+    before, order.priority = order.priority, _RAISED.get(order.priority, "P1")
+    if before != order.priority:
+        for row in task.store.user_tasks.of_orders([order.id]):
+            task.store.user_tasks.change(row.id, {"priority": order.priority})
+    said = Text(f"客户再次来电：{text}", f"the customer has called again: {text}")
+    unit = order.exec_unit
+    groups = [f"service_supervisor@{unit}"] if unit else ["tech_support"]
+    name = f"called again {task.now.isoformat()}"
+    order_notices.tell_groups(task.context, order.no, groups, (name, said))
+    return {"priority": order.priority}
+
+
+@dataclass(frozen=True)
+class RecordCustomerCall(Command[None]):
+    """Enter that a customer has called again about an order."""
+
+    no: str
+    text: str
+
+    def execute(self, context: Context) -> None:
+        if "front_desk" not in context.actor.roles:
+            raise NotFrontDeskError
+        order = context.store.dispatch_orders.by_no(self.no, context.actor.scope)
+        if order is None:
+            raise NotFoundError(what=Text(f"派工单 {self.no}", f"order {self.no}"))
+        if ended(order):
+            raise OrderEndedError(no=order.no)
+        said = text_of(self.text)
+        refuse(
+            None
+            if said
+            else problem("text", "请填写来电内容", "Say what the customer wants")
+        )
+        context.record.process_instance_id = order.process_instance_id
+        context.record.reason = said
+        address = Address(business_key=order.no, time_to_live="PT0S")
+        send(context, CALLED_AGAIN, {"text": said}, address)

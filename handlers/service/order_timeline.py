@@ -1,0 +1,340 @@
+"""What happened to an order: every step with its person and its times."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
+from handlers.company import naming
+from handlers.company.naming import People
+from handlers.files import evidence
+from storage.base import dump_json
+from storage.dispatch_orders import DispatchOrder
+from storage.history import ElementInstance, Operation
+from storage.opportunities import Opportunity
+from storage.process_instances import ProcessInstance
+from storage.sales import SalesOrder
+from storage.service_requests import ServiceRequest
+from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
+from storage.visits import FollowUp, Visit
+from workflows import names
+from workflows.authorization import is_candidate
+from workflows.deployed_decisions import EvaluationView, evaluations_of
+from workflows.engine import Context
+from workflows.errors import Text
+
+_KINDS = {
+    UserTaskState.COMPLETED: "task",
+    UserTaskState.CREATED: "open",
+    UserTaskState.CANCELLED: "cancelled",
+}
+#: Commands that people want to find again, though no step is completed by them.
+_EVENTS = {
+    "HandOverUserTask": Text("转办", "Handed over"),
+    "ReassignOpportunity": Text("改派", "Reassigned"),
+    "WithdrawOpportunity": Text("撤回", "Withdrawn"),
+    "CancelSale": Text("取消销售", "Sale cancelled"),
+}
+
+_REGISTERED = Text("登记报障", "Fault registered")
+_VISITED = Text("上门", "Visit")
+_CALLED = Text("回访", "Follow-up call")
+_CLOSED = Text("已结案", "Closed")
+
+
+def timeline(
+    context: Context, order: DispatchOrder, visits: list[Visit]
+) -> tuple[TimelineEntry, ...]:
+    """Tell the story of an order, the oldest step first."""
+    instance = _instance(context, order)
+    entries = (
+        _past_entries(context, order, visits)
+        if instance is None
+        else _live_entries(context, instance)
+    )
+    return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+def live_timeline(
+    context: Context, instance_id: int | None
+) -> tuple[TimelineEntry, ...]:
+    """Tell the story of a process instance, the oldest step first."""
+    if instance_id is None:
+        return ()
+    instance = context.store.process_instances.get(instance_id)
+    assert instance is not None, instance_id
+    entries = _live_entries(context, instance)
+    return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+def open_tasks(
+    context: Context,
+    order: DispatchOrder | Opportunity | SalesOrder | ServiceRequest,
+) -> tuple[OpenTask, ...]:
+    """List what waits for somebody."""
+    if order.process_instance_id is None:
+        return ()
+    tasks = context.store.user_tasks.find(
+        UserTaskFilter(process_instance_id=order.process_instance_id)
+    )
+    people = naming.people(context, (task.assignee for task in tasks))
+    return tuple(_open_task(context, task, people) for task in tasks)
+
+
+def places(
+    context: Context,
+    order: DispatchOrder | Opportunity | SalesOrder | ServiceRequest,
+) -> tuple[DiagramPlace, ...]:
+    """Tell where the tokens are and what they passed, diagram by diagram."""
+    if order.process_instance_id is None:
+        return ()
+    current: dict[int, list[str]] = {}
+    passed: dict[int, list[str]] = {}
+    for element in context.store.history.elements(order.process_instance_id):
+        found = current if element.left_at is None else passed
+        found.setdefault(element.definition_id, []).append(element.element_id)
+    return tuple(
+        _place(context, definition_id, current, passed)
+        for definition_id in dict.fromkeys((*passed, *current))
+    )
+
+
+def _place(
+    context: Context,
+    definition_id: int,
+    current: dict[int, list[str]],
+    passed: dict[int, list[str]],
+) -> DiagramPlace:
+    definition = context.store.deployments.definition(definition_id)
+    assert definition is not None
+    return DiagramPlace(
+        definition_id,
+        Text(definition.name_zh, definition.name_en),
+        tuple(dict.fromkeys(current.get(definition_id, ()))),
+        tuple(dict.fromkeys(passed.get(definition_id, ()))),
+    )
+
+
+def _instance(context: Context, order: DispatchOrder) -> ProcessInstance | None:
+    if order.process_instance_id is None:
+        return None
+    return context.store.process_instances.get(order.process_instance_id)
+
+
+def _open_task(context: Context, task: UserTask, people: People) -> OpenTask:
+    candidates = context.store.user_tasks.candidates(task.id)
+    named = naming.people(
+        context, (one.name for one in candidates if one.kind == "user")
+    )
+    mine = task.assignee == context.actor.login
+    staffed = [
+        one
+        for one in candidates
+        if one.kind == "user"
+        or (one.kind == "group" and context.store.identities.in_groups([one.name]))
+    ]
+    return OpenTask(
+        id=task.id,
+        name=Text(task.name_zh, task.name_en),
+        since=task.created_at,
+        due_at=task.due_at,
+        assignee=people.get(task.assignee),
+        candidates=tuple(
+            named.name(one.name)
+            if one.kind == "user"
+            else names.group(context, one.name)
+            # A diagram offers tasks to roles that not every kind of unit has.
+            for one in staffed or candidates
+            if one.kind != "excluded"
+        ),
+        offered=mine
+        or (task.assignee is None and is_candidate(context.actor, candidates)),
+    )
+
+
+def _live_entries(context: Context, instance: ProcessInstance) -> list[TimelineEntry]:
+    store = context.store
+    elements = store.history.elements(instance.id)
+    operations = store.history.operations(instance.id)
+    tasks = sorted(
+        store.user_tasks.find(
+            UserTaskFilter(state=None, process_instance_id=instance.id)
+        ),
+        key=lambda task: task.id,
+    )
+    people = naming.people(context, _mentioned(instance, tasks, operations))
+    files = evidence.cards_by_task(context, instance.id)
+    return [
+        *(
+            replace(entry, files=files.get(None, ()))
+            for entry in _edges(instance, elements, people, "startEvent")
+        ),
+        *(
+            replace(
+                _task_entry(context, task, operations, people),
+                files=files.get(task.id, ()),
+            )
+            for task in tasks
+        ),
+        *_event_entries(operations, people),
+        *_decision_entries(context, instance),
+        *_edges(instance, elements, people, "endEvent"),
+    ]
+
+
+def _mentioned(
+    instance: ProcessInstance, tasks: list[UserTask], operations: list[Operation]
+) -> Iterable[str | None]:
+    yield instance.started_by
+    for task in tasks:
+        yield task.completed_by
+        yield task.assignee
+    for operation in operations:
+        yield operation.actor
+        yield operation.on_behalf_of
+
+
+def _edges(
+    instance: ProcessInstance,
+    elements: list[ElementInstance],
+    people: People,
+    event_type: str,
+) -> list[TimelineEntry]:
+    """Show where the process itself, not a called one, starts or ends."""
+    starts = event_type == "startEvent"
+    return [
+        TimelineEntry(
+            kind="start" if starts else "end",
+            at=element.entered_at,
+            left_at=element.entered_at,
+            name=Text(element.name_zh, element.name_en),
+            person=people.get(instance.started_by) if starts else None,
+        )
+        for element in elements
+        if element.element_type == event_type
+        and element.definition_id == instance.definition_id
+    ]
+
+
+def _task_entry(
+    context: Context, task: UserTask, operations: list[Operation], people: People
+) -> TimelineEntry:
+    done = [
+        operation
+        for operation in operations
+        if operation.user_task_id == task.id and operation.command == "CompleteUserTask"
+    ]
+    units = context.actor.scope.units
+    foreign = units is not None and task.unit is not None and task.unit not in units
+    return TimelineEntry(
+        kind=_KINDS[task.state],
+        at=task.created_at,
+        left_at=task.completed_at,
+        name=Text(task.name_zh, task.name_en),
+        person=people.get(task.completed_by or task.assignee),
+        on_behalf_of=people.get(done[0].on_behalf_of) if done else None,
+        # What another unit wrote is between it and headquarters.
+        reason=done[0].reason if done and not foreign else None,
+        unit=naming.unit_name(context, task.unit),
+    )
+
+
+def _event_entries(operations: list[Operation], people: People) -> list[TimelineEntry]:
+    return [
+        TimelineEntry(
+            kind="event",
+            at=operation.at,
+            left_at=operation.at,
+            name=_EVENTS[operation.command],
+            person=people.get(operation.actor),
+            on_behalf_of=people.get(operation.on_behalf_of),
+            reason=operation.reason,
+        )
+        for operation in operations
+        if operation.command in _EVENTS
+    ]
+
+
+def _decision_entries(
+    context: Context, instance: ProcessInstance
+) -> list[TimelineEntry]:
+    """Tell how decisions were made; what a unit may not see can be among it."""
+    if context.actor.works_for_a_unit:
+        return []
+    return [
+        TimelineEntry(
+            kind="decision",
+            at=made.at,
+            left_at=made.at,
+            name=made.name,
+            facts=Text(_facts(made, "zh"), _facts(made, "en")),
+        )
+        for made in evaluations_of(context.store, instance.id)
+    ]
+
+
+def _facts(made: EvaluationView, locale: str) -> str:
+    inputs = ", ".join(
+        f"{title.get(locale)} = {_written(value, locale)}"
+        for title, value in made.inputs
+    )
+    rules = ", ".join(map(str, made.rules))
+    said = Text(f"(规则 {rules})", f" (rule {rules})").get(locale) if rules else ""
+    return f"{inputs} → {_written(made.outputs, locale)}{said}"
+
+
+def _written(value: object, locale: str) -> str:
+    if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        # Whole records would hide what was decided.
+        count = len(value)
+        return Text(f"{count} 项", f"{count} rows").get(locale)
+    return dump_json(value).decode()
+
+
+def _past_entries(
+    context: Context, order: DispatchOrder, visits: list[Visit]
+) -> list[TimelineEntry]:
+    """Tell the story of an order that came without a process instance."""
+    calls = context.store.visits.follow_ups(order.id)
+    people = naming.people(
+        context,
+        [
+            order.registered_by,
+            *(visit.entered_by for visit in visits),
+            *(call.by_login for call in calls),
+        ],
+    )
+    registered = TimelineEntry(
+        "start",
+        order.first_contact_at,
+        order.registered_at,
+        _REGISTERED,
+        people.get(order.registered_by),
+    )
+    return [
+        registered,
+        *(_past_visit(context, visit, people) for visit in visits),
+        *(_past_call(call, people) for call in calls),
+        *([_past_end(order)] if order.closed_at else []),
+    ]
+
+
+def _past_visit(context: Context, visit: Visit, people: People) -> TimelineEntry:
+    going = context.store.organisation.engineers_by_id([visit.engineer_id])
+    return TimelineEntry(
+        "task",
+        visit.arrive_at or visit.planned_from,
+        visit.finish_at,
+        _VISITED,
+        people.get(visit.entered_by),
+        naming.engineer_name(going[visit.engineer_id]).name,
+        unit=naming.unit_name(context, visit.unit_code),
+    )
+
+
+def _past_call(call: FollowUp, people: People) -> TimelineEntry:
+    return TimelineEntry("task", call.at, call.at, _CALLED, people.get(call.by_login))
+
+
+def _past_end(order: DispatchOrder) -> TimelineEntry:
+    at = order.closed_at or order.registered_at
+    return TimelineEntry("end", at, at, _CLOSED)

@@ -1,0 +1,1 @@
+"""What became of the parts: installed, returned, written off."""
