@@ -12,12 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import monotonic, sleep
 
-<<<<<<< HEAD
-from handlers.roles import ROLES
-=======
 from handlers.company.roles import ROLES
-from storage.tables import migrate
->>>>>>> main
 from storage.unit_of_work import Database, open_database
 from storage.upgrades import migrate
 from tests.web.company import PASSWORD, found_company
