@@ -23,10 +23,9 @@ from storage.unit_of_work import Database, DatabaseUnavailableError, open_databa
 from web.app import build_callers, build_engine, create_app, create_health_app
 from web.metrics import Health
 from web.settings import Settings
-from workflows.commands.recurring import ArmRecurring
-from workflows.engine import SYSTEM, Engine
+from workflows.engine import Engine
 from workflows.errors import UnavailableError
-from workflows.jobs.executor import JobExecutor
+from workflows.jobs.executor import JobExecutor, arming_executor
 from workflows.jobs.outside import outside_executors
 
 #: How many jobs a worker carries out at a time.
@@ -49,7 +48,6 @@ def serve(host: str, port: int) -> None:
     settings, health = Settings.from_environment(), Health()
     database = opened_database(settings)
     engine = _engine(database, settings, health)
-    engine.run(ArmRecurring(), actor=SYSTEM)
     executor = _executor(engine, database)
     _watch(health, database, executor)
     server = waitress.create_server(
@@ -151,11 +149,12 @@ def _tell(address: str, app: Any) -> None:  # noqa: ANN401 (a WSGI application)
 def _working(engine: Engine, settings: Settings, executor: Any) -> Iterator[None]:  # noqa: ANN401 (see _executor)
     """Carry out jobs, and make outside calls, for as long as this lasts."""
     outside = outside_executors(engine, build_callers(engine, settings))
-    for each in (executor, *outside):
+    arming = arming_executor(engine)
+    for each in (executor, arming, *outside):
         each.start()
     yield
     executor.stop()
-    for each in outside:
+    for each in (arming, *outside):
         each.stop(_PATIENCE)  # a call that is cut off is made again
 
 
