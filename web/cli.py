@@ -21,7 +21,8 @@ from web.app import build_engine, build_mailer
 from web.cli_demo import profile_option, seed
 from web.cli_options import locale_option
 from web.cli_process_tests import process_tests
-from web.serving import opened_database, quiet
+from web.logs import quiet
+from web.serving import opened_database
 from web.settings import Settings
 from workflows.commands.definitions import (
     Deploy,

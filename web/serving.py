@@ -4,16 +4,13 @@ They begin again after every crash, with people waiting. So this module loads wh
 they need and nothing else; ``web/cli.py`` has the other commands.
 """
 
-import logging
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Any, Final
 
 import click
-import structlog
 import waitress
 
 from storage.contents import Contents
@@ -21,6 +18,7 @@ from storage.job_queue import conninfo
 from storage.revision import is_current
 from storage.unit_of_work import Database, DatabaseUnavailableError, open_database
 from web.app import build_callers, build_engine, create_app, create_health_app
+from web.logs import quiet
 from web.metrics import Health
 from web.settings import Settings
 from workflows.engine import Engine
@@ -87,15 +85,6 @@ def worker(concurrency: int) -> None:
 
 
 ALL: Final = (serve, worker)
-
-
-def quiet() -> None:
-    """Say on the terminal only what somebody has to look at."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.getLogger("spiff").setLevel(logging.ERROR)
 
 
 def opened_database(settings: Settings) -> Database:
