@@ -14,5 +14,5 @@ def test_what_is_killed_leaves_no_contradiction(database: str, kills: int) -> No
 
     assert report.contradictions == []
     assert report.completions > 0
-    assert report.moves > 0
+    assert min(report.records.values()) > 0, report.records
     assert sum(map(len, report.kills.values())) == kills
