@@ -3,7 +3,7 @@
 import logging
 import sys
 from contextlib import suppress
-from typing import Final, TextIO, cast
+from typing import TextIO, cast
 
 import structlog
 
@@ -27,23 +27,15 @@ class PatientStream:
             self._stream.flush()
 
 
-#: Values of variables, which may be about people, are not for the log.
-_PLAIN: Final = structlog.dev.plain_traceback
-
-
 def quiet() -> None:
-    """Say only what somebody has to look at."""
+    """Say on the terminal only what somebody has to look at."""
     stream = cast("TextIO", PatientStream(sys.stderr))  # only written and flushed
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.dev.set_exc_info,
-            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=_PLAIN
-            ),
-        ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.WriteLoggerFactory(stream),
     )
+    # Where Rich is installed, its tracebacks would show the values of all variables,
+    # and with them the names and telephone numbers of customers.
+    renderer = structlog.dev.ConsoleRenderer.get_active()
+    renderer.exception_formatter = structlog.dev.plain_traceback
     logging.getLogger("spiff").setLevel(logging.ERROR)

@@ -95,12 +95,15 @@ class Report:
         )
 
 
-def run(kills: int, seed: int, kind: str = "postgresql") -> Report:
+def run(
+    kills: int, seed: int, kind: str = "postgresql", *, people_count: int = 4
+) -> Report:
     """Kill, let people work, and look whether everything agrees."""
     report = Report(seed)
     with _installed(kind) as place, place.running(1, kind == "postgresql") as programs:
         before = _count(place)
-        people = [Person(programs[0].port, "am1", seed * 10 + n) for n in range(4)]
+        port, seeds = programs[0].port, range(seed * 10, seed * 10 + people_count)
+        people = [Person(port, "am1", each) for each in seeds]
         workshop = Workshop(place.database)
         choose = Random(seed)  # noqa: S311 (whom it hits is no secret)
         with _at_work(people, workshop):

@@ -10,7 +10,7 @@ from tests.reliability.kills import run
 
 @pytest.mark.parametrize(("database", "kills"), [("postgresql", 10), ("sqlite", 2)])
 def test_what_is_killed_leaves_no_contradiction(database: str, kills: int) -> None:
-    report = run(kills, seed=7, kind=database)
+    report = run(kills, seed=7, kind=database, people_count=2)
 
     assert report.contradictions == []
     assert report.completions > 0
