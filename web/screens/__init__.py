@@ -2,6 +2,7 @@
 
 from web.screens import (
     bulk,
+    decisions,
     files,
     frame,
     front_desk,
@@ -31,6 +32,7 @@ from web.screens import (
 
 ALL = (
     bulk.screen,
+    decisions.screen,
     files.screen,
     frame.screen,
     front_desk.screen,
