@@ -165,7 +165,7 @@ def _tour_accounts() -> list[DemoAccount]:
     if demo is None:
         return []
     accounts = {account.login: account for account in demo.accounts}
-    logins = dict.fromkeys(step.login for step in STEPS)
+    logins = dict.fromkeys(login for step in STEPS for login in step.logins)
     found = [accounts[login] for login in logins if login in accounts]
     current_app.extensions["tour_accounts"] = _Kept(now(), found)
     return found

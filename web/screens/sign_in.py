@@ -77,7 +77,7 @@ def _page(login: str = "", problem: str = "") -> str:
         demo=demo,
         accounts=accounts,
         people=_people(demo.accounts) if demo else [],
-        tour=[step for step in STEPS if demo and step.login in accounts],
+        tour=[step for step in STEPS if accounts.keys() >= set(step.logins)],
         login=login,
         problem=problem,
         next_place=request.values.get("next", ""),
