@@ -14,13 +14,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A row of places that does not fit scrolls; the current one is not hidden by that.
-const here = document.querySelector(".main-nav [aria-current]");
-if (here) {
-  const row = here.parentElement;
-  row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
-}
-
 // A list that refreshes itself must not take away what somebody is doing in it.
 document.addEventListener("htmx:before:request", (event) => {
   const list = event.detail.ctx.sourceElement;
