@@ -76,7 +76,7 @@ _EN: Words = {
     "filter is a wear part": "wear part, not under warranty",
     "not predicted": "not in headquarters' prediction",
     "line 4": "4. PN-0014 Pilot valve",
-    "why": "High value",
+    "why": "Considerable amount",
     "second review": "Second review",
     "confirm": "Confirm partial approval",
     "issue": "Issue parts",
