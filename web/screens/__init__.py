@@ -3,6 +3,7 @@
 from web.screens import (
     bulk,
     customers,
+    decisions,
     files,
     frame,
     front_desk,
@@ -34,6 +35,7 @@ from web.screens import (
 ALL = (
     bulk.screen,
     customers.screen,
+    decisions.screen,
     files.screen,
     frame.screen,
     front_desk.screen,

@@ -84,7 +84,12 @@ def _tasks(person: Actor) -> Iterator[tuple[bool, Target]]:
 def _diagrams(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         True,
-        Target(("processes",), "processes.index", "sitemap", gettext("Processes")),
+        Target(
+            ("processes", "decisions"),
+            "processes.index",
+            "sitemap",
+            gettext("Processes"),
+        ),
     )
     yield (
         may_publish(person),
@@ -101,7 +106,12 @@ def _diagrams(person: Actor) -> Iterator[tuple[bool, Target]]:
 def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         True,
-        Target(("orders",), "orders.index", "clipboard-list", gettext("Orders")),
+        Target(
+            ("orders", "order_changes"),
+            "orders.index",
+            "clipboard-list",
+            gettext("Orders"),
+        ),
     )
     yield (
         may_see_today(person) or may_see_padding(person),
@@ -187,7 +197,7 @@ def _tour_accounts() -> list[DemoAccount]:
     if demo is None:
         return []
     accounts = {account.login: account for account in demo.accounts}
-    logins = dict.fromkeys(step.login for step in STEPS)
+    logins = dict.fromkeys(login for step in STEPS for login in step.logins)
     found = [accounts[login] for login in logins if login in accounts]
     current_app.extensions["tour_accounts"] = _Kept(now(), found)
     return found
