@@ -24,6 +24,7 @@ from handlers.delivery.errands import (
 from handlers.delivery.stock import is_waiting, lines_of, progress_of
 from handlers.delivery.stock_lines import state_of
 from storage.delivery_lines import DeliveryLine
+from storage.dispatch_orders import DispatchOrder
 from workflows.engine import Command, Context, ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
 from workflows.messages import Address, publish
@@ -59,7 +60,7 @@ def decide_missing(
             for number, row in enumerate(rows)
             for found in _decision_problems(task, f"rows.{number}", row, lines)
         ),
-        *_informing_problems(task.now, rows, decision),
+        *_informing_problems(task.now, order, rows, decision),
     )
     for row in rows:
         line = lines[whole_of(row.get("line")) or 0]
@@ -73,7 +74,10 @@ def decide_missing(
 
 
 def _informing_problems(
-    now: datetime, rows: Iterable[Mapping[str, object]], form: Mapping[str, object]
+    now: datetime,
+    order: DispatchOrder,
+    rows: Iterable[Mapping[str, object]],
+    form: Mapping[str, object],
 ) -> Iterable[Problem | None]:
     informed = truth_of(form.get("customer_informed"))
     at = time_of(form.get("informed_at"))
@@ -86,6 +90,14 @@ def _informing_problems(
         )
     if at is not None and at > now + timedelta(minutes=5):
         yield problem("informed_at", "不能晚于现在", "Cannot be in the future")
+    # What people type has no seconds.
+    first = order.first_contact_at.replace(second=0, microsecond=0)
+    if at is not None and at < first:
+        yield problem(
+            "informed_at",
+            "不能早于首次联系",
+            "Cannot be before the first contact",
+        )
 
 
 def _decision_problems(
