@@ -24,7 +24,6 @@ from handlers.delivery.errands import (
 from handlers.delivery.stock import is_waiting, lines_of, progress_of
 from handlers.delivery.stock_lines import state_of
 from storage.delivery_lines import DeliveryLine
-from storage.dispatch_orders import DispatchOrder
 from workflows.engine import Command, Context, ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
 from workflows.messages import Address, publish
@@ -60,7 +59,7 @@ def decide_missing(
             for number, row in enumerate(rows)
             for found in _decision_problems(task, f"rows.{number}", row, lines)
         ),
-        *_informing_problems(task.now, order, rows, decision),
+        *_informing_problems(task.now, errand, rows, decision),
     )
     for row in rows:
         line = lines[whole_of(row.get("line")) or 0]
@@ -75,7 +74,7 @@ def decide_missing(
 
 def _informing_problems(
     now: datetime,
-    order: DispatchOrder,
+    errand: Errand,
     rows: Iterable[Mapping[str, object]],
     form: Mapping[str, object],
 ) -> Iterable[Problem | None]:
@@ -91,8 +90,8 @@ def _informing_problems(
     if at is not None and at > now + timedelta(minutes=5):
         yield problem("informed_at", "不能晚于现在", "Cannot be in the future")
     # What people type has no seconds.
-    first = order.first_contact_at.replace(second=0, microsecond=0)
-    if at is not None and at < first:
+    first = errand.first_contact_at
+    if at and first and at < first.replace(second=0, microsecond=0):
         yield problem(
             "informed_at",
             "不能早于首次联系",
