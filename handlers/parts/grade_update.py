@@ -11,6 +11,7 @@ from handlers.parts.expectations import Expectations
 from handlers.parts.grades import ENOUGH, ORDINARY, by_index, quarter_of, step_towards
 from handlers.parts.norm_update import update_norms
 from handlers.parts.padding_index import UnitIndex
+from handlers.parts.prediction_quality import update_quality
 from storage.unit_grades import UnitGrade
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Command, Context
@@ -60,6 +61,7 @@ class UpdatePadding(Command[None]):
             context.record.written = True
             return
         requests = update_norms(context.store, context.now)
+        update_quality(context.store, context.now)
         units = update_grades(context.store, context.now)
         context.record.variables = {"requests": requests, "units": units}
 

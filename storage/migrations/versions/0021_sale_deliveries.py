@@ -1,4 +1,4 @@
-"""Delivery: parts are brought for a sale over the counter as for a dispatch order."""
+"""Parts are brought for a sale as for an order; how good predictions have been."""
 
 from collections.abc import Sequence
 
@@ -48,6 +48,22 @@ def upgrade() -> None:
                 batch_op.f(f"ck_{table}_one_purpose"),
                 "(order_id IS NULL) <> (sales_order_id IS NULL)",
             )
+    op.create_table(
+        "prediction_quality",
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("fault_code", sa.Text(), nullable=False),
+        sa.Column("verified", sa.Integer(), nullable=False),
+        sa.Column("predicted", sa.Integer(), nullable=False),
+        sa.Column("both", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fault_code"],
+            ["fault_code.code"],
+            name=op.f("fk_prediction_quality_fault_code"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "line", "fault_code", name=op.f("pk_prediction_quality")
+        ),
+    )
     with op.batch_alter_table("delivery_line", schema=None) as batch_op:
         batch_op.add_column(sa.Column("replaces_id", sa.Integer()))
         batch_op.create_foreign_key(
@@ -65,6 +81,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the change back; before it, parts are brought for no sale."""
     _forget_sales()
+    op.drop_table("prediction_quality")
     with op.batch_alter_table("delivery_line", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("uq_delivery_line_sales_order_id_doc_no_line_no"), type_="unique"
