@@ -18,6 +18,7 @@ from handlers.demo.live_requests import drive_requests
 from handlers.demo.live_sales import drive_sales
 from handlers.demo.live_services import drive_services
 from handlers.demo.live_settlement import drive_settlement
+from handlers.demo.live_substitutions import put_substitutions
 from handlers.demo.parts_stage import PartsStage
 from handlers.demo.profiles import DEMO, Profile
 from handlers.demo.seed import SeedCompany
@@ -68,9 +69,10 @@ def seed_demo(
         parts = PartsStage(stage)
         drive_settlement(parts)
         drive_parts(parts)
-        drive_sales(stage)
+        drive_sales(parts)
         drive_requests(stage)
         drive_services(stage)
+        put_substitutions(stage)
     # By now this would have happened by itself.
     stage.work()
     return digest

@@ -88,7 +88,7 @@ def _unreachable(stage: Stage, at: datetime) -> None:
 
 def _to_appoint(stage: Stage, at: datetime) -> None:
     order = report(stage, "TD120-2025-0021", at, "钻进时水温高，停机降温后可再作业。")
-    order.to_support().diagnose("COL-01").accept().send(2, in_hours=50)
+    order.to_support().diagnose("COL-01").accept().send(1, in_hours=50)
 
 
 def _to_send(stage: Stage, at: datetime) -> None:

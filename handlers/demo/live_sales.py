@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.demo.live_order import KnowMachine
+from handlers.demo.parts_stage import PartsStage
 from handlers.demo.stage import Play, Stage
 from workflows.engine import SYSTEM
 
@@ -12,9 +13,11 @@ _SALES = "psales"
 _TAX: Final = 13
 
 
-def drive_sales(stage: Stage) -> None:
+def drive_sales(parts: PartsStage) -> None:
     """Play every sale up to its step; the clock ends where it was."""
+    stage = parts.stage
     as_of = stage.clock.now
+    _out_of_warranty(parts)
     for play, ago in _PLAYED:
         stage.clock.now = as_of - timedelta(hours=ago)
         play(stage)
@@ -52,6 +55,17 @@ def _quote(sale: Play, login: str, discount: int = 0, note: str = "") -> Play:
         valid_until=sale.stage.day(15),
         note=note or None,
     )
+
+
+def _out_of_warranty(parts: PartsStage) -> None:
+    """Let a repair wait until the customer has paid for its parts."""
+    words = "起动机打不着，蓄电池正常。"
+    order = parts.surveyed(2, "ENG-01", words, 70, "PN-0021", unit="OF15", young=False)
+    order.ask(
+        "ENG-01", "拆检起动机，电枢烧毁、碳刷磨尽，已无法修复，须更换总成。", "PN-0021"
+    )
+    parts.approve(order)
+    _quote(order, _SALES).fill(_SALES, "customer_answer", answer="accepted")
 
 
 def _to_quote(stage: Stage) -> None:

@@ -19,10 +19,11 @@ FINDING: Final = "拆检后确认损坏，压力不足额定一半，须更换�
 
 
 @dataclass(frozen=True)
-class FindYoungMachines(Command[tuple[tuple[str, str], ...]]):
-    """List machines of a product line under warranty with their units."""
+class FindMachines(Command[tuple[tuple[str, str], ...]]):
+    """List machines of a product line, within their warranty or not, with units."""
 
     line: int
+    young: bool
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> tuple[tuple[str, str], ...]:
@@ -36,8 +37,8 @@ class FindYoungMachines(Command[tuple[tuple[str, str], ...]]):
             if one.serial_no not in named
             and one.model_code in models
             and one.commissioned_on is not None
-            and one.commissioned_on > since
-            and (one.hours_last or 0) < _FEW_HOURS
+            and (one.commissioned_on > since) is self.young
+            and ((one.hours_last or 0) < _FEW_HOURS) is self.young
             and self._of_unit(one.owner_unit or "")
         )
 
@@ -51,22 +52,31 @@ class PartsStage:
     """Plays orders on machines that nobody has called about yet."""
 
     stage: Stage
-    machines: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    machines: dict[tuple[int, bool], list[tuple[str, str]]] = field(
+        default_factory=dict
+    )
 
     def reported(
-        self, line: int, words: str, ago: float, unit: str = "", **facts: object
+        self,
+        line: int,
+        words: str,
+        ago: float,
+        unit: str = "",
+        *,
+        young: bool = True,
     ) -> LiveOrder:
         """Let a machine of a product line, and of a unit, fail some hours ago."""
-        if line not in self.machines:
-            found = self.stage.engine.run(FindYoungMachines(line), actor=SYSTEM)
+        if (line, young) not in self.machines:
+            command = FindMachines(line, young)
+            found = self.stage.engine.run(command, actor=SYSTEM)
             # Machines of many units, always the same ones.
-            self.machines[line] = [*found[::3], *found[1::3], *found[2::3]]
+            mixed = [*found[::3], *found[1::3], *found[2::3]]
+            self.machines[line, young] = mixed
         at = self.stage.clock.now - timedelta(hours=ago)
-        known = self.machines[line]
+        known = self.machines[line, young]
         chosen = next(one for one in reversed(known) if unit in ("", one[1]))
         known.remove(chosen)
-        order = report(self.stage, chosen[0], at, words, **facts)
-        return order.to_support()
+        return report(self.stage, chosen[0], at, words).to_support()
 
     def surveyed(
         self,
@@ -76,12 +86,13 @@ class PartsStage:
         ago: float,
         *predicted: str,
         unit: str = "",
+        young: bool = True,
     ) -> LiveOrder:
         """Come as far as a visit that found parts to be replaced."""
         rows = [
             {"part_no": part, "qty": 1, "confidence": "likely"} for part in predicted
         ]
-        order = self.reported(line, words, ago, unit).diagnose(
+        order = self.reported(line, words, ago, unit, young=young).diagnose(
             fault, needs_parts="certain" if rows else "none", predicted_lines=rows
         )
         order.accept().send(1).appoint().wait(hours=23).arrive().wait(hours=3)
