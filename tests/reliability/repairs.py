@@ -6,10 +6,11 @@ two signatures, a shipment, an installation and a call back. People wait as long
 have to, and do again what was not confirmed; jobs are left to those who are killed.
 """
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
+from threading import Event
 from time import monotonic, sleep
 from typing import Final, Self, TypeVar, cast
 from uuid import uuid4
@@ -158,29 +159,24 @@ class Workshop:
     repaired: int = 0
     settled: int = 0
     _closed: Event = field(default_factory=Event)
-    _failures: list[BaseException] = field(default_factory=list)
-    _thread: Thread = field(init=False)
+    _work: "Future[None]" = field(init=False)
 
     def open(self) -> None:
         """Begin, in a thread of its own."""
-        self._thread = Thread(target=self._work)
-        self._thread.start()
+        thread = ThreadPoolExecutor(1, "workshop")
+        self._work = thread.submit(self._repair)
+        thread.shutdown(wait=False)
 
     def close(self) -> None:
         """Finish what was begun."""
         self._closed.set()
-        self._thread.join()
-        for failure in self._failures:
-            raise failure
+        self._work.result()
 
-    def _work(self) -> None:
+    def _repair(self) -> None:
         clock = HastyClock()
         engine = PatientEngine(self.database, clock, self.completed)
-        try:
-            while self.settled == 0 or not self._closed.is_set():
-                # No photo is taken twice.
-                repair = LentPart(engine, clock, photos=1_000 * self.repaired)
-                self.settled += repair.carry_through(self.database)
-                self.repaired += 1
-        except BaseException as failure:  # noqa: BLE001 (told by whoever closes)
-            self._failures.append(failure)
+        while self.settled == 0 or not self._closed.is_set():
+            # No photo is taken twice.
+            repair = LentPart(engine, clock, photos=1_000 * self.repaired)
+            self.settled += repair.carry_through(self.database)
+            self.repaired += 1
