@@ -3,6 +3,7 @@
 from web.screens import (
     bulk,
     decisions,
+    engineers,
     files,
     frame,
     front_desk,
@@ -33,6 +34,7 @@ from web.screens import (
 ALL = (
     bulk.screen,
     decisions.screen,
+    engineers.screen,
     files.screen,
     frame.screen,
     front_desk.screen,
