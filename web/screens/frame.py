@@ -14,6 +14,7 @@ from handlers.outward.notifications import CountNotifications
 from handlers.parts.padding_report import may_see_padding
 from handlers.selling import sale_records
 from handlers.selling.customer_pages import may_see_customers
+from handlers.service.rosters import may_see_engineers
 from handlers.service.today import may_see_today
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
@@ -116,6 +117,10 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         may_see_today(person) or may_see_padding(person),
         Target(("reports",), "reports.today", "report-analytics", gettext("Reports")),
+    )
+    yield (
+        may_see_engineers(person),
+        Target(("engineers",), "engineers.index", "users-group", gettext("Engineers")),
     )
     yield (
         may_see_any(person),
