@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from tests.processes.approval import NOT_DRAWN, Approval
 from tests.processes.results import watched
+from workflows.commands.uploads import KeepTaskUpload, NewFile
 from workflows.engine import Engine
 
 
@@ -98,6 +100,18 @@ def test_a_photo_of_another_request_is_a_signal(filling: Approval) -> None:
     flags = [flag for flag in filling.rows[0].flags if flag["code"] == "F10"]
     assert flags == [{"code": "F10", "no": before}]
     assert filling.waiting == ["review_first"]
+
+
+def test_a_photo_older_than_the_fault_is_a_signal(filling: Approval) -> None:
+    task = filling.task_of("fill_request").id
+    taken = filling.clock.now - timedelta(days=40)
+    file = NewFile("e" * 64, 1000, "image/jpeg", "old.jpg", taken)
+    command = KeepTaskUpload(task, "lines.photo_old_part", file)
+    photo = filling.engine.run(command, actor=filling.actor("cd.store")).id
+
+    filling.ask(filling.row("PN-0014", photo_old_part=[photo]))
+
+    assert filling.flags() == [["F11"]]
 
 
 def test_small_requests_for_one_machine_count_together(filling: Approval) -> None:
