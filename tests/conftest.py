@@ -51,6 +51,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def _log() -> Iterator[None]:
     """Forget how a command has set up the log: its output is closed by then."""
+    structlog.reset_defaults()  # for commands of fixtures that others share
     yield
     structlog.reset_defaults()
 
