@@ -20,7 +20,7 @@ def drawn(folder: Path) -> etree._Element:
 
 def found(folder: Path, path: str, **values: str) -> list[str]:
     """Find values in the diagram of a process."""
-    each = drawn(folder).xpath(path, namespaces=NS, **values)
+    each = etree.XPath(path, namespaces=NS)(drawn(folder), **values)
     assert isinstance(each, list)
     return [str(one) for one in each]
 
