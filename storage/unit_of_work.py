@@ -55,6 +55,7 @@ from storage.process_instances import ProcessInstances
 from storage.records import Records
 from storage.request_figures import RequestFigures
 from storage.reservations import Reservations
+from storage.rosters import Rosters
 from storage.sales import Sales
 from storage.service_requests import ServiceRequests
 from storage.settings import Settings
@@ -132,6 +133,7 @@ class UnitOfWork:
     records = _kept(Records)
     request_figures = _kept(RequestFigures)
     reservations = _kept(Reservations)
+    rosters = _kept(Rosters)
     sales = _kept(Sales)
     service_requests = _kept(ServiceRequests)
     settings = _kept(Settings)

@@ -219,7 +219,10 @@ def shipment_facts(
         "waybill": found.waybill,
         "packages": found.packages,
         "eta": found.eta.isoformat(),
-        "shipped_at": found.shipped_at.astimezone(LOCAL_ZONE).isoformat(),
+        # To the minute, as people type when it arrived.
+        "shipped_at": found.shipped_at.astimezone(LOCAL_ZONE)
+        .replace(second=0, microsecond=0)
+        .isoformat(),
     }
 
 

@@ -43,6 +43,13 @@ class Errand:
             return self.order.exec_unit or self.order.owner_unit
         return self.sale.unit_code if self.sale else None
 
+    @property
+    def first_contact_at(self) -> datetime | None:
+        """When the customer was first spoken to about it."""
+        if self.order is not None:
+            return self.order.first_contact_at
+        return self.sale.opened_at if self.sale else None
+
 
 def errand_for(store: UnitOfWork, purpose: Purpose) -> Errand:
     """Find what parts are brought for."""

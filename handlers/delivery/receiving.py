@@ -53,14 +53,16 @@ def receive(
         at = time_of(receipt.get("received_at")) or task.now
         refuse(
             problem("received_at", "不能早于发货", "Cannot be before shipping")
-            if at < row.shipped_at
+            # What people type has no seconds.
+            if at < row.shipped_at.replace(second=0, microsecond=0)
             else None,
             problem("received_at", "不能晚于现在", "Cannot be in the future")
             if at > task.now
             else None,
             *(_sum_problem(line, given.get(line.id)) for line in lines),
         )
-        row.state, row.received_at, row.received_by = "received", at, task.actor.login
+        row.state, row.received_by = "received", task.actor.login
+        row.received_at = max(at, row.shipped_at)
         for line in lines:
             _count(line, given.get(line.id))
             _arrive(task, row, line, line.qty_ok, "arrive")

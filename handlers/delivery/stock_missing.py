@@ -59,7 +59,7 @@ def decide_missing(
             for number, row in enumerate(rows)
             for found in _decision_problems(task, f"rows.{number}", row, lines)
         ),
-        *_informing_problems(task.now, rows, decision),
+        *_informing_problems(task.now, errand, rows, decision),
     )
     for row in rows:
         line = lines[whole_of(row.get("line")) or 0]
@@ -73,7 +73,10 @@ def decide_missing(
 
 
 def _informing_problems(
-    now: datetime, rows: Iterable[Mapping[str, object]], form: Mapping[str, object]
+    now: datetime,
+    errand: Errand,
+    rows: Iterable[Mapping[str, object]],
+    form: Mapping[str, object],
 ) -> Iterable[Problem | None]:
     informed = truth_of(form.get("customer_informed"))
     at = time_of(form.get("informed_at"))
@@ -86,6 +89,14 @@ def _informing_problems(
         )
     if at is not None and at > now + timedelta(minutes=5):
         yield problem("informed_at", "不能晚于现在", "Cannot be in the future")
+    # What people type has no seconds.
+    first = errand.first_contact_at
+    if at and first and at < first.replace(second=0, microsecond=0):
+        yield problem(
+            "informed_at",
+            "不能早于首次联系",
+            "Cannot be before the first contact",
+        )
 
 
 def _decision_problems(

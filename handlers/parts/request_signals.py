@@ -258,8 +258,12 @@ def _missing(
     case: _Case, lines: Iterable[PartRequestLine], photographed: set[int]
 ) -> list[dict[str, object]]:
     """List the evidence that a request of its kind needs and does not have."""
-    own = case.task.store.evidence.of_owners("part_request", [case.request.id])
-    there = {row.kind for row in own}
+    evidence = case.task.store.evidence
+    there = {row.kind for row in evidence.of_owners("part_request", [case.request.id])}
+    if case.request.visit_id is not None:
+        # What the visit has shown need not be shown again.
+        shown = evidence.of_owners("visit", [case.request.visit_id])
+        there |= {row.kind for row in shown}
     wanted = ["photo_plate", "photo_meter"]
     if case.request.entry_mode == "proxy" and case.request.visit_id is not None:
         wanted.append("signed_sheet")

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy import Engine as Database
 
 from storage.copying import copy_database
-from storage.tables import METADATA, differences, migrate, roll_back
+from storage.tables import METADATA
 from storage.unit_of_work import transaction
+from storage.upgrades import differences, migrate, roll_back
 
 #: What refers to the tables that were made anew, and these themselves.
 TABLES = (

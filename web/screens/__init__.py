@@ -3,6 +3,8 @@
 from web.screens import (
     bulk,
     customers,
+    decisions,
+    engineers,
     files,
     frame,
     front_desk,
@@ -34,6 +36,8 @@ from web.screens import (
 ALL = (
     bulk.screen,
     customers.screen,
+    decisions.screen,
+    engineers.screen,
     files.screen,
     frame.screen,
     front_desk.screen,

@@ -1,4 +1,4 @@
-"""Parts for a sale; how good predictions have been; photos by what they show."""
+"""Parts are brought for a sale as for an order; how good predictions have been."""
 
 from collections.abc import Sequence
 
@@ -48,8 +48,6 @@ def upgrade() -> None:
                 batch_op.f(f"ck_{table}_one_purpose"),
                 "(order_id IS NULL) <> (sales_order_id IS NULL)",
             )
-    op.add_column("evidence", sa.Column("picture_sha256", sa.Text(), nullable=True))
-    op.create_index(op.f("ix_evidence_picture_sha256"), "evidence", ["picture_sha256"])
     op.create_table(
         "prediction_quality",
         sa.Column("line", sa.Integer(), nullable=False),
@@ -84,9 +82,6 @@ def downgrade() -> None:
     """Take the change back; before it, parts are brought for no sale."""
     _forget_sales()
     op.drop_table("prediction_quality")
-    op.drop_index(op.f("ix_evidence_picture_sha256"), "evidence")
-    with op.batch_alter_table("evidence", schema=None) as batch_op:
-        batch_op.drop_column("picture_sha256")
     with op.batch_alter_table("delivery_line", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("uq_delivery_line_sales_order_id_doc_no_line_no"), type_="unique"
