@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers.selling import sales
 from handlers.selling.sale_records import latest, sale_of
+from storage.customers import CustomerFilter
 from workflows.engine import ServiceTask
 from workflows.process_tests.world import Fixture
 
@@ -18,6 +19,14 @@ def key_customer(task: ServiceTask, *, code: str, credit_limit: int) -> Result:
     customer = task.store.customers.by_code(code)
     assert customer is not None, code
     customer.segment, customer.credit_limit = "key", Decimal(credit_limit)
+    return {}
+
+
+def nobody_owes(task: ServiceTask) -> Result:
+    """Let every customer pay first, whatever the company has agreed with some."""
+    found, _ = task.store.customers.find(CustomerFilter(segment="key", limit=1000))
+    for customer in found:
+        customer.segment, customer.credit_limit = "normal", None
     return {}
 
 
@@ -43,4 +52,5 @@ def accepted_sale(
 FIXTURES: Final[Mapping[str, Fixture]] = {
     "accepted_sale": accepted_sale,
     "key_customer": key_customer,
+    "nobody_owes": nobody_owes,
 }
