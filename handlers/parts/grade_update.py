@@ -11,6 +11,7 @@ from handlers.parts.expectations import Expectations
 from handlers.parts.grades import ENOUGH, ORDINARY, by_index, quarter_of, step_towards
 from handlers.parts.norm_update import update_norms
 from handlers.parts.padding_index import UnitIndex
+from handlers.parts.prediction_quality import update_quality
 from storage.unit_grades import UnitGrade
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Command, Context
@@ -60,6 +61,7 @@ class UpdatePadding(Command[None]):
             context.record.written = True
             return
         requests = update_norms(context.store, context.now)
+        update_quality(context.store, context.now)
         units = update_grades(context.store, context.now)
         context.record.variables = {"requests": requests, "units": units}
 
@@ -95,6 +97,8 @@ class DecideGrade(Command[None]):
 def update_grades(store: UnitOfWork, at: datetime) -> int:
     """Keep how the units stand in the quarter of a moment; give their number."""
     requests = store.request_figures.requests(at - YEAR, at, over=False)
+    if not requests:
+        return 0  # the engineering table is long
     expectations = Expectations.read(store)
     units = padding_index.by_unit(
         (request.unit_code, float(request.value), expectations.value(request))
