@@ -31,6 +31,7 @@ from storage import (
     organisation,
     part_requests,
     parts,
+    prediction_quality,
     process_instances,
     reservations,
     sales,
@@ -76,6 +77,7 @@ MODULES = (
     organisation,
     part_requests,
     parts,
+    prediction_quality,
     process_instances,
     reservations,
     sales,
@@ -91,6 +93,13 @@ MODULES = (
     warehouses,
 )
 METADATA = Base.metadata
+
+
+class LostReferenceError(Exception):
+    """A migration would leave a row that refers to nothing; it is not kept."""
+
+    def __init__(self, table: str, row: int, parent: str, _: int) -> None:
+        super().__init__(f"Row {row} of {table} refers to no row of {parent}.")
 
 
 @event.listens_for(METADATA, "after_create")

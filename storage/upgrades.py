@@ -4,12 +4,16 @@ Alone here, because loading Alembic takes a good part of a restart, and what ser
 no need of it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
 from storage import job_queue
@@ -18,7 +22,7 @@ from storage.tables import METADATA
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring a database to a revision, by default the newest."""
-    with database.connect() as connection:
+    with _without_references(database) as connection:
         command.upgrade(_config(connection), revision)
     if revision == "head":
         job_queue.renew(database)
@@ -27,8 +31,27 @@ def migrate(database: Database, revision: str = "head") -> None:
 def roll_back(database: Database, revision: str) -> None:
     """Take a database back to an older revision."""
     job_queue.remove(database)
-    with database.connect() as connection:
+    with _without_references(database) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _without_references(database: Database) -> Iterator[Connection]:
+    """Connect so that SQLite lets a table be copied, dropped and renamed.
+
+    Each migration checks the references again before it is kept (``env.py``).
+    """
+    with database.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if database.dialect.name != "sqlite":
+            yield connection
+            return
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def draft_migration(database: Database, message: str) -> None:
