@@ -64,9 +64,9 @@ def _frame() -> dict[str, object]:
 def _navigation() -> list[Target]:
     """List where the person may go; what they use most comes first."""
     person = actor()
-    groups = [_tasks, _business, _diagrams]
+    groups = [_tasks, _business, _goods, _diagrams]
     if may_publish(person):
-        groups = [_tasks, _diagrams, _business]
+        groups = [_tasks, _diagrams, _business, _goods]
     return [target for group in groups for shown, target in group(person) if shown]
 
 
@@ -127,6 +127,9 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
             ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
         ),
     )
+
+
+def _goods(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         may_see_stock(person),
         Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
