@@ -7,6 +7,8 @@ results under the names that become process variables.
 
 import inspect
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from handlers import lookups
 from handlers.care import maintenance_lookups, service_request_lookups, service_requests
@@ -215,10 +217,7 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
     ``contents`` is where uploaded files lie.
     """
     return Business(
-        operations={
-            name: _operation(name, handler, zh)
-            for name, (handler, zh) in _OPERATIONS.items()
-        },
+        operations=_catalogue(),
         options=_OPTIONS,
         facts=_FACTS,
         lines=_LINES,
@@ -226,6 +225,17 @@ def business(*, mail: bool = False, contents: Contents | None = None) -> Busines
         recurring=recurring(mail=mail, contents=contents),
         superiors={role.code: takes_over(role.code) for role in ROLES},
         long_operations=LONG_OPERATIONS,
+    )
+
+
+@cache
+def _catalogue() -> Mapping[str, Operation]:
+    """Read what the operations take, which never changes, from their signatures."""
+    return MappingProxyType(
+        {
+            name: _operation(name, handler, zh)
+            for name, (handler, zh) in _OPERATIONS.items()
+        }
     )
 
 

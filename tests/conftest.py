@@ -1,6 +1,5 @@
 """The databases, the clock and the people that tests share."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,12 +12,18 @@ from hypothesis import HealthCheck, settings
 from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
 from tests.postgresql import PostgreSQL, running_postgresql
+from tests.refilled import RefilledFile
 
 # A busy machine generates slowly; that says nothing about the product.
 settings.register_profile(
     "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("busy machine")
+
+# As the commands have it; Rich would take seconds for every failure that is logged.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = (
+    structlog.dev.plain_traceback
+)
 
 NOW = datetime(2026, 3, 31, 1, 0, tzinfo=UTC)
 
@@ -71,13 +76,16 @@ def template_url(postgresql: PostgreSQL) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def refilled_file(tmp_path_factory: pytest.TempPathFactory) -> RefilledFile:
+    return RefilledFile(tmp_path_factory.mktemp("refilled"))
+
+
 @pytest.fixture
-def sqlite(tmp_path: Path, empty_file: Path) -> Iterator[Database]:
+def sqlite(refilled_file: RefilledFile, empty_file: Path) -> Iterator[Database]:
     """Give an empty SQLite database with all tables."""
-    copy = shutil.copy(empty_file, tmp_path / "test.db")
-    database = open_database(f"sqlite:///{copy}")
-    yield database
-    database.dispose()
+    with refilled_file.like(empty_file) as database:
+        yield database
 
 
 @pytest.fixture

@@ -40,12 +40,16 @@ class PostgreSQL:
         Nobody may be connected to the one that is copied.
         """
         name = f"paigong_test_{os.getpid()}_{next(self._numbers)}"
-        template = like.partition("?")[0].rpartition("/")[2] or "template0"
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, _name(like))
         self._created.append(name)
         address, _, query = self.url.partition("?")
         address = f"{address.rpartition('/')[0]}/{name}"
         return f"{address}?{query}" if query else address
+
+    def replace_database(self, url: str, like: str) -> None:
+        """Make a database that was handed out a copy of another."""
+        self._execute("DROP DATABASE {} WITH (FORCE)", _name(url))
+        self._execute("CREATE DATABASE {} TEMPLATE {}", _name(url), _name(like))
 
     def drop_databases(self) -> None:
         """Drop every database handed out, whoever is still connected."""
@@ -56,6 +60,10 @@ class PostgreSQL:
         url = self.url.replace("postgresql+psycopg:", "postgresql:", 1)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2] or "template0"
 
 
 @contextmanager

@@ -97,6 +97,10 @@ def quiet() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    # Where Rich is installed, its tracebacks would show the values of all variables,
+    # and with them the names and telephone numbers of customers.
+    renderer = structlog.dev.ConsoleRenderer.get_active()
+    renderer.exception_formatter = structlog.dev.plain_traceback
     logging.getLogger("spiff").setLevel(logging.ERROR)
 
 

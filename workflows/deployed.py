@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from workflows.engine import Context
 from workflows.errors import NotFoundError, RejectedError, Text
 from workflows.models import translations
 from workflows.models.forms import Form
-from workflows.models.model import Element
+from workflows.models.model import Element, NormalisedModel
 from workflows.models.normalise import normalise
 from workflows.models.xml import parse
 from workflows.spiff.definitions import Definition, Source
@@ -113,7 +114,7 @@ def _source(
     store: UnitOfWork, row: ProcessDefinition, roles: Mapping[str, str]
 ) -> Source:
     resources = store.deployments.resources(row.deployment_id)
-    model = normalise(parse(resources[row.path], row.path), roles)
+    model = _model(resources[row.path], row.path, tuple(roles.items()))
     folder = str(PurePosixPath(row.path).parent)
     return Source(
         definition_id=row.id,
@@ -127,6 +128,14 @@ def _source(
         names_en=translations.names(resources, folder),
         forms=_forms(resources, folder),
     )
+
+
+@lru_cache(maxsize=256)
+def _model(
+    content: bytes, path: str, roles: tuple[tuple[str, str], ...]
+) -> NormalisedModel:
+    """Read a file once, however many definitions and versions it comes back in."""
+    return normalise(parse(content, path), dict(roles))
 
 
 def _forms(resources: Mapping[str, bytes], folder: str) -> dict[str, Form]:

@@ -2,34 +2,30 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from sqlite3 import Connection, connect
 
 import pytest
 
 from handlers.deadlines.calendars import PutCalendars
-from storage.unit_of_work import (
-    UnitOfWorkFactory,
-    open_database,
-    unit_of_work_factory,
-)
+from storage.unit_of_work import UnitOfWorkFactory, unit_of_work_factory
 from tests.handlers.settling import SettlingWorld
 from tests.handlers.stock_world import StockWorld, stocked
 from tests.handlers.world import World, found_company, put_service_levels
+from tests.refilled import RefilledMemory
+
+
+@pytest.fixture(scope="session")
+def refilled_memory() -> Iterator[RefilledMemory]:
+    memory = RefilledMemory()
+    yield memory
+    memory.close()
 
 
 @pytest.fixture
-def unit_of_work(empty_file: Path) -> Iterator[UnitOfWorkFactory]:
+def unit_of_work(
+    refilled_memory: RefilledMemory, empty_file: Path
+) -> UnitOfWorkFactory:
     """Give an empty in-memory database."""
-    database = open_database("sqlite://")
-    with database.connect() as connection:
-        memory = connection.connection.driver_connection
-        assert isinstance(memory, Connection)
-        connection.rollback()  # the copy begins a transaction of its own
-        template = connect(empty_file)
-        template.backup(memory)
-        template.close()
-    yield unit_of_work_factory(database)
-    database.dispose()
+    return unit_of_work_factory(refilled_memory.like(empty_file))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The demo company without live orders, and people who walk orders through it."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +26,7 @@ from storage.user_tasks import UserTask, UserTaskFilter
 from storage.visits import FollowUpDraw
 from tests.conftest import NOW, Clock
 from tests.processes.results import watched
+from tests.refilled import RefilledFile
 from web.app import build_engine
 from web.cli import prepare
 from workflows.commands.identities import GetActor
@@ -304,13 +304,10 @@ def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def company(company_file: Path, tmp_path: Path) -> Iterator[Database]:
+def company(refilled_file: RefilledFile, company_file: Path) -> Iterator[Database]:
     """Give a fresh copy of the seeded company."""
-    copy = tmp_path / "company.db"
-    shutil.copy(company_file, copy)
-    database = open_database(f"sqlite:///{copy}")
-    yield database
-    database.dispose()
+    with refilled_file.like(company_file) as database:
+        yield database
 
 
 @pytest.fixture

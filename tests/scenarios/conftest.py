@@ -1,6 +1,5 @@
 """The demo company on both databases, and an order that people walk through it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.processes.conftest import Walk
 from tests.processes.delivery import Delivery
 from tests.processes.repair import Repair
 from tests.processes.results import watched
+from tests.refilled import RefilledServer
 from web.app import build_engine
 from web.cli import prepare
 from workflows.engine import SYSTEM, Engine
@@ -48,19 +48,18 @@ def postgresql_company(postgresql: PostgreSQL) -> str:
     return _seed(postgresql.create_database())
 
 
+@pytest.fixture(scope="session")
+def refilled_server(postgresql: PostgreSQL) -> RefilledServer:
+    return RefilledServer(postgresql)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def company(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def company(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give a fresh copy of the seeded company, on each kind of database."""
-    if request.param == "sqlite":
-        copy = tmp_path / "company.db"
-        shutil.copy(request.getfixturevalue("sqlite_company"), copy)
-        url = f"sqlite:///{copy}"
-    else:
-        server: PostgreSQL = request.getfixturevalue("postgresql")
-        url = server.create_database(request.getfixturevalue("postgresql_company"))
-    database = open_database(url)
-    yield database
-    database.dispose()
+    kind = "file" if request.param == "sqlite" else "server"
+    refilled = request.getfixturevalue(f"refilled_{kind}")
+    with refilled.like(request.getfixturevalue(f"{request.param}_company")) as database:
+        yield database
 
 
 @pytest.fixture

@@ -1,18 +1,18 @@
 """The application on a small company, and those who visit it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
 from handlers.company.roles import ROLES
 from handlers.deadlines.calendars import PutCalendars
 from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
 from tests.conftest import Clock
+from tests.refilled import RefilledFile
 from tests.web import sampler
 from tests.web.company import PASSWORD, found_company
 from tests.web.visitor import Visitor
@@ -43,11 +43,9 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def company(founded: Path, tmp_path: Path) -> Iterator[Database]:
-    copy = shutil.copy(founded, tmp_path / "company.db")
-    database = open_database(f"sqlite:///{copy}")
-    yield database
-    database.dispose()
+def company(refilled_file: RefilledFile, founded: Path) -> Iterator[Database]:
+    with refilled_file.like(founded) as database:
+        yield database
 
 
 @pytest.fixture
@@ -55,9 +53,20 @@ def engine(company: Database, clock: Clock) -> Engine:
     return build_engine(company, clock)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> FileSystemBytecodeCache:
+    """Keep what Jinja has compiled, for the applications of all tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(engine: Engine, tmp_path: Path) -> Flask:
+def app(
+    engine: Engine, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+) -> Flask:
     app = create_app(engine, Settings(tmp_path, "", "test key", https=False))
+    app.jinja_env.bytecode_cache = compiled_templates
     # A misspelt name in a template is an error, not an empty text.
     app.jinja_env.undefined = StrictUndefined
     return app

@@ -64,9 +64,9 @@ def _frame() -> dict[str, object]:
 def _navigation() -> list[Target]:
     """List where the person may go; what they use most comes first."""
     person = actor()
-    groups = [_tasks, _business, _goods, _diagrams]
+    groups = [_tasks, _business, _parts_and_services, _diagrams]
     if may_publish(person):
-        groups = [_tasks, _diagrams, _business, _goods]
+        groups = [_tasks, _diagrams, _business, _parts_and_services]
     return [target for group in groups for shown, target in group(person) if shown]
 
 
@@ -127,17 +127,13 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
             ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
         ),
     )
-
-
-def _goods(person: Actor) -> Iterator[tuple[bool, Target]]:
-    yield (
-        may_see_stock(person),
-        Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
-    )
     yield (
         sale_records.may_see_any(person),
         Target(("sales",), "sales.index", "shopping-cart", gettext("Parts sales")),
     )
+
+
+def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         may_see_requests(person),
         Target(
@@ -146,6 +142,10 @@ def _goods(person: Actor) -> Iterator[tuple[bool, Target]]:
             "message-circle",
             gettext("Service requests"),
         ),
+    )
+    yield (
+        may_see_stock(person),
+        Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
     )
     yield (
         True,

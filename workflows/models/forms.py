@@ -8,6 +8,7 @@ Example::
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from workflows.errors import Problem, Text
@@ -27,10 +28,15 @@ class Form:
 
     definition: Definition
 
-    @classmethod
-    def parse(cls, text: str) -> "Form":
-        """Read a form file, or raise FormDefinitionError."""
-        return cls(read(text))
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def parse(text: str) -> "Form":
+        """Read a form file, or raise FormDefinitionError.
+
+        A deployment and the processes that use a form read the same file several
+        times over; nobody changes what was read.
+        """
+        return Form(read(text))
 
     @property
     def schema(self) -> dict[str, Any]:
