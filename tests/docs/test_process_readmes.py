@@ -13,29 +13,25 @@ NS = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
 MOST_LINES = 12
 
 
-def drawn(folder: Path) -> etree._Element:
+def found(folder: Path, xpath: str) -> set[str]:
+    """Find attributes in the diagram of a process."""
     (file,) = folder.glob("*.bpmn")
-    return etree.parse(file).getroot()
+    values = etree.parse(file).xpath(xpath, namespaces=NS)
+    assert isinstance(values, list)
+    return set(map(str, values))
 
 
 def called(folder: Path) -> set[str]:
     """Name the processes that a process calls."""
-    return set(
-        map(str, drawn(folder).xpath("//b:callActivity/@calledElement", namespaces=NS))
-    )
+    return found(folder, "//b:callActivity/@calledElement")
 
 
 def sent(folder: Path) -> set[str]:
     """Name the messages that a process sends."""
-    sending = "b:intermediateThrowEvent|//b:endEvent|//b:sendTask"
-    ids = drawn(folder).xpath(
-        f"(//{sending})/descendant-or-self::*/@messageRef", namespaces=NS
-    )
-    names = [
-        drawn(folder).xpath("//b:message[@id=$id]/@name", namespaces=NS, id=str(each))
-        for each in ids
-    ]
-    return {str(name) for found in names for name in found}
+    sending = "b:intermediateThrowEvent | //b:endEvent | //b:sendTask"
+    ids = found(folder, f"(//{sending})/descendant-or-self::*/@messageRef")
+    names = (found(folder, f"//b:message[@id='{each}']/@name") for each in ids)
+    return set().union(*names)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
