@@ -321,7 +321,7 @@ def settle_orders(task: ServiceTask, parts: Iterable[OldPart]) -> None:
     """Archive the orders of which nothing is left."""
     for line_id in dict.fromkeys(part.line_id for part in parts):
         order = order_of(task, line_of(task.store, line_id).order_id)
-        settling.archive_if_settled(task, order)
+        settling.archive_if_settled(task.store, order, task.now)
 
 
 def settle(task: ServiceTask, *, batch_id: int) -> Result:

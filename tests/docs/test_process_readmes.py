@@ -13,25 +13,32 @@ NS = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
 MOST_LINES = 12
 
 
-def found(folder: Path, xpath: str) -> set[str]:
-    """Find attributes in the diagram of a process."""
+def drawn(folder: Path) -> etree._Element:
     (file,) = folder.glob("*.bpmn")
-    values = etree.parse(file).xpath(xpath, namespaces=NS)
-    assert isinstance(values, list)
-    return set(map(str, values))
+    return etree.parse(file).getroot()
+
+
+def found(folder: Path, path: str, **values: str) -> list[str]:
+    """Find values in the diagram of a process."""
+    each = etree.XPath(path, namespaces=NS)(drawn(folder), **values)
+    assert isinstance(each, list)
+    return [str(one) for one in each]
 
 
 def called(folder: Path) -> set[str]:
     """Name the processes that a process calls."""
-    return found(folder, "//b:callActivity/@calledElement")
+    return set(found(folder, "//b:callActivity/@calledElement"))
 
 
 def sent(folder: Path) -> set[str]:
     """Name the messages that a process sends."""
-    sending = "b:intermediateThrowEvent | //b:endEvent | //b:sendTask"
+    sending = "b:intermediateThrowEvent|//b:endEvent|//b:sendTask"
     ids = found(folder, f"(//{sending})/descendant-or-self::*/@messageRef")
-    names = (found(folder, f"//b:message[@id='{each}']/@name") for each in ids)
-    return set().union(*names)
+    return {
+        name
+        for each in ids
+        for name in found(folder, "//b:message[@id=$id]/@name", id=each)
+    }
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
