@@ -10,7 +10,11 @@ from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder, within
 from storage.installations import Writeoff
 from storage.old_parts import OUTSTANDING, OldPart, OldPartBatch
+from storage.organisation import OrgUnit
+from storage.parts import Part
 from storage.scope import EVERYTHING, Scope
+
+_NAMES = (Part.name_zh, Part.name_en, OrgUnit.code, OrgUnit.name_zh, OrgUnit.name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class SettlementFilter:
     scope: Scope = EVERYTHING
     #: Still to be settled, settled, or None for both.
     open: bool | None = None
-    #: A part of a tag, a part number, a unit, a batch or an order.
+    #: Words of a tag, of the part, of the unit or of the order's number.
     text: str = ""
     limit: int | None = None
     offset: int = 0
@@ -54,12 +58,14 @@ class SettlementLists:
         if wanted.open is not None:
             waits = OldPart.state.in_(OUTSTANDING)
             conditions.append(waits if wanted.open else ~waits)
-        columns = (OldPart.tag, OldPart.part_no, OldPart.unit_code, DispatchOrder.no)
+        columns = (OldPart.tag, OldPart.part_no, DispatchOrder.no, *_NAMES)
         conditions += _matches(wanted.text, *columns)
         return (
             query.select_from(OldPart)
             .join(DeliveryLine, DeliveryLine.id == OldPart.line_id)
             .join(DispatchOrder, DispatchOrder.id == DeliveryLine.order_id)
+            .join(OrgUnit, OrgUnit.code == OldPart.unit_code)
+            .join(Part, Part.part_no == OldPart.part_no)
             .outerjoin(OldPartBatch, OldPartBatch.id == OldPart.batch_id)
             .where(*conditions)
         )
@@ -86,12 +92,14 @@ class SettlementLists:
         if wanted.open is not None:
             waits = Writeoff.state.in_(("open", "sent_back"))
             conditions.append(waits if wanted.open else ~waits)
-        columns = (DeliveryLine.part_no, DeliveryLine.unit_code, DispatchOrder.no)
+        columns = (DeliveryLine.part_no, DispatchOrder.no, *_NAMES)
         conditions += _matches(wanted.text, *columns)
         return (
             query.select_from(Writeoff)
             .join(DeliveryLine, DeliveryLine.id == Writeoff.line_id)
             .join(DispatchOrder, DispatchOrder.id == DeliveryLine.order_id)
+            .join(OrgUnit, OrgUnit.code == DeliveryLine.unit_code)
+            .join(Part, Part.part_no == DeliveryLine.part_no)
             .where(*conditions)
         )
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Final
 
+from handlers.cards import CodedName
+from handlers.company.naming import unit_name
 from handlers.settlement.old_parts import DUE, FLAGGED, day
 from handlers.settlement.settlement_words import OLD_PART_STATES, WRITEOFF_STATES
 from handlers.settlement.writeoffs import audited, matched
@@ -25,7 +27,7 @@ class OldPartRow:
 
     tag: str
     part: Text
-    unit: str
+    unit: CodedName | None
     order_no: str
     batch_no: str | None
     state: str
@@ -48,7 +50,7 @@ class WriteoffRow:
 
     order_no: str
     part: Text
-    unit: str
+    unit: CodedName | None
     approved: int
     shipped: int
     installed: int
@@ -203,7 +205,7 @@ def _old_part(
     return OldPartRow(
         tag=part.tag,
         part=names[part.part_no],
-        unit=part.unit_code,
+        unit=unit_name(context, part.unit_code),
         order_no=order.no,
         batch_no=batch.no if batch else None,
         state=part.state,
@@ -229,7 +231,7 @@ def _line(
     return WriteoffRow(
         order_no=order_no,
         part=_names(context, {line.part_no})[line.part_no],
-        unit=line.unit_code,
+        unit=unit_name(context, line.unit_code),
         approved=match.approved,
         shipped=match.shipped,
         installed=match.installed,

@@ -61,75 +61,87 @@ def _frame() -> dict[str, object]:
 
 
 def _navigation() -> list[Target]:
-    targets = [Target(("inbox", "tasks"), "inbox.index", "inbox", gettext("Inbox"))]
-    if "front_desk" in actor().roles:
-        targets.append(
-            Target(
-                ("front_desk",), "front_desk.index", "headset", gettext("Front desk")
-            )
-        )
-    targets.append(
-        Target(("orders",), "orders.index", "clipboard-list", gettext("Orders"))
+    """List where the person may go; what they use most comes first."""
+    person = actor()
+    groups = [_tasks, _business, _parts_and_services, _diagrams]
+    if may_publish(person):
+        groups = [_tasks, _diagrams, _business, _parts_and_services]
+    return [target for group in groups for shown, target in group(person) if shown]
+
+
+def _tasks(person: Actor) -> Iterator[tuple[bool, Target]]:
+    yield (
+        True,
+        Target(("inbox", "tasks"), "inbox.index", "inbox", gettext("Inbox")),
     )
-    targets += _about_customers()
-    if may_see_stock(actor()):
-        targets.append(
-            Target(("stock",), "stock.index", "building-warehouse", gettext("Stock"))
-        )
-    targets += _after_the_visit()
-    targets.append(
-        Target(("processes",), "processes.index", "sitemap", gettext("Processes"))
+    yield (
+        "front_desk" in person.roles,
+        Target(("front_desk",), "front_desk.index", "headset", gettext("Front desk")),
     )
-    targets += _reports()
-    if may_publish(actor()):
-        targets.append(
-            Target(
-                ("operations", "bulk"),
-                "operations.index",
-                "engine",
-                gettext("Operations"),
-            )
-        )
-    if "admin" in actor().roles:
-        targets.append(
-            Target(
-                ("settings", "gate"), "settings.sla", "settings", gettext("Settings")
-            )
-        )
-    return targets
 
 
-def _reports() -> list[Target]:
-    if not (may_see_today(actor()) or may_see_padding(actor())):
-        return []
-    name = gettext("Reports")
-    return [Target(("reports",), "reports.today", "report-analytics", name)]
+def _diagrams(person: Actor) -> Iterator[tuple[bool, Target]]:
+    yield (
+        True,
+        Target(("processes",), "processes.index", "sitemap", gettext("Processes")),
+    )
+    yield (
+        may_publish(person),
+        Target(
+            ("operations", "bulk"), "operations.index", "engine", gettext("Operations")
+        ),
+    )
+    yield (
+        "admin" in person.roles,
+        Target(("settings", "gate"), "settings.sla", "settings", gettext("Settings")),
+    )
 
 
-def _about_customers() -> Iterator[Target]:
-    if may_see_any(actor()):
-        yield Target(
+def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
+    yield (
+        True,
+        Target(("orders",), "orders.index", "clipboard-list", gettext("Orders")),
+    )
+    yield (
+        may_see_today(person) or may_see_padding(person),
+        Target(("reports",), "reports.today", "report-analytics", gettext("Reports")),
+    )
+    yield (
+        may_see_any(person),
+        Target(
             ("opportunities",), "opportunities.index", "bulb", gettext("Opportunities")
-        )
-    if sale_records.may_see_any(actor()):
-        name = gettext("Parts sales")
-        yield Target(("sales",), "sales.index", "shopping-cart", name)
-    if may_see_requests(actor()):
-        yield Target(
+        ),
+    )
+    yield (
+        sale_records.may_see_any(person),
+        Target(("sales",), "sales.index", "shopping-cart", gettext("Parts sales")),
+    )
+    yield (
+        may_see_requests(person),
+        Target(
             ("service_requests",),
             "service_requests.index",
             "message-circle",
             gettext("Service requests"),
-        )
+        ),
+    )
 
 
-def _after_the_visit() -> list[Target]:
-    return [
+def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
+    yield (
+        may_see_stock(person),
+        Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
+    )
+    yield (
+        True,
         Target(("maintenance",), "maintenance.index", "tool", gettext("Maintenance")),
+    )
+    yield (
+        True,
         Target(
             ("settlement",), "settlement.old_parts", "checklist", gettext("Settlement")
         ),
-    ]
+    )
 
 
 def _waiting() -> TaskCounts:

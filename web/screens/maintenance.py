@@ -1,9 +1,10 @@
 """Scheduled maintenance: the services of machines that are due, or were."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from handlers.care.maintenance_lookups import FindServices
 from web.current import run
+from web.lists import asked
 
 screen = Blueprint("maintenance", __name__, url_prefix="/services")
 
@@ -14,13 +15,10 @@ STATES: dict[str, bool | None] = {"open": True, "ended": False, "all": None}
 @screen.get("")
 def index() -> str:
     """List services."""
-    state = request.args.get("state", "")
-    state = state if state in STATES else "open"
-    text = request.args.get("q", "").strip()
-    page = max(request.args.get("page", 1, type=int), 1)
+    wanted = asked(STATES)
     return render_template(
         "maintenance/index.html",
-        found=run(FindServices(text, STATES[state], page)),
-        text=text,
-        state=state,
+        found=run(FindServices(wanted.text, wanted.open, wanted.page)),
+        text=wanted.text,
+        state=wanted.state,
     )

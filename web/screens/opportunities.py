@@ -15,6 +15,7 @@ from handlers.development.opportunity_funnel import FindOpportunityFunnel
 from handlers.development.opportunity_views import FindOpportunities, GetOpportunity
 from web.current import run
 from web.i18n import gettext
+from web.lists import asked
 from workflows.errors import InvalidFormError, Text
 
 screen = Blueprint("opportunities", __name__, url_prefix="/opportunities")
@@ -26,16 +27,13 @@ STATES: dict[str, bool | None] = {"open": True, "ended": False, "all": None}
 @screen.get("")
 def index() -> str:
     """List the opportunities of one tab."""
-    state = request.args.get("state", "")
-    state = state if state in STATES else "open"
-    text = request.args.get("q", "").strip()
+    wanted = asked(STATES)
     source = request.args.get("source", "")
-    page = max(request.args.get("page", 1, type=int), 1)
     return render_template(
         "opportunities/index.html",
-        found=run(FindOpportunities(text, STATES[state], source, page)),
-        text=text,
-        state=state,
+        found=run(FindOpportunities(wanted.text, wanted.open, source, wanted.page)),
+        text=wanted.text,
+        state=wanted.state,
         source=source,
     )
 

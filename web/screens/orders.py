@@ -12,6 +12,7 @@ from handlers.service.order_actions import GetOrderActions
 from handlers.service.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.settlement.settlement_views import GetOrderSettlement
 from web.current import actor, run
+from web.lists import asked
 from workflows.errors import Text
 
 screen = Blueprint("orders", __name__, url_prefix="/orders")
@@ -23,15 +24,12 @@ STATES: dict[str, bool | None] = {"open": True, "ended": False, "all": None}
 @screen.get("")
 def index() -> str:
     """List the orders of one tab."""
-    state = request.args.get("state", "")
-    state = state if state in STATES else "open"
-    text = request.args.get("q", "").strip()
-    page = max(request.args.get("page", 1, type=int), 1)
+    wanted = asked(STATES)
     return render_template(
         "orders/index.html",
-        orders=run(FindDispatchOrders(text, STATES[state], page)),
-        text=text,
-        state=state,
+        found=run(FindDispatchOrders(wanted.text, wanted.open, wanted.page)),
+        text=wanted.text,
+        state=wanted.state,
     )
 
 

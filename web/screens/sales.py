@@ -11,6 +11,7 @@ from handlers.selling.sale_changes import CancelSale
 from handlers.selling.sale_views import FindSales, GetSale
 from web.current import run
 from web.i18n import gettext
+from web.lists import asked
 from workflows.errors import InvalidFormError, Text
 
 screen = Blueprint("sales", __name__, url_prefix="/sales")
@@ -22,15 +23,12 @@ STATES: dict[str, bool | None] = {"open": True, "ended": False, "all": None}
 @screen.get("")
 def index() -> str:
     """List the sales of one tab."""
-    state = request.args.get("state", "")
-    state = state if state in STATES else "open"
-    text = request.args.get("q", "").strip()
-    page = max(request.args.get("page", 1, type=int), 1)
+    wanted = asked(STATES)
     return render_template(
         "sales/index.html",
-        found=run(FindSales(text, STATES[state], page)),
-        text=text,
-        state=state,
+        found=run(FindSales(wanted.text, wanted.open, wanted.page)),
+        text=wanted.text,
+        state=wanted.state,
     )
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from handlers.care.service_request_views import FindServiceRequests, GetServiceRequest
 from handlers.deadlines.lateness import FindLateness
 from web.current import run
+from web.lists import asked
 
 screen = Blueprint("service_requests", __name__, url_prefix="/service-requests")
 
@@ -15,16 +16,13 @@ STATES: dict[str, bool | None] = {"open": True, "archived": False, "all": None}
 @screen.get("")
 def index() -> str:
     """List the service requests of one tab."""
-    state = request.args.get("state", "")
-    state = state if state in STATES else "open"
-    text = request.args.get("q", "").strip()
+    wanted = asked(STATES)
     kind = request.args.get("kind", "")
-    page = max(request.args.get("page", 1, type=int), 1)
     return render_template(
         "service_requests/index.html",
-        found=run(FindServiceRequests(text, STATES[state], kind, page)),
-        text=text,
-        state=state,
+        found=run(FindServiceRequests(wanted.text, wanted.open, kind, wanted.page)),
+        text=wanted.text,
+        state=wanted.state,
         kind=kind,
     )
 
