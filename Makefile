@@ -49,7 +49,7 @@ dev: install $(VENV)/.dev-ready ## install what the tests and checks need, too
 
 test: dev ## run every test and measure the coverage
 	@$(BIN)/python -m tests.chromium
-	$(BIN)/pytest -n auto --cov --cov-report=term
+	$(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder --cov --cov-report=term
 
 check: lint types contracts test ## everything that must hold before a change is shown
 

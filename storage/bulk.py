@@ -47,9 +47,8 @@ class Bulk:
             columns = [one for one in kind.__table__.columns if one.name not in without]
             # The driver's own values: converting 100 000 rows would take seconds.
             query = str(select(*columns).compile(connection.engine))
-            lines = sorted(
-                repr(tuple(row)) for row in connection.exec_driver_sql(query)
-            )
+            cursor: Any = connection.exec_driver_sql(query).cursor
+            lines = sorted(map(repr, map(tuple, cursor.fetchall())))
             whole.update(f"{kind.__tablename__} {len(lines)}\n".encode())
             whole.update("\n".join(lines).encode())
         return whole.hexdigest()

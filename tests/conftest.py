@@ -42,6 +42,28 @@ class Clock:
         self.now += timedelta(**time)
 
 
+#: The tests of these folders share what takes long to make.
+TOGETHER = ("tests/browser/", "tests/handlers/demo/", "tests/outgrow/")
+#: Tests that go once more through what others cover line by line; to follow every line
+#: of them would double what they take.
+NOT_MEASURED = (
+    "tests/processes/test_files.py",
+    "tests/reliability/",
+    "tests/scenarios/",
+)
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process run a file or folder, and make once what its tests share."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        group = next((path for path in TOGETHER if file.startswith(path)), file)
+        item.add_marker(pytest.mark.xdist_group(group))
+        if item.nodeid.startswith(NOT_MEASURED):
+            item.add_marker(pytest.mark.no_cover)
+
+
 def pytest_collection_finish() -> None:
     """Spare the garbage collector what stays until the end: modules and tests."""
     gc.collect()

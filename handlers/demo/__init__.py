@@ -61,8 +61,12 @@ def seed_demo(
     )
     with _uncollected():
         digest = engine.run(company, actor=SYSTEM)
-    few = scale.profile.few_live
-    stage = Stage(engine, clock, scale.contents)
+        _drive(Stage(engine, clock, scale.contents), few=scale.profile.few_live)
+    return digest
+
+
+def _drive(stage: Stage, *, few: bool) -> None:
+    """Play what is under way, or a little of it."""
     drive_orders(stage, few=few)
     drive_opportunities(stage, few=few)
     if not few:
@@ -75,12 +79,11 @@ def seed_demo(
         put_substitutions(stage)
     # By now this would have happened by itself.
     stage.work()
-    return digest
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Do not look for garbage among the many rows that are all still needed."""
+    """Do not look for garbage: of the little there is, most is still needed."""
     collected = gc.isenabled()
     gc.disable()
     try:

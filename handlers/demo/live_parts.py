@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.demo.parts_stage import FINDING, PartsStage
+from handlers.demo.parts_stage import FINDING, TOUR_UNIT, PartsStage
 from handlers.demo.stock import NOWHERE, ONLY_AT_HEADQUARTERS
 
 _PUMP, _VALVE = "PN-0001", ONLY_AT_HEADQUARTERS
@@ -61,6 +61,12 @@ def _to_appoint(parts: PartsStage) -> None:
 def _to_report(parts: PartsStage) -> None:
     order = parts.reported(2, "水泵漏水，水温高。", 27).diagnose("COL-04")
     order.accept().send(1).appoint().wait(hours=23).arrive()
+
+
+def _for_the_engineer(parts: PartsStage) -> None:
+    words = "倾角传感器失效，桅杆调直报警。"
+    order = parts.reported(1, words, 26, TOUR_UNIT).diagnose("ELE-02")
+    order.accept().send(1, in_hours=22).appoint(in_hours=22)
 
 
 def _second(parts: PartsStage) -> None:
@@ -136,7 +142,7 @@ def _damaged(parts: PartsStage) -> None:
 _PLAYED: Final = (
     *(_flagged, _flagged, _flagged_of_line_2, _flagged_of_line_2, _of_an_agent),
     *(_returned, _to_diagnose, _to_accept, _to_accept, _to_send, _to_send),
-    *(_to_appoint, _to_report, _to_report, _to_report),
+    *(_for_the_engineer, _to_appoint, _to_report, _to_report, _to_report),
     *(_second, _second, _third, _nowhere, _nowhere),
     *(_for_the_leader, _for_the_leader, _for_finance, _for_finance),
     *(_to_verify, _to_pick, _at_the_gate, _back_ordered),

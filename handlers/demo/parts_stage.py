@@ -14,7 +14,7 @@ from workflows.engine import SYSTEM, Command, Context
 _YOUNG: Final = timedelta(days=270)
 _FEW_HOURS: Final = 1600
 _VALVE = ONLY_AT_HEADQUARTERS
-_AGENT, _AGENTS_LINE, _TOUR_UNIT = "AG14", 3, "OF18"
+_AGENT, _AGENTS_LINE, TOUR_UNIT = "AG14", 3, "OF18"
 FINDING: Final = "拆检后确认损坏，压力不足额定一半，须更换所列配件后试机。"
 
 
@@ -24,6 +24,8 @@ class FindMachines(Command[tuple[tuple[str, str], ...]]):
 
     line: int
     young: bool
+    #: The unit of the tour, if machines of that one are wanted.
+    unit: str = ""
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> tuple[tuple[str, str], ...]:
@@ -43,8 +45,10 @@ class FindMachines(Command[tuple[tuple[str, str], ...]]):
         )
 
     def _of_unit(self, unit: str) -> bool:
+        if self.unit:
+            return unit == self.unit
         # Agents' requests go through their resident, and only one agent's has a name.
-        return unit == _AGENT if self.line == _AGENTS_LINE else unit != _TOUR_UNIT
+        return unit == _AGENT if self.line == _AGENTS_LINE else unit != TOUR_UNIT
 
 
 @dataclass
@@ -52,9 +56,7 @@ class PartsStage:
     """Plays orders on machines that nobody has called about yet."""
 
     stage: Stage
-    machines: dict[tuple[int, bool], list[tuple[str, str]]] = field(
-        default_factory=dict
-    )
+    machines: dict[FindMachines, list[tuple[str, str]]] = field(default_factory=dict)
 
     def reported(
         self,
@@ -66,14 +68,13 @@ class PartsStage:
         young: bool = True,
     ) -> LiveOrder:
         """Let a machine of a product line, and of a unit, fail some hours ago."""
-        if (line, young) not in self.machines:
-            command = FindMachines(line, young)
-            found = self.stage.engine.run(command, actor=SYSTEM)
+        find = FindMachines(line, young, unit if unit == TOUR_UNIT else "")
+        if find not in self.machines:
+            found = self.stage.engine.run(find, actor=SYSTEM)
             # Machines of many units, always the same ones.
-            mixed = [*found[::3], *found[1::3], *found[2::3]]
-            self.machines[line, young] = mixed
+            self.machines[find] = [*found[::3], *found[1::3], *found[2::3]]
         at = self.stage.clock.now - timedelta(hours=ago)
-        known = self.machines[line, young]
+        known = self.machines[find]
         chosen = next(one for one in reversed(known) if unit in ("", one[1]))
         known.remove(chosen)
         return report(self.stage, chosen[0], at, words).to_support()

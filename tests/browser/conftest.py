@@ -178,8 +178,8 @@ class Person:
         return self
 
     def submit(self) -> Page:
-        self.page.locator("form[data-guard] .btn-primary").click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("form[data-guard] .btn-primary").click()
         return self.page
 
     def do(self, login: str, order_no: str, **values: str) -> "Person":

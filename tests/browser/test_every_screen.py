@@ -29,6 +29,7 @@ SCREENS = {
     ),
     "owner": (
         "/operations",
+        "/processes/part_approval/decisions/part_approval_route",
         "/instances?state=all",
         "/instances/3",
         "/bulk",
@@ -38,6 +39,7 @@ SCREENS = {
     "director": (
         "/reports",
         "/reports/padding",
+        "/reports/first-time-fixes",
         "/sales?state=all",
         "/service-requests?state=all",
         "/services?state=all",
@@ -45,7 +47,7 @@ SCREENS = {
         "/settlement/old-parts?state=all",
         "/settlement/write-offs?state=all",
     ),
-    "cd.sup": ("/reports", "/reports/padding"),
+    "cd.sup": ("/reports", "/reports/padding", "/engineers"),
     "sales1": (
         "/opportunities?state=all",
         "/opportunities/funnel",

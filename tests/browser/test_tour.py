@@ -90,6 +90,7 @@ def register(one: Newcomer) -> None:
     expect(machine).to_contain_text(one.words["past orders"])
     one.look()
     machine.locator("a.btn-primary").click()
+    one.page.wait_for_url("**/start?*")
     one.submit(fault_desc=one.words["fault"], priority="P1")
     found = one.page.locator("a[href^='/orders/DO-']").first.text_content()
     assert found is not None

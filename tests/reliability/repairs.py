@@ -90,7 +90,7 @@ class LentPart(Repair):
 
     def open(self) -> list[UserTask]:
         """Wait until there is something to do: jobs may have to lead there."""
-        until(lambda: bool(super(LentPart, self).open()))
+        until(lambda: bool(super(LentPart, self).open()), 3 * PATIENCE)
         return super().open()
 
     def carry_through(self, database: Database) -> bool:
@@ -137,7 +137,7 @@ class LentPart(Repair):
             bring_forward(database)
             return self.page.status == "archived"
 
-        until(is_written_off)
+        until(is_written_off, 3 * PATIENCE)
         return self
 
 

@@ -108,3 +108,15 @@ def test_the_board_is_for_those_who_look_after_the_service(visit: Visit) -> None
 
     assert "今日看板" in board.text
     assert unit.place.endswith("/reports/padding")
+
+
+def test_first_time_fixes_are_for_who_sends_engineers(visit: Visit) -> None:
+    board, own = visit("director").get("/reports"), visit("cd.sup")
+
+    page = own.get("/reports/first-time-fixes")
+
+    link = '//ul[@class="tabs"]//a[@href="/reports/first-time-fixes"]'
+    assert board.find(link)
+    assert own.get("/reports/padding").find(link)
+    assert "尚无结案的派工单。" in page.text
+    assert visit("sales1").get("/reports/first-time-fixes").status == 403

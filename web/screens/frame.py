@@ -132,6 +132,9 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
         sale_records.may_see_any(person),
         Target(("sales",), "sales.index", "shopping-cart", gettext("Parts sales")),
     )
+
+
+def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         may_see_requests(person),
         Target(
@@ -141,9 +144,6 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
             gettext("Service requests"),
         ),
     )
-
-
-def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         may_see_customers(person),
         Target(("customers",), "customers.index", "users", gettext("Customers")),

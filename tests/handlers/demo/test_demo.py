@@ -90,13 +90,11 @@ def test_the_same_seed_gives_the_same_company(tiny: Demo, another_tiny: Demo) ->
 
 
 def test_every_live_order_stands_where_the_tour_expects_it(demo: Demo) -> None:
-    states = {
-        page.machine.serial_no: (
-            page.status,
-            [task.name.zh for task in page.open_tasks],
-        )
-        for page in live_orders(demo)
-    }
+    states: dict[str, tuple[str, list[str]]] = {}
+    for page in sorted(live_orders(demo), key=lambda page: page.no):
+        # The first order of a machine: one more may have come of something else.
+        stands = page.status, [task.name.zh for task in page.open_tasks]
+        states.setdefault(page.machine.serial_no, stands)
 
     assert {serial_no: states[serial_no] for serial_no in STATES} == STATES
 
@@ -253,7 +251,8 @@ def test_the_pump_of_the_tour_has_to_come_from_headquarters(demo: Demo) -> None:
 
         assert found["HQ"] == 1
         assert "W-OF18" not in found
-        assert len(store.warehouses.all()) == 53
+        kinds = Counter(warehouse.kind for warehouse in store.warehouses.all())
+        assert (kinds["hq"], kinds["unit"], kinds["transit"]) == (1, 46, 1)
 
 
 def test_opportunities_wait_at_every_stage(demo: Demo) -> None:
