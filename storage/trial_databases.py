@@ -16,7 +16,7 @@ _DRIVER = "postgresql+psycopg"
 
 
 class TrialDatabases(Protocol):
-    """Gives each trial a database of its own."""
+    """Gives each trial a database of its own, one trial at a time."""
 
     def fill(self, fill: Callable[[Database], None]) -> str:
         """Make a pattern with all tables, fill it, and give its name."""
@@ -33,6 +33,8 @@ class MemoryDatabases:
 
     def __init__(self) -> None:
         self._patterns: dict[str, Database] = {}
+        #: What SQLAlchemy knows of the statements passes from trial to trial.
+        self._trial = open_database("sqlite://")
 
     def fill(self, fill: Callable[[Database], None]) -> str:
         """Make a pattern with all tables, fill it, and give its name."""
@@ -46,17 +48,16 @@ class MemoryDatabases:
     @contextmanager
     def copy(self, pattern: str) -> Iterator[Database]:
         """Open a copy of a pattern; what is done in it is thrown away."""
-        copy = open_database("sqlite://")
         with (
             closing(self._patterns[pattern].raw_connection()) as source,
-            closing(copy.raw_connection()) as target,
+            closing(self._trial.raw_connection()) as target,
         ):
             driver: Any = source.driver_connection
             driver.backup(target.driver_connection)
         try:
-            yield copy
+            yield self._trial
         finally:
-            copy.dispose()
+            self._trial.dispose()
 
     def close(self) -> None:
         """Drop the patterns."""
@@ -71,11 +72,13 @@ class ServerDatabases:
         self._url = make_url(url).set(drivername=_DRIVER)
         self._prefix = f"paigong_trial_{token_hex(4)}"
         self._patterns: list[str] = []
-        self._count = 0
+        #: What SQLAlchemy knows of the statements passes from trial to trial.
+        self._trial = self._open(f"{self._prefix}_trial")
 
     def fill(self, fill: Callable[[Database], None]) -> str:
         """Make a pattern with all tables, fill it, and give its name."""
-        name = self._create("template0")
+        name = f"{self._prefix}_{len(self._patterns)}"
+        self._create(name, "template0")
         self._patterns.append(name)
         database = self._open(name)
         try:
@@ -89,12 +92,12 @@ class ServerDatabases:
     @contextmanager
     def copy(self, pattern: str) -> Iterator[Database]:
         """Open a copy of a pattern; what is done in it is thrown away."""
-        name = self._create(pattern)
-        database = self._open(name)
+        name = str(self._trial.url.database)
+        self._create(name, pattern)
         try:
-            yield database
+            yield self._trial
         finally:
-            database.dispose()
+            self._trial.dispose()
             self._drop(name)
 
     def close(self) -> None:
@@ -102,11 +105,8 @@ class ServerDatabases:
         while self._patterns:
             self._drop(self._patterns.pop())
 
-    def _create(self, pattern: str) -> str:
-        self._count += 1
-        name = f"{self._prefix}_{self._count}"
+    def _create(self, name: str, pattern: str) -> None:
         self._execute("CREATE DATABASE {} TEMPLATE {}", name, pattern)
-        return name
 
     def _drop(self, name: str) -> None:
         self._execute("DROP DATABASE {} WITH (FORCE)", name)

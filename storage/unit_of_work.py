@@ -50,6 +50,7 @@ from storage.organisation import Organisation
 from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
+from storage.prediction_quality import PredictionQualities
 from storage.process_instances import ProcessInstances
 from storage.records import Records
 from storage.request_figures import RequestFigures
@@ -127,6 +128,7 @@ class UnitOfWork:
     organisation = _kept(Organisation)
     part_requests = _kept(PartRequests)
     parts = _kept(Parts)
+    prediction_quality = _kept(PredictionQualities)
     process_instances = _kept(ProcessInstances)
     records = _kept(Records)
     request_figures = _kept(RequestFigures)

@@ -1,5 +1,6 @@
 """The databases, the clock and the people that tests share."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -41,9 +42,16 @@ class Clock:
         self.now += timedelta(**time)
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: modules and tests."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _log() -> Iterator[None]:
     """Forget how a command has set up the log: its output is closed by then."""
+    structlog.reset_defaults()  # for commands of fixtures that others share
     yield
     structlog.reset_defaults()
 

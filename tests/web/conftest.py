@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
@@ -17,7 +18,7 @@ from tests.web import sampler
 from tests.web.company import PASSWORD, found_company
 from tests.web.visitor import Visitor
 from web.app import build_engine, create_app
-from web.cli import bundled_resources
+from web.cli import bundled_resources, main
 from web.settings import Settings
 from workflows.commands.definitions import Deploy
 from workflows.commands.identities import hash_password
@@ -92,3 +93,23 @@ def front(visit: Visit) -> Visitor:
 def demo(engine: Engine) -> None:
     """Open the company to everybody."""
     engine.run(OpenDemo(PASSWORD), actor=SYSTEM)
+
+
+@pytest.fixture(scope="session")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Set up an installation without the demo company, for tests to copy."""
+    return _set_up(tmp_path_factory.mktemp("set-up") / "var", "--no-demo")
+
+
+@pytest.fixture(scope="session")
+def set_up_tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Set up an installation with the tiny company, for tests to copy."""
+    return _set_up(tmp_path_factory.mktemp("set-up") / "var", "--profile", "tiny")
+
+
+def _set_up(data: Path, *options: str) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PAIGONG_DATA", str(data))
+        done = CliRunner().invoke(main, ["set-up", *options])
+    assert done.exit_code == 0, done.output
+    return data

@@ -1,5 +1,6 @@
 """The ``paigong`` command: what is refused, and that nothing of it takes effect."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -63,10 +64,10 @@ BAD = {
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Set up an installation without the demo company."""
+def installation(set_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an installation without the demo company."""
     monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "var"))
-    assert paigong("set-up", "--no-demo").exit_code == 0
+    shutil.copytree(set_up, tmp_path / "var")
     return tmp_path
 
 

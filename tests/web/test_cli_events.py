@@ -1,6 +1,7 @@
 """``paigong publish``, ``signal``, ``jobs`` and ``add-worker``."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,19 +19,31 @@ from workflows.engine import SYSTEM, Engine
 from workflows.jobs.executor import run_due
 
 
-@pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def deployed(set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Set up an installation with processes that wait for something."""
-    monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "var"))
-    assert paigong("set-up", "--no-demo").exit_code == 0
+    parent = tmp_path_factory.mktemp("deployed")
+    shutil.copytree(set_up, parent / "var")
     waits = (parameters(line="${7}") + message(), signal())
     for name, inside in zip(("paid", "alarmed"), waits, strict=True):
         catch = event("intermediateCatchEvent", "wait", inside)
         nodes = start() + catch + user_task("after", "admin") + end()
         flows = ("begin wait", "wait after", "after done")
         drawn = diagram(name, nodes, *flows, extra=DECLARED)
-        deployed = paigong("deploy", folder(tmp_path, name, drawn))
-        assert deployed.exit_code == 0, deployed.output
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PAIGONG_DATA", str(parent / "var"))
+            ran = paigong("deploy", folder(parent, name, drawn))
+        assert ran.exit_code == 0, ran.output
+    return parent / "var"
+
+
+@pytest.fixture
+def installation(
+    deployed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Give such an installation."""
+    monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "var"))
+    shutil.copytree(deployed, tmp_path / "var")
     return tmp_path
 
 

@@ -1,5 +1,6 @@
 """``paigong notify`` on an installation with the demo company."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from tests.web.test_cli import paigong
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+def server(
+    set_up_tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MailServer]:
     """Run a mail server beside an installation whose people have addresses."""
-    monkeypatch.setenv("PAIGONG_DATA", str(tmp_path))
-    assert paigong("set-up", "--profile", "tiny").exit_code == 0
-    database = open_database(f"sqlite:///{tmp_path / 'paigong.db'}")
+    monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "var"))
+    shutil.copytree(set_up_tiny, tmp_path / "var")
+    database = open_database(f"sqlite:///{tmp_path / 'var' / 'paigong.db'}")
     with unit_of_work_factory(database)() as store:
         for user in store.identities.all():
             user.email = f"{user.login}@example.com"

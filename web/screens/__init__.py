@@ -2,6 +2,7 @@
 
 from web.screens import (
     bulk,
+    customers,
     decisions,
     engineers,
     files,
@@ -21,6 +22,7 @@ from web.screens import (
     reports,
     requests,
     sales,
+    service_kits,
     service_requests,
     settings,
     settlement,
@@ -33,6 +35,7 @@ from web.screens import (
 
 ALL = (
     bulk.screen,
+    customers.screen,
     decisions.screen,
     engineers.screen,
     files.screen,
@@ -47,6 +50,7 @@ ALL = (
     suggestions.screen,
     operations.screen,
     opportunities.screen,
+    service_kits.screen,
     service_requests.screen,
     order_changes.screen,
     orders.screen,

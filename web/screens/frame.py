@@ -13,6 +13,7 @@ from handlers.development.opportunity_records import may_see_any
 from handlers.outward.notifications import CountNotifications
 from handlers.parts.padding_report import may_see_padding
 from handlers.selling import sale_records
+from handlers.selling.customer_pages import may_see_customers
 from handlers.service.rosters import may_see_engineers
 from handlers.service.today import may_see_today
 from web.current import actor, now, run, run_as_system
@@ -144,12 +145,21 @@ def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
         ),
     )
     yield (
+        may_see_customers(person),
+        Target(("customers",), "customers.index", "users", gettext("Customers")),
+    )
+    yield (
         may_see_stock(person),
         Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
     )
     yield (
         True,
-        Target(("maintenance",), "maintenance.index", "tool", gettext("Maintenance")),
+        Target(
+            ("maintenance", "service_kits"),
+            "maintenance.index",
+            "tool",
+            gettext("Maintenance"),
+        ),
     )
     yield (
         True,
