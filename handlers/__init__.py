@@ -154,10 +154,10 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
         follow_ups.mark_unreachable,
         "注明联系不上客户。",
     ),
-    "mail.send": (outside_calls.send_mail, "发送邮件,可发给多个地址。"),
+    "mail.send": (outside_calls.send_mail, "发送邮件，可发给多个地址。"),
     "webhook.call": (
         outside_calls.call_webhook,
-        "通过 HTTP 调用其他系统,用密钥签名。",
+        "通过 HTTP 调用其他系统，用密钥签名。",
     ),
     "sla.pause": (clocks.pause_clocks, "因等待他人，暂停派工单的时限计时。"),
     "sla.resume": (clocks.resume_clocks, "恢复派工单的时限计时，到期相应顺延。"),

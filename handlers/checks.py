@@ -67,7 +67,7 @@ _CHECKS: Final = (
         "I3",
         Invariants.lines_with_too_much,
         Text(
-            "发货明细 {0}:批准 {1} 件,已占用 {2} 件",
+            "发货明细 {0}:批准 {1} 件，已占用 {2} 件",
             "delivery line {0}: {1} approved, {2} given or promised",
         ),
     ),
@@ -75,7 +75,7 @@ _CHECKS: Final = (
         "I4",
         Invariants.shipments_that_do_not_add_up,
         Text(
-            "货单 {0} 配件 {1}:应收 {2} 件,登记 {3} 件",
+            "货单 {0} 配件 {1}:应收 {2} 件，登记 {3} 件",
             "shipment {0}, part {1}: {2} to be accounted for, {3} are",
         ),
     ),
@@ -133,18 +133,18 @@ INVARIANTS: Final[Mapping[str, Text]] = {
     "I1": Text("账实平衡", "every balance follows from the ledger"),
     "I2": Text("库存与预留不为负", "nothing is negative or promised twice"),
     "I3": Text(
-        "核销不超过安装,安装不超过批准,批准不超过原申请",
+        "核销不超过安装，安装不超过批准，批准不超过原申请",
         "written off, installed, approved, requested: none is more than the next",
     ),
     "I4": Text("发出等于收到加在途", "what was sent has arrived or is on its way"),
     "I5": Text(
-        "签字各由一人,申请人不审批",
+        "签字各由一人，申请人不审批",
         "documents are signed, each role by another, and nobody approves their own",
     ),
     "I6": Text("预判先于现场反馈", "predictions come before surveys"),
     "I7": Text("流程实例都在等待", "every instance waits for something"),
     "I8": Text(
-        "完成的派工单已回访,归档的已了结",
+        "完成的派工单已回访，归档的已了结",
         "closed orders have been followed up, archived ones settled",
     ),
     "I9": Text("变更都有操作记录", "every change says who made it"),

@@ -38,7 +38,7 @@ from workflows.models.findings import Finding, InvalidDeploymentError
 
 BUNDLED = Path(bpmn.__file__).parent
 DEPLOYABLE = (".bpmn", ".dmn", ".json")
-_ONLY_SHOWN: Final = Text("仅供查看,不可执行", "to look at; not executable")
+_ONLY_SHOWN: Final = Text("仅供查看，不可执行", "to look at; not executable")
 
 
 @click.group()

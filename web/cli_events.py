@@ -24,7 +24,7 @@ OpenEngine: TypeAlias = Callable[[], Engine]
 
 _DELIVERED: Final = Text("已送达流程实例 {number}。", "Delivered to instance {number}.")
 _KEPT: Final = Text(
-    "暂无流程等待,消息已保留。", "Nobody waits for it yet; it is kept until then."
+    "暂无流程等待，消息已保留。", "Nobody waits for it yet; it is kept until then."
 )
 _BROADCAST: Final = Text("信号已发出。", "The signal has been sent.")
 _COUNTS: Final = Text(
@@ -43,7 +43,7 @@ class BadPairError(InvalidError):
     """An option that is not like name=value."""
 
     sentences: ClassVar = {
-        "zh": "选项 {option} 应写成“名称=值”,而不是“{text}”。",
+        "zh": "选项 {option} 应写成“名称=值”，而不是“{text}”。",
         "en": "Expected {option} to be like name=value, but it is “{text}”.",
     }
 

@@ -27,7 +27,7 @@ _WHY_NOT: Final[dict[type[CopyError], Text]] = {
         "Expected to reach the target database, but: {reason}. Nothing was copied.",
     ),
     NotEmptyError: Text(
-        "目标数据库不是空的:表 {table} 中已有数据。未复制任何内容;请换一个空数据库。",
+        "目标数据库不是空的：表 {table} 中已有数据。未复制任何内容；请换一个空数据库。",
         "Expected an empty target database, but there are rows in the table {table}. "
         "Nothing was copied; take an empty database.",
     ),
@@ -37,13 +37,13 @@ _WHY_NOT: Final[dict[type[CopyError], Text]] = {
         "{table} ({key}): {reason}. Nothing was copied.",
     ),
     RowDiffersError: Text(
-        "核对失败:表 {table} 中的一行({key})与原库不同。未复制任何内容。",
+        "核对失败：表 {table} 中的一行({key})与原库不同。未复制任何内容。",
         "Expected the copy to be the same, but a row of the table {table} ({key}) "
         "differs. Nothing was copied.",
     ),
 }
 _ONLY_FROM_SQLITE: Final = Text(
-    "此安装不使用 SQLite,没有可复制的文件;请使用 PostgreSQL 的工具。",
+    "此安装不使用 SQLite,没有可复制的文件；请使用 PostgreSQL 的工具。",
     "Expected an installation on SQLite, but PAIGONG_DATABASE_URL names a database "
     "server; use the tools of PostgreSQL.",
 )
@@ -52,14 +52,14 @@ _ONLY_TO_POSTGRESQL: Final = Text(
     "Expected a PostgreSQL as the target, written as {prefix}user@host/database.",
 )
 _COPIED: Final = Text(
-    "已复制 {tables} 张表、{rows} 行;每一行都已从两个数据库读回并核对,完全相同。"
-    "原库未改动。下一步:将 PAIGONG_DATABASE_URL 设为新地址后启动。",
+    "已复制 {tables} 张表、{rows} 行；每一行都已从两个数据库读回并核对，完全相同。"
+    "原库未改动。下一步：将 PAIGONG_DATABASE_URL 设为新地址后启动。",
     "Copied {tables} tables, {rows} rows; each was read back from both databases and "
     "is the same. The source is unchanged. Next: set PAIGONG_DATABASE_URL to the new "
     "address, and start.",
 )
 _EXISTS: Final = Text(
-    "{file} 已存在,未覆盖。", "Expected a new file, but {file} exists; it was kept."
+    "{file} 已存在，未覆盖。", "Expected a new file, but {file} exists; it was kept."
 )
 _NOT_WRITTEN: Final = Text(
     "无法写入备份 {file}:{reason}。",
@@ -74,12 +74,12 @@ _FILES_BACKED_UP: Final = Text(
     "The uploaded files are in {folder}: {present}, of which {new} are new.",
 )
 _FILES_MISSING: Final = Text(
-    "{count} 个上传文件在数据目录中找不到,例如 {first}。备份中没有这些文件。",
+    "{count} 个上传文件在数据目录中找不到，例如 {first}。备份中没有这些文件。",
     "{count} uploaded files are missing from the data folder, such as {first}. "
     "They are not in the backup.",
 )
 _FILES_STAY: Final = Text(
-    "上传的文件不在数据库中,仍在 {folder}。"
+    "上传的文件不在数据库中，仍在 {folder}。"
     "请让每台服务器在其 PAIGONG_DATA 中都能访问此文件夹。",
     "The uploaded files are not in the database; they stay in {folder}. Let every "
     "machine reach that folder in its PAIGONG_DATA.",

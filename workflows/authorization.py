@@ -23,7 +23,7 @@ class NotOfferedError(ForbiddenError):
     """The task is offered to others."""
 
     sentences: ClassVar = {
-        "zh": "此任务属于其他岗位或网点,您不能办理。",
+        "zh": "此任务属于其他岗位或网点，您不能办理。",
         "en": "Expected a task that is offered to you, but this one is for others.",
     }
 
@@ -32,7 +32,7 @@ class ExcludedError(ForbiddenError):
     """The task is not for somebody who has had a part in what it is about."""
 
     sentences: ClassVar = {
-        "zh": "您已参与此事,按四眼原则须由他人办理。",
+        "zh": "您已参与此事，按四眼原则须由他人办理。",
         "en": "Expected somebody who has had no part in this, but you have: two "
         "people must look at it.",
     }

@@ -25,7 +25,7 @@ class NotExecutableError(RejectedError):
     """The process is a drawing that was never meant to be run."""
 
     sentences: ClassVar = {
-        "zh": "流程“{process}”只供查看,不能执行。",
+        "zh": "流程“{process}”只供查看，不能执行。",
         "en": "Expected a process that can be run, but “{process}” is only a drawing.",
     }
 

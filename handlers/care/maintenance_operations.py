@@ -13,11 +13,11 @@ OPERATIONS: Final[dict[str, tuple[Handler, str]]] = {
     ),
     "maintenance.open_order": (
         maintenance.open_order,
-        "为保养上门建派工单,只建一次。",
+        "为保养上门建派工单，只建一次。",
     ),
     "maintenance.give_up_visit": (
         maintenance.give_up_visit,
-        "上门未成,结束其派工单,保养仍待约定。",
+        "上门未成，结束其派工单，保养仍待约定。",
     ),
     "maintenance.record_results": (
         maintenance.record_results,
@@ -25,9 +25,9 @@ OPERATIONS: Final[dict[str, tuple[Handler, str]]] = {
     ),
     "maintenance.finish": (
         maintenance.finish,
-        "保养完成,关闭派工单;给出报障所需内容。",
+        "保养完成，关闭派工单；给出报障所需内容。",
     ),
-    "maintenance.end": (maintenance.end, "不再进行的保养:客户放弃或已失效。"),
+    "maintenance.end": (maintenance.end, "不再进行的保养：客户放弃或已失效。"),
 }
 RESULTS: Final[dict[str, str]] = {
     "maintenance.begin": "service_no machine_id serial_no customer_name owner_unit line"

@@ -37,7 +37,7 @@ class RequestStatusError(RejectedError):
     """A request cannot go from where it stands to where the diagram wants it."""
 
     sentences: ClassVar = {
-        "zh": "服务请求 {no} 现为“{before}”,不能改为“{after}”。",
+        "zh": "服务请求 {no} 现为“{before}”，不能改为“{after}”。",
         "en": "Expected to set service request {no} to “{after}”, but it is "
         "“{before}”.",
     }
@@ -249,7 +249,7 @@ def remind(task: ServiceTask, *, request_id: int) -> Result:
             at=task.now,
             kind="service_request",
             key=key,
-            text_zh=f"{request.no} {request.subject}:已逾期,现为“{state.zh}”",
+            text_zh=f"{request.no} {request.subject}:已逾期，现为“{state.zh}”",
             text_en=f"{request.no} {request.subject}: overdue, now “{state.en}”",
             link=f"service_request {request.no}",
             read_at=None,
@@ -298,19 +298,19 @@ def _iso(moment: datetime | None) -> str | None:
 
 OPERATIONS: dict[str, tuple[Handler, str]] = {
     "service_requests.record_request": (record_request, "登记客户服务请求并编号。"),
-    "service_requests.assign": (assign, "分配给唯一的处理人,定完成时间。"),
+    "service_requests.assign": (assign, "分配给唯一的处理人，定完成时间。"),
     "service_requests.record_result": (record_result, "登记处理经过和结果。"),
     "service_requests.record_feedback": (
         record_feedback,
         "登记是否告知客户、满意度和意见。",
     ),
-    "service_requests.reopen": (reopen, "客户不满意,由同一人重新处理。"),
+    "service_requests.reopen": (reopen, "客户不满意，由同一人重新处理。"),
     "service_requests.turn_into_order": (
         turn_into_order,
-        "转为派工单:归档,并给出报障内容。",
+        "转为派工单：归档，并给出报障内容。",
     ),
     "service_requests.archive": (archive, "归档并标明如何结束。"),
-    "service_requests.remind": (remind, "提醒主管和部长:服务请求逾期,每天一次。"),
+    "service_requests.remind": (remind, "提醒主管和部长：服务请求逾期，每天一次。"),
 }
 RESULTS: dict[str, str] = {
     "service_requests.record_request": "request_id request_no customer_name priority"

@@ -42,7 +42,7 @@ class ChangedMeanwhileError(RejectedError):
     """A row is not any more as it was when the difference was shown."""
 
     sentences: ClassVar = {
-        "zh": "预览之后此行数据已被他人更改,未写入。",
+        "zh": "预览之后此行数据已被他人更改，未写入。",
         "en": "Expected the row as it was in the preview, but somebody has changed it.",
     }
 

@@ -33,7 +33,7 @@ class SlipStateError(RejectedError):
     """A slip is not where the diagram thinks it is."""
 
     sentences: ClassVar = {
-        "zh": "借出单 {no} 现为“{state}”,不能{action}。",
+        "zh": "借出单 {no} 现为“{state}”，不能{action}。",
         "en": "Expected to {action} loan slip {no}, but it is “{state}”.",
     }
 
@@ -42,7 +42,7 @@ class SignedByTheSameError(RejectedError):
     """Nobody signs a slip in two roles."""
 
     sentences: ClassVar = {
-        "zh": "{login} 已在借出单 {no} 上签字,须由另一人签字。",
+        "zh": "{login} 已在借出单 {no} 上签字，须由另一人签字。",
         "en": "Expected another person to sign loan slip {no}, but {login} has"
         " signed it already.",
     }

@@ -77,7 +77,7 @@ def _announce(task: ServiceTask, row: Shipment) -> None:
     happened(task, errand, "received", at=row.received_at)
     groups = [f"{role}@{row.to_unit}" for role in ("service_supervisor", "storekeeper")]
     text = Text(
-        f"配件到货:运单 {row.waybill}。", f"parts have arrived: waybill {row.waybill}."
+        f"配件到货：运单 {row.waybill}。", f"parts have arrived: waybill {row.waybill}."
     )
     tell_groups(task.context, errand, groups, (f"received {row.id}", text))
 
@@ -100,7 +100,7 @@ def remind_receipt(task: ServiceTask, *, shipment_id: int) -> Result:
     row = shipment_of(task.store, shipment_id)
     errand = errand_for(task.store, row.purpose)
     text = Text(
-        f"运单 {row.waybill} 应于 {row.eta} 到货,请收货或查询。",
+        f"运单 {row.waybill} 应于 {row.eta} 到货，请收货或查询。",
         f"waybill {row.waybill} was expected on {row.eta}: receive it, or ask for it.",
     )
     groups = ["logistics", f"storekeeper@{row.to_unit}"]

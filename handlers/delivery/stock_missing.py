@@ -212,7 +212,7 @@ def _tell(context: Context, line: DeliveryLine) -> list[str]:
     days = (context.now - line.waiting_since).days
     eta = _day(line.expected_at)
     text = Text(
-        f"{line.part_no} 已缺货 {days} 天,预计 {eta.zh}。",
+        f"{line.part_no} 已缺货 {days} 天，预计 {eta.zh}。",
         f"{line.part_no} has been on order for {days} days, expected {eta.en}.",
     )
     said = (f"line {line.id} week {_weeks(line, context.now)}", text)

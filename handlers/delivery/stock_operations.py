@@ -19,7 +19,7 @@ from handlers.delivery import (
 OPERATIONS: Final[Mapping[str, tuple[Callable[..., Any], str]]] = {
     "stock.open_delivery": (
         stock_lines.open_delivery,
-        "登记各单据要发的配件,开始找货。",
+        "登记各单据要发的配件，开始找货。",
     ),
     "stock.add_lines": (
         stock_lines.add_lines,
@@ -45,13 +45,13 @@ OPERATIONS: Final[Mapping[str, tuple[Callable[..., Any], str]]] = {
     ),
     "stock.book_note": (
         stock_receipts.book_note,
-        "整张送货单入库,按等待先后分给各明细。",
+        "整张送货单入库，按等待先后分给各明细。",
     ),
     "stock.issue": (stock_issuing.issue, "网点出库给工程师，缺少的重新查找。"),
     "stock.verify": (stock_issuing.verify, "核实总部实有库存，缺少的重新查找。"),
     "stock.report_shortage": (
         stock_issuing.report_shortage,
-        "账实不符,请配件管理科盘点。",
+        "账实不符，请配件管理科盘点。",
     ),
     "loan_slips.write_slip": (
         loan_slips.write_slip,
@@ -66,18 +66,18 @@ OPERATIONS: Final[Mapping[str, tuple[Callable[..., Any], str]]] = {
     "shipments.release_gate": (gate.release_gate, "出门核验，不符的退回重新装箱。"),
     "shipments.begin_recall": (
         recalls.begin_recall,
-        "撤回派工单:释放预留,列出在途货单。",
+        "撤回派工单：释放预留，列出在途货单。",
     ),
     "shipments.recall": (recalls.recall, "召回在途配件。"),
     "shipments.read_shipment": (
         receiving.read_shipment,
-        "读取货单:去向、催收与视为丢失的时间。",
+        "读取货单：去向、催收与视为丢失的时间。",
     ),
     "shipments.receive": (receiving.receive, "网点收货：完好、损坏、缺少。"),
     "shipments.remind_receipt": (receiving.remind_receipt, "提醒网点与物流员收货。"),
     "shipments.presume_lost": (
         receiving.presume_lost,
-        "逾期五天未到,整单视为缺少。",
+        "逾期五天未到，整单视为缺少。",
     ),
     "shipments.settle_claim": (
         receiving.settle_claim,

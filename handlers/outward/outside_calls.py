@@ -31,7 +31,7 @@ class NoMailServerError(RejectedError):
     """There is nothing that would take a mail."""
 
     sentences: ClassVar = {
-        "zh": "没有设置邮件服务器,邮件不能发出。请管理员设置 PAIGONG_SMTP_URL。",
+        "zh": "没有设置邮件服务器，邮件不能发出。请管理员设置 PAIGONG_SMTP_URL。",
         "en": "Expected a mail server for the mail, but none is set. Ask the "
         "administrator to set PAIGONG_SMTP_URL.",
     }

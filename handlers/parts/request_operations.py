@@ -11,7 +11,7 @@ from workflows.engine import Handler
 OPERATIONS: dict[str, tuple[Handler, str]] = {
     "part_requests.submit": (
         part_requests.submit,
-        "登记换件申请,冻结原始版本,并向网点公开总部预判。",
+        "登记换件申请，冻结原始版本，并向网点公开总部预判。",
     ),
     "part_requests.enter_prices": (
         part_requests.enter_prices,
@@ -19,7 +19,7 @@ OPERATIONS: dict[str, tuple[Handler, str]] = {
     ),
     "part_requests.supplement": (
         part_requests.supplement,
-        "登记网点补充的内容,生成新版本。",
+        "登记网点补充的内容，生成新版本。",
     ),
     "part_requests.compute_signals": (
         part_requests.compute_signals,
@@ -39,23 +39,23 @@ OPERATIONS: dict[str, tuple[Handler, str]] = {
     ),
     "part_requests.release": (
         request_results.release,
-        "初审超时,允许网点先从自有库存领用。",
+        "初审超时，允许网点先从自有库存领用。",
     ),
     "part_requests.read_requested": (
         request_results.read_requested,
-        "读取申请的全部配件,由客户付费。",
+        "读取申请的全部配件，由客户付费。",
     ),
     "part_requests.finish": (
         request_results.finish,
-        "写入审批结果,说明原因通知网点。",
+        "写入审批结果，说明原因通知网点。",
     ),
     "part_requests.check_appeal": (
         request_results.check_appeal,
-        "判断是否还能申诉:一次,三个工作日内。",
+        "判断是否还能申诉：一次，三个工作日内。",
     ),
     "part_requests.appeal": (
         request_results.appeal,
-        "登记申诉,由未审批过的人复议。",
+        "登记申诉，由未审批过的人复议。",
     ),
     "part_requests.withdraw": (
         part_requests.withdraw,

@@ -28,7 +28,7 @@ class RequestDecidedError(RejectedError):
     """What is asked for comes too late."""
 
     sentences: ClassVar = {
-        "zh": "换件申请 {no} 现为“{status}”,不能再更改。",
+        "zh": "换件申请 {no} 现为“{status}”，不能再更改。",
         "en": "Expected an open part request, but {no} is “{status}”.",
     }
 

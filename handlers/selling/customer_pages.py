@@ -164,13 +164,13 @@ def _problems(
     if limit is None or not 0 < limit < _MOST or limit != round(limit, 2):
         yield problem(
             "credit_limit",
-            "请填大于 0 的金额,最多两位小数",
+            "请填大于 0 的金额，最多两位小数",
             "Enter an amount above 0 with at most two decimals",
         )
     elif segment != "key":
         yield problem(
             "credit_limit",
-            "只有大客户可以赊账,请留空",
+            "只有大客户可以赊账，请留空",
             "Only key customers may owe; leave it empty",
         )
 

@@ -47,7 +47,7 @@ def flag(task: ServiceTask, *, batch_id: int) -> Result:
         part.flagged_at = task.now
     tags = ", ".join(part.tag for part in late)
     text = Text(
-        f"{batch.unit_code} 的旧件 {tags} 已超过 {FLAGGED} 天未返还,计入审批标记 F9",
+        f"{batch.unit_code} 的旧件 {tags} 已超过 {FLAGGED} 天未返还，计入审批标记 F9",
         f"{batch.unit_code} owes old parts {tags} for more than {FLAGGED} days:"
         " signal F9",
     )

@@ -250,7 +250,7 @@ def _bench_problems(
     if str(row.get("line")) not in left:
         yield problem(
             f"{field}.finding",
-            "这一行由您审批,须由他人检验",
+            "这一行由您审批，须由他人检验",
             "You approved this line: somebody else has to inspect it",
         )
 

@@ -24,7 +24,7 @@ CHECKS: Final = (
         "I3",
         SettlementInvariants.more_than_approved,
         Text(
-            "换件申请 {0}:批准 {1} 件,发货 {2} 件",
+            "换件申请 {0}:批准 {1} 件，发货 {2} 件",
             "request {0}: {1} approved, {2} to be delivered",
         ),
     ),
@@ -32,7 +32,7 @@ CHECKS: Final = (
         "I3",
         SettlementInvariants.more_than_delivered,
         Text(
-            "发货明细 {0}:收到 {1} 件,安装与剩余 {2} 件",
+            "发货明细 {0}:收到 {1} 件，安装与剩余 {2} 件",
             "delivery line {0}: {1} came, {2} installed or left over",
         ),
     ),
@@ -40,7 +40,7 @@ CHECKS: Final = (
         "I3",
         SettlementInvariants.more_than_installed,
         Text(
-            "发货明细 {0}:安装 {1} 件,核销 {2} 件",
+            "发货明细 {0}:安装 {1} 件，核销 {2} 件",
             "delivery line {0}: {1} installed, {2} written off",
         ),
     ),
@@ -56,7 +56,7 @@ CHECKS: Final = (
         "I8",
         SettlementInvariants.archived_too_early,
         Text(
-            "派工单 {0} 已归档,但有配件或旧件未了结",
+            "派工单 {0} 已归档，但有配件或旧件未了结",
             "order {0} is archived, but parts or old parts of it are not settled",
         ),
     ),

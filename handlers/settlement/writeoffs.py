@@ -40,7 +40,7 @@ class BlockedByAuditError(RejectedError):
     """A line under audit is not written off."""
 
     sentences: ClassVar = {
-        "zh": "配件 {part_no} 正在抽查,不能核销。",
+        "zh": "配件 {part_no} 正在抽查，不能核销。",
         "en": "Part {part_no} is being audited and cannot be written off.",
     }
 

@@ -104,7 +104,7 @@ def test_a_leave_is_asked_for_approved_and_covered(sign_in: SignIn) -> None:
 
     assert_told(started, "Started: Leave")
     assert_told(waiting, "My groups", "Approve the leave")
-    assert_told(waiting, "请假 3 天,自 2026-12-07")
+    assert_told(waiting, "请假 3 天，自 2026-12-07")
     assert_told(approved, "Submitted: Approve the leave")
     told = "Nothing needs to be filled in. Submit when the work is done."
     assert_told(covering, "Arrange cover", told)

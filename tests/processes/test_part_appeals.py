@@ -13,7 +13,7 @@ from workflows.errors import ForbiddenError
 REDUCE = {"decision": "reduce", "qty_approved": 1, "reason_code": "qty_too_high"}
 SOLD = {"decision": "sale", "reason_code": "misuse"}
 REJECT = {"decision": "reject", "reason_code": "not_in_fault"}
-WHY = "拆检照片显示两侧先导阀都已磨损,只换一侧会再次停机"
+WHY = "拆检照片显示两侧先导阀都已磨损，只换一侧会再次停机"
 
 
 @pytest.fixture

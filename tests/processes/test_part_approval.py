@@ -106,7 +106,7 @@ def test_a_question_opens_only_the_line_that_it_is_about(asking: Approval) -> No
     asking.decide("ts1", "review_first", question, "approve")
 
     assert len(asking.lines_of("supplement", "cd.store")) == 1
-    asking.supplement({"qty": 1, "answer": "左右各一,右侧可修"})
+    asking.supplement({"qty": 1, "answer": "左右各一，右侧可修"})
     asking.decide("ts1", "review_first", "approve")
 
     assert asking.result["approval"] == "approved"

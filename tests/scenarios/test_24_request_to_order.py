@@ -14,7 +14,7 @@ COMPLAINT = {
     "contact_phone": "199-0000-0007",
     "channel": "phone",
     "subject": "主泵又坏了",
-    "detail": "上个月修过,现在压力又低了",
+    "detail": "上个月修过，现在压力又低了",
     "urgency": "P1",
 }
 

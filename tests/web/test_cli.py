@@ -141,7 +141,7 @@ def test_a_drawing_is_deployed_and_comes_out_again(installation: Path) -> None:
     deployed = paigong("deploy", sketch, "--locale", "zh")
     exported = paigong("export", "good", "--output", str(target))
 
-    assert "good 1: good – 仅供查看,不可执行" in deployed.output
+    assert "good 1: good – 仅供查看，不可执行" in deployed.output
     assert "流程未标为可执行" in deployed.output
     assert exported.exit_code == 0
     assert target.read_bytes() == drawing

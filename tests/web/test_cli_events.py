@@ -73,7 +73,7 @@ def test_a_message_nobody_waits_for_is_kept_or_refused(engine: Engine) -> None:
     kept = paigong("publish", "paid", *arguments, "--locale", "zh")
     refused = paigong("publish", "paid", "--time-to-live", "PT0S")
 
-    assert (kept.exit_code, kept.output) == (0, "暂无流程等待,消息已保留。\n")
+    assert (kept.exit_code, kept.output) == (0, "暂无流程等待，消息已保留。\n")
     assert refused.exit_code == 1
     assert "a process that waits for the message “paid”" in refused.output
 

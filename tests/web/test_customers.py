@@ -36,13 +36,13 @@ def test_a_key_customer_may_owe_up_to_the_limit(lead: Visitor) -> None:
 @pytest.mark.parametrize(
     ("segment", "limit", "field", "said"),
     [
-        ("key", "-1", "credit_limit", "请填大于 0 的金额,最多两位小数"),
-        ("key", "0", "credit_limit", "请填大于 0 的金额,最多两位小数"),
-        ("key", "much", "credit_limit", "请填大于 0 的金额,最多两位小数"),
-        ("key", "1.005", "credit_limit", "请填大于 0 的金额,最多两位小数"),
-        ("key", "1e99", "credit_limit", "请填大于 0 的金额,最多两位小数"),
-        ("key", "NaN", "credit_limit", "请填大于 0 的金额,最多两位小数"),
-        ("normal", "100", "credit_limit", "只有大客户可以赊账,请留空"),
+        ("key", "-1", "credit_limit", "请填大于 0 的金额，最多两位小数"),
+        ("key", "0", "credit_limit", "请填大于 0 的金额，最多两位小数"),
+        ("key", "much", "credit_limit", "请填大于 0 的金额，最多两位小数"),
+        ("key", "1.005", "credit_limit", "请填大于 0 的金额，最多两位小数"),
+        ("key", "1e99", "credit_limit", "请填大于 0 的金额，最多两位小数"),
+        ("key", "NaN", "credit_limit", "请填大于 0 的金额，最多两位小数"),
+        ("normal", "100", "credit_limit", "只有大客户可以赊账，请留空"),
         ("best", "", "segment", "请选择"),
     ],
 )

@@ -27,9 +27,9 @@ def test_a_drawing_is_shown_with_why_it_cannot_be_run(
     listed, page = front.get("/processes"), front.get("/processes/sketch")
 
     (card,) = [words for words in listed.words("//article") if "sketch" in words]
-    assert "仅供查看,不可执行" in card
+    assert "仅供查看，不可执行" in card
     assert "发起" not in card
     (reasons,) = page.words('//section[h2[@id="findings-title"]]')
-    assert "不可执行,因为……" in reasons
+    assert "不可执行，因为……" in reasons
     assert "流程未标为可执行" in reasons
     assert front.get("/processes/sketch/start").status == 409

@@ -125,7 +125,7 @@ def test_another_line_than_was_asked_for_is_refused(seller: Visitor) -> None:
 
     assert page.status == 422
     assert page.words('//*[@id="field-lines-problem"]') == [
-        "明细已有变化,请核对后重新填写"
+        "明细已有变化，请核对后重新填写"
     ]
 
 

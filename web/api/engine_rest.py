@@ -45,7 +45,7 @@ api = Blueprint("engine_rest", __name__, url_prefix="/engine-rest")
 _AT_ONCE: Final = "PT0S"
 _STRANGE: Final = Text("无法识别此请求。", "The request could not be understood.")
 _OURS: Final = Text(
-    "服务器出现意外问题,编号 {reference}。未保存任何内容。",
+    "服务器出现意外问题，编号 {reference}。未保存任何内容。",
     "The server met a problem that it did not expect, reference {reference}. Nothing "
     "was saved.",
 )

@@ -30,7 +30,9 @@ screen = Blueprint("operations", __name__)
 STATES = ("ACTIVE", "COMPLETED", "CANCELLED", "all")
 _NO_OBJECT = Problem(
     "values",
-    Text('请填写 JSON 对象,例如 {"qty": 2}', 'Write a JSON object, such as {"qty": 2}'),
+    Text(
+        '请填写 JSON 对象，例如 {"qty": 2}', 'Write a JSON object, such as {"qty": 2}'
+    ),
 )
 
 

@@ -21,7 +21,7 @@ class BadLoginError(InvalidError):
     """A login that people and programs would stumble over."""
 
     sentences: ClassVar = {
-        "zh": "账号“{login}”无效:请用字母、数字、点、横线,不含冒号。",
+        "zh": "账号“{login}”无效：请用字母、数字、点、横线，不含冒号。",
         "en": "Expected a login of letters, digits, dots and dashes, but it is "
         "“{login}”.",
     }

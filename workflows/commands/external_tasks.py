@@ -24,7 +24,7 @@ class NotYoursError(RejectedError):
     """The task is in the hands of another worker, or of nobody."""
 
     sentences: ClassVar = {
-        "zh": "外部任务 {task} 由“{holder}”锁定,不属于“{worker}”。",
+        "zh": "外部任务 {task} 由“{holder}”锁定，不属于“{worker}”。",
         "en": "Expected the external task {task} to be locked by “{worker}”, but it is "
         "locked by “{holder}”.",
     }
@@ -34,7 +34,7 @@ class LeaseOverError(RejectedError):
     """The task was kept for too long without saying more."""
 
     sentences: ClassVar = {
-        "zh": "外部任务 {task} 的锁定已过期,请重新获取。",
+        "zh": "外部任务 {task} 的锁定已过期，请重新获取。",
         "en": "Expected the lock of the external task {task} to last, but it has run "
         "out. Fetch the task again.",
     }

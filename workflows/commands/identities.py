@@ -39,7 +39,7 @@ class ThrottledError(RejectedError):
     """Too many failed attempts at one login."""
 
     sentences: ClassVar = {
-        "zh": "失败次数过多,请 {minutes} 分钟后再试。",
+        "zh": "失败次数过多，请 {minutes} 分钟后再试。",
         "en": "Expected fewer failed attempts; please try again in {minutes} minutes.",
     }
 

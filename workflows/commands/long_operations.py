@@ -48,7 +48,7 @@ class NotYoursError(ForbiddenError):
     """Somebody else has prepared the operation."""
 
     sentences: ClassVar = {
-        "zh": "此批量操作由他人发起,只有发起人或系统管理员可以查看和执行。",
+        "zh": "此批量操作由他人发起，只有发起人或系统管理员可以查看和执行。",
         "en": "Expected an operation of your own, but somebody else has prepared it.",
     }
 
@@ -57,7 +57,7 @@ class NothingToStartError(RejectedError):
     """The operation runs, has ended, or has nothing to do."""
 
     sentences: ClassVar = {
-        "zh": "此批量操作正在进行、已经结束,或没有可执行的内容。",
+        "zh": "此批量操作正在进行、已经结束，或没有可执行的内容。",
         "en": "Expected an operation that waits to be started, but it runs, has ended "
         "or has nothing to do.",
     }
@@ -67,7 +67,7 @@ class GoneError(RejectedError):
     """Who has started the operation does not work here any more."""
 
     sentences: ClassVar = {
-        "zh": "发起人 {login} 已停用,未执行。",
+        "zh": "发起人 {login} 已停用，未执行。",
         "en": "Expected that {login} still works here, but the account is not active.",
     }
 

@@ -27,7 +27,7 @@ class TasksChangedError(RejectedError):
     """The instance would not wait for the same people afterwards."""
 
     sentences: ClassVar = {
-        "zh": "迁移后等待的任务与现有任务不一致,未迁移。",
+        "zh": "迁移后等待的任务与现有任务不一致，未迁移。",
         "en": "Expected the same tasks to be open afterwards, but they are not; "
         "nothing was changed.",
     }

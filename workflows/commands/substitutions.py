@@ -27,7 +27,8 @@ class NotYourColleagueError(ForbiddenError):
     """Only the person, a leader of the unit or an administrator may do this."""
 
     sentences: ClassVar = {
-        "zh": "只能为自己安排代理;网点负责人可为本网点人员、系统管理员可为所有人安排。",
+        "zh": "只能为自己安排代理；网点负责人可为本网点人员、"
+        "系统管理员可为所有人安排。",
         "en": "Expected yourself, somebody of the unit that you lead, or an "
         "administrator's account; this person is none of them.",
     }

@@ -31,7 +31,7 @@ class NotYourUploadError(ForbiddenError):
     """The upload belongs to somebody else's form, or was submitted."""
 
     sentences: ClassVar = {
-        "zh": "此文件不属于您正在填写的表单,或已经提交。",
+        "zh": "此文件不属于您正在填写的表单，或已经提交。",
         "en": "Expected a file of the form you are filling in, but this one belongs to "
         "another or has been submitted.",
     }

@@ -33,7 +33,7 @@ class TaskAlreadyCompletedError(RejectedError):
     """Somebody was faster."""
 
     sentences: ClassVar = {
-        "zh": "此任务已由 {by} 于 {at} 完成,您的内容没有保存。",
+        "zh": "此任务已由 {by} 于 {at} 完成，您的内容没有保存。",
         "en": "Expected an open task, but {by} completed it at {at}. "
         "What you entered was not saved.",
     }
@@ -43,7 +43,7 @@ class TaskCancelledError(RejectedError):
     """The process has moved on without the task."""
 
     sentences: ClassVar = {
-        "zh": "此任务已随流程变化取消,无需再办理。",
+        "zh": "此任务已随流程变化取消，无需再办理。",
         "en": "Expected an open task, but the process has moved on without it.",
     }
 

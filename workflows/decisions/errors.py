@@ -53,7 +53,7 @@ class ResultShapeError(DecisionError):
     """A result has more parts than its mapping can take."""
 
     sentences: ClassVar = {
-        "zh": "决策“{decision}”给出 {count} 个结果,而结果映射“{mapping}”只接受一个。",
+        "zh": "决策“{decision}”给出 {count} 个结果，而结果映射“{mapping}”只接受一个。",
         "en": "Expected one result of the decision “{decision}” for the mapping "
         "“{mapping}”, but there are {count}.",
     }
@@ -73,7 +73,7 @@ class TooMuchWorkError(DecisionError):
     """A decision costs more than it may."""
 
     sentences: ClassVar = {
-        "zh": "决策“{decision}”过于复杂,未能在限度内完成。",
+        "zh": "决策“{decision}”过于复杂，未能在限度内完成。",
         "en": "Expected the decision “{decision}” to be made within its limits, "
         "but it takes too much work.",
     }

@@ -109,7 +109,7 @@ UNKNOWN_FUNCTION = Sentence(
     "Expected a built-in function, but there is none called “{name}”.",
 )
 WRONG_COUNT = Sentence(
-    "函数“{name}”需要 {wanted} 个参数,实际为 {given} 个。",
+    "函数“{name}”需要 {wanted} 个参数，实际为 {given} 个。",
     "Expected {wanted} arguments for “{name}”, but found {given}.",
 )
 WRONG_NAMES = Sentence(
@@ -117,7 +117,7 @@ WRONG_NAMES = Sentence(
     "Expected the parameters of “{name}” by their names, but found {given}.",
 )
 MIXED_ARGUMENTS = Sentence(
-    "参数要么全部写名称,要么全部不写。",
+    "参数要么全部写名称，要么全部不写。",
     "Expected names for all arguments or for none, but found both.",
 )
 EXTERNAL = Sentence(
@@ -137,11 +137,11 @@ TEST_ALONE = Sentence(
     "Expected a value to compare, but there is none before “{found}”.",
 )
 SEVERAL = Sentence(
-    "一对括号里只能有一个值,列表请用 [a, b]。",
+    "一对括号里只能有一个值，列表请用 [a, b]。",
     "Expected one value between parentheses, but found several; a list is [a, b].",
 )
 CHAINED = Sentence(
-    "比较不能连写,请用 and 或 between。",
+    "比较不能连写，请用 and 或 between。",
     "Expected one comparison, but several are chained; use and, or between.",
 )
 DOUBLE_EQUALS = Sentence(
@@ -154,15 +154,15 @@ NUMBER_TOO_LARGE = Sentence(
     "数字过大。", "Expected a number of the supported range, but it is too large."
 )
 TOO_LONG = Sentence(
-    "表达式过长,最多 {limit} 个字符。",
+    "表达式过长，最多 {limit} 个字符。",
     "Expected at most {limit} characters, but there are more.",
 )
 TOO_COMPLEX = Sentence(
-    "表达式过于复杂,最多 {limit} 个组成部分。",
+    "表达式过于复杂，最多 {limit} 个组成部分。",
     "Expected at most {limit} parts of an expression, but there are more.",
 )
 TOO_DEEP = Sentence(
-    "表达式嵌套过深,最多 {limit} 层。",
+    "表达式嵌套过深，最多 {limit} 层。",
     "Expected at most {limit} levels of nesting, but there are more.",
 )
 
@@ -172,7 +172,7 @@ JUEL_CALL = Sentence(
     "use a function of FEEL or a service task.",
 )
 JUEL_BEAN = Sentence(
-    "“{name}”是 Camunda 引擎的 Java 对象,这里没有;请改用流程变量。",
+    "“{name}”是 Camunda 引擎的 Java 对象，这里没有；请改用流程变量。",
     "Expected a variable of the process, but “{name}” is an object of the engine "
     "Camunda.",
 )
@@ -181,6 +181,6 @@ JUEL_INDEX = Sentence(
     "Expected a number or the name of a property in the brackets, but found neither.",
 )
 JUEL_NAME = Sentence(
-    "变量名“{name}”在 FEEL 中不可用,请改名。",
+    "变量名“{name}”在 FEEL 中不可用，请改名。",
     "Expected a name that FEEL can read, but “{name}” is none; rename the variable.",
 )

@@ -3,15 +3,15 @@
 from workflows.feel.errors import Sentence
 
 UNKNOWN_VARIABLE = Sentence(
-    "没有变量“{name}”,结果为空(null)。",
+    "没有变量“{name}”，结果为空(null)。",
     "Expected a variable “{name}”, but there is none; the result is null.",
 )
 NO_ENTRY = Sentence(
-    "{kind}里没有“{name}”,结果为空(null)。",
+    "{kind}里没有“{name}”，结果为空(null)。",
     "Expected an entry “{name}”, but {kind} has none; the result is null.",
 )
 NO_ELEMENT = Sentence(
-    "列表没有第 {index} 个元素,结果为空(null)。",
+    "列表没有第 {index} 个元素，结果为空(null)。",
     "Expected an element {index}, but the list has none; the result is null.",
 )
 UNSUITABLE = Sentence(
@@ -29,24 +29,24 @@ UNSUITABLE_ARGUMENTS = Sentence(
     "Expected arguments that “{name}” can take, but found {kinds}; the result is null.",
 )
 NOT_BOOLEAN = Sentence(
-    "条件应为真或假,实际为{kind},按“假”处理。",
+    "条件应为真或假，实际为{kind},按“假”处理。",
     "Expected true or false, but the condition is {kind}; it counts as false.",
 )
 NOT_A_FUNCTION = Sentence(
-    "“{name}”不是函数,而是{kind},结果为空(null)。",
+    "“{name}”不是函数，而是{kind},结果为空(null)。",
     "Expected “{name}” to be a function, but it is {kind}; the result is null.",
 )
 NOTHING_TO_VISIT = Sentence(
-    "无法逐个取值,结果为空(null)。",
+    "无法逐个取值，结果为空(null)。",
     "Expected a list or a range that can be counted, but there is none; "
     "the result is null.",
 )
 NO_RANGE = Sentence(
-    "{low}和{high}不能组成区间,结果为空(null)。",
+    "{low}和{high}不能组成区间，结果为空(null)。",
     "Expected two ends of a range, but found {low} and {high}; the result is null.",
 )
 BUDGET_SPENT = Sentence(
-    "计算量超过上限,结果为空(null)。",
+    "计算量超过上限，结果为空(null)。",
     "Expected an expression within its limits, but it costs more; the result is null.",
 )
 

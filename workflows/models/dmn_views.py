@@ -23,10 +23,10 @@ POLICIES: Final[Mapping[str, Text]] = {
     "OUTPUT ORDER": Text("输出顺序", "Output order"),
     "RULE ORDER": Text("规则顺序", "Rule order"),
     "COLLECT": Text("收集", "Collect"),
-    "COLLECT SUM": Text("收集:求和", "Collect: sum"),
-    "COLLECT MIN": Text("收集:最小值", "Collect: minimum"),
-    "COLLECT MAX": Text("收集:最大值", "Collect: maximum"),
-    "COLLECT COUNT": Text("收集:计数", "Collect: count"),
+    "COLLECT SUM": Text("收集：求和", "Collect: sum"),
+    "COLLECT MIN": Text("收集：最小值", "Collect: minimum"),
+    "COLLECT MAX": Text("收集：最大值", "Collect: maximum"),
+    "COLLECT COUNT": Text("收集：计数", "Collect: count"),
 }
 
 

@@ -54,7 +54,7 @@ class InvalidDeploymentError(InvalidError):
     """The files of a deployment cannot be run; nothing of it takes effect."""
 
     sentences: ClassVar = {
-        "zh": "部署被拒绝:发现 {count} 处问题,所有文件均未生效。",
+        "zh": "部署被拒绝：发现 {count} 处问题，所有文件均未生效。",
         "en": "Expected files that can be run, but {count} problems were found; "
         "nothing was deployed.",
     }

@@ -36,12 +36,12 @@ NOT_JSON: Final = rule(
 )
 SHAPE: Final = rule(
     "form-shape",
-    zh=("“{key}”的写法有误,应为{expected}。", "请更正。"),
+    zh=("“{key}”的写法有误，应为{expected}。", "请更正。"),
     en=("“{key}” is wrong: expected {expected}.", "Correct it."),
 )
 UNKNOWN_KEY: Final = rule(
     "form-key-unknown",
-    zh=("表单不支持“{key}”。", "请删除它,或检查拼写。"),
+    zh=("表单不支持“{key}”。", "请删除它，或检查拼写。"),
     en=("Forms do not support “{key}”.", "Remove it, or check the spelling."),
 )
 UNKNOWN_FIELD: Final = rule(
@@ -51,7 +51,10 @@ UNKNOWN_FIELD: Final = rule(
 )
 BAD_NAME: Final = rule(
     "form-name",
-    zh=("名称“{name}”不能使用。", "请用未占用的名称:字母开头,只含字母、数字、下划线。"),
+    zh=(
+        "名称“{name}”不能使用。",
+        "请用未占用的名称：字母开头，只含字母、数字、下划线。",
+    ),
     en=(
         "The name “{name}” cannot be used.",
         "Choose a free name of letters, digits and underscores.",

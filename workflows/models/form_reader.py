@@ -39,7 +39,7 @@ _PATTERN: Final = rule(
     "form-pattern",
     zh=(
         "pattern“{pattern}”不能使用。",
-        "请以 ^ 开头、$ 结尾,不要嵌套重复。",
+        "请以 ^ 开头、$ 结尾，不要嵌套重复。",
     ),
     en=(
         "The pattern “{pattern}” cannot be used.",

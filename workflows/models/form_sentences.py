@@ -17,10 +17,10 @@ NOT_INTEGER: Final = Text("应为整数", "Please enter a whole number")
 NOT_NUMBER: Final = Text("应为数字", "Please enter a number")
 NOT_BOOLEAN: Final = Text("请选择是或否", "Please choose yes or no")
 NOT_DATE: Final = Text(
-    "应为日期,例如 2026-01-31", "Please enter a date such as 2026-01-31"
+    "应为日期，例如 2026-01-31", "Please enter a date such as 2026-01-31"
 )
 NOT_DATE_TIME: Final = Text(
-    "应为日期和时间,例如 2026-01-31 09:30",
+    "应为日期和时间，例如 2026-01-31 09:30",
     "Please enter a date and time such as 2026-01-31 09:30",
 )
 NOT_PHONE: Final = Text(
@@ -30,7 +30,7 @@ NOT_PHONE: Final = Text(
 NOT_POSTCODE: Final = Text("应为 6 位邮政编码", "Please enter a postcode of 6 digits")
 ADD_FILE: Final = Text("请上传文件", "Please upload a file")
 FILE_GONE: Final = Text(
-    "文件已不在此表单中,请重新上传", "A file is no longer here; please upload it again"
+    "文件已不在此表单中，请重新上传", "A file is no longer here; please upload it again"
 )
 WRONG_FILE: Final = Text(
     "此处不能上传这种文件", "This type of file cannot be uploaded here"
@@ -48,7 +48,7 @@ SIGN: Final = Text(
     "请填写签字人的姓名和身份", "Please enter the name and the role of who signs"
 )
 LINES_CHANGED: Final = Text(
-    "明细已有变化,请核对后重新填写",
+    "明细已有变化，请核对后重新填写",
     "The lines have changed; please look at them again",
 )
 IN_FUTURE: Final = Text("不能晚于现在", "This must not be in the future")

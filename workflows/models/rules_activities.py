@@ -18,7 +18,7 @@ from workflows.models.xml import BPMN, CAMUNDA, Node, camunda, local_name, own_t
 
 _HOW_OFTEN: Final = rule(
     "instances",
-    zh=("多实例没有恰好指定一种次数。", "请填写集合或循环次数,二者选一。"),
+    zh=("多实例没有恰好指定一种次数。", "请填写集合或循环次数，二者选一。"),
     en=(
         "It must say how often in one way: a collection or a cardinality.",
         "Give camunda:collection, loopDataInputRef or loopCardinality; only one.",
@@ -50,7 +50,7 @@ _OUTPUT: Final = rule(
 )
 _ITEM: Final = rule(
     "loop-item",
-    zh=("没有集合,却指定了元素变量。", "请填写集合,或删除元素变量。"),
+    zh=("没有集合，却指定了元素变量。", "请填写集合，或删除元素变量。"),
     en=(
         "It names a variable for the item but no collection.",
         "Give a collection, or remove the variable.",
@@ -66,7 +66,7 @@ _SEVERAL_OUTPUTS: Final = rule(
 )
 _FORMAT: Final = rule(
     "script-format",
-    zh=("不支持脚本语言“{value}”。", "请用 FEEL 书写,并填写 scriptFormat=“feel”。"),
+    zh=("不支持脚本语言“{value}”。", "请用 FEEL 书写，并填写 scriptFormat=“feel”。"),
     en=(
         "The script language “{value}” is not supported: such code is never run.",
         "Write it in FEEL and set scriptFormat=“feel”.",
@@ -74,7 +74,7 @@ _FORMAT: Final = rule(
 )
 _SCRIPT: Final = rule(
     "script",
-    zh=("脚本中的“{value}”不是赋值。", "每行请写成:变量 = 表达式。"),
+    zh=("脚本中的“{value}”不是赋值。", "每行请写成：变量 = 表达式。"),
     en=(
         "“{value}” of the script assigns nothing.",
         "Write each line as: name = expression.",

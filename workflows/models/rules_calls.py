@@ -32,7 +32,7 @@ _DYNAMIC: Final = rule(
 )
 _UNKNOWN: Final = rule(
     "called-unknown",
-    zh=("被调用的流程“{name}”不存在。", "请一并部署该流程,或更正标识。"),
+    zh=("被调用的流程“{name}”不存在。", "请一并部署该流程，或更正标识。"),
     en=(
         "The called process “{name}” does not exist.",
         "Deploy it together with this one, or correct the id.",
@@ -56,7 +56,7 @@ _MAPPING: Final = rule(
 )
 _ENDLESS: Final = rule(
     "automatic-loop",
-    zh=("循环中没有等待人工的节点,会无限执行:{path}。", "请在循环中加入用户任务。"),
+    zh=("循环中没有等待人工的节点，会无限执行:{path}。", "请在循环中加入用户任务。"),
     en=(
         "Nothing in this loop waits for a person; it would run for ever: {path}.",
         "Put a user task into it.",

@@ -25,7 +25,7 @@ _EXTENSION: Final = rule(
 )
 
 _CODE: Final = Text(
-    "流程图中的代码从不执行,请改用 camunda:delegateExpression 指定的操作。",
+    "流程图中的代码从不执行，请改用 camunda:delegateExpression 指定的操作。",
     "code in a diagram is never run; name an operation in camunda:delegateExpression.",
 )
 _FORM: Final = Text(

@@ -42,7 +42,7 @@ _POOL_TWICE: Final = rule(
 )
 _EXCHANGE: Final = rule(
     "not-a-process",
-    zh=("“{thing}”只描述参与者之间的往来,不能执行。", "请画成流程和消息流。"),
+    zh=("“{thing}”只描述参与者之间的往来，不能执行。", "请画成流程和消息流。"),
     en=(
         "“{thing}” describes how partners talk; it cannot be executed.",
         "Draw processes with message flows.",
@@ -61,7 +61,7 @@ _END: Final = rule(
 )
 _SAME_POOL: Final = rule(
     "message-flow-pool",
-    zh=("消息流的两端在同一个池中。", "请在池内用顺序流,消息流只用于池之间。"),
+    zh=("消息流的两端在同一个池中。", "请在池内用顺序流，消息流只用于池之间。"),
     en=(
         "Both ends of the message flow are in the same pool.",
         "Use a sequence flow within a pool; messages pass between pools.",
@@ -69,7 +69,7 @@ _SAME_POOL: Final = rule(
 )
 _MESSAGE: Final = rule(
     "message-flow-message",
-    zh=("消息流引用的消息“{ref}”未定义。", "请定义该消息,或删除引用。"),
+    zh=("消息流引用的消息“{ref}”未定义。", "请定义该消息，或删除引用。"),
     en=(
         "The message “{ref}” of the message flow is not defined.",
         "Define it, or remove the reference.",

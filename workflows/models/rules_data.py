@@ -18,7 +18,7 @@ _OBJECT: Final = rule(
 )
 _SOURCES: Final = rule(
     "data-sources",
-    zh=("数据关联应恰好有一个来源。", "请保留一个来源,或填写转换表达式。"),
+    zh=("数据关联应恰好有一个来源。", "请保留一个来源，或填写转换表达式。"),
     en=(
         "Data must come from exactly one source.",
         "Keep one source, or give a transformation.",

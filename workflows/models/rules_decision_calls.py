@@ -22,7 +22,7 @@ _MISSING: Final = rule(
 )
 _UNKNOWN: Final = rule(
     "rule-task-unknown",
-    zh=("决策“{name}”不存在。", "请一并部署该决策,或更正标识{hint}。"),
+    zh=("决策“{name}”不存在。", "请一并部署该决策，或更正标识{hint}。"),
     en=(
         "The decision “{name}” does not exist.",
         "Deploy it together with the process, or correct the id{hint}.",

@@ -65,7 +65,7 @@ _CELL_TYPE: Final = rule(
 )
 _CELL_VALUE: Final = rule(
     "table-value",
-    zh=("{cell}:{value} 不在允许的取值中。", "请更正单元格,或补充允许的取值。"),
+    zh=("{cell}:{value} 不在允许的取值中。", "请更正单元格，或补充允许的取值。"),
     en=(
         "{cell}: {value} is not among the allowed values.",
         "Correct the cell, or allow the value.",

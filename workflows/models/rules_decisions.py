@@ -54,7 +54,7 @@ _NONE: Final = rule(
 )
 _BAD_ID: Final = rule(
     "decision-id",
-    zh=("标识“{id}”不可用。", "请用字母开头,最多 64 个字母、数字、“_”“-”“.”。"),
+    zh=("标识“{id}”不可用。", "请用字母开头，最多 64 个字母、数字、“_”“-”“.”。"),
     en=(
         "The id “{id}” cannot be used.",
         "Begin with a letter; up to 64 letters, digits, “_”, “-” and “.”.",
@@ -75,7 +75,7 @@ _SAME_NAME: Final = rule(
 )
 _REQUIRED: Final = rule(
     "decision-required",
-    zh=("所需的“{id}”不在本文件中。", "请加入它,或删除该连线。"),
+    zh=("所需的“{id}”不在本文件中。", "请加入它，或删除该连线。"),
     en=(
         "It requires “{id}”, which is not in this file.",
         "Add it, or remove the requirement.",
@@ -83,7 +83,7 @@ _REQUIRED: Final = rule(
 )
 _CIRCLE: Final = rule(
     "decision-circle",
-    zh=("决策互相依赖,形成循环:{path}。", "请删除其中一条依赖。"),
+    zh=("决策互相依赖，形成循环:{path}。", "请删除其中一条依赖。"),
     en=("Decisions require each other: {path}.", "Remove one requirement."),
 )
 _EMPTY: Final = rule(
@@ -101,12 +101,12 @@ _LANGUAGE: Final = rule(
 )
 _TYPE: Final = rule(
     "decision-type",
-    zh=("类型“{type}”不存在。", "请用内置类型,或在文件中定义它。"),
+    zh=("类型“{type}”不存在。", "请用内置类型，或在文件中定义它。"),
     en=("There is no type “{type}”.", "Use a built-in type, or define it in the file."),
 )
 _NAME: Final = rule(
     "decision-name",
-    zh=("{what}用到了未列为依赖的名称“{name}”。", "请画出依赖,或更正名称。"),
+    zh=("{what}用到了未列为依赖的名称“{name}”。", "请画出依赖，或更正名称。"),
     en=(
         "{what} uses “{name}”, which the decision does not require.",
         "Draw the requirement, or correct the name.",

@@ -16,7 +16,7 @@ _DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _NOT_DRAWN: Final = rule(
     "not-drawn",
     zh=(
-        "有 {count} 个元素没有图形信息,查看时不可见,例如“{id}”。",
+        "有 {count} 个元素没有图形信息，查看时不可见，例如“{id}”。",
         "请用编辑器画出来。",
     ),
     en=(
@@ -27,7 +27,7 @@ _NOT_DRAWN: Final = rule(
 )
 _UNNAMED: Final = rule(
     "unnamed",
-    zh=("没有名称。", "请填写名称,让办理人知道要做什么。"),
+    zh=("没有名称。", "请填写名称，让办理人知道要做什么。"),
     en=("It has no name.", "Name it, so that people know what to do."),
     severity="warning",
 )

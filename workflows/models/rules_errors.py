@@ -37,7 +37,7 @@ _NO_HOST: Final = rule(
 )
 _NO_ERROR: Final = rule(
     "boundary-error",
-    zh=("边界事件没有指定捕获什么。", "请为它选择一种事件,例如错误。"),
+    zh=("边界事件没有指定捕获什么。", "请为它选择一种事件，例如错误。"),
     en=("The boundary event catches nothing.", "Choose what it catches."),
 )
 _UNKNOWN: Final = rule(

@@ -17,7 +17,7 @@ _EVENTS: Final = (*events.PLACES, "sendTask", "receiveTask")
 
 _PLACE: Final = rule(
     "event-place",
-    zh=("此处不能使用“{thing}”。", "请删除,或换一种事件。"),
+    zh=("此处不能使用“{thing}”。", "请删除，或换一种事件。"),
     en=("“{thing}” cannot stand here.", "Remove it, or use another event."),
 )
 _NOTHING: Final = rule(
@@ -42,7 +42,7 @@ _TIMER: Final = rule(
     "event-timer",
     zh=(
         "定时器“{text}”无效。",
-        "请按 ISO 8601 填写,如 PT1H、R3/PT10H,或用 ${{…}} 写 FEEL 表达式。",
+        "请按 ISO 8601 填写，如 PT1H、R3/PT10H,或用 ${{…}} 写 FEEL 表达式。",
     ),
     en=(
         "The timer “{text}” cannot be read.",

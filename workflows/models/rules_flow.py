@@ -13,7 +13,10 @@ from workflows.models.xml import BPMN, Node, local_name
 
 _START: Final = rule(
     "start-event",
-    zh=("有 {count} 个普通开始事件。", "请恰好画一个;流程还可由消息、信号或时间启动。"),
+    zh=(
+        "有 {count} 个普通开始事件。",
+        "请恰好画一个；流程还可由消息、信号或时间启动。",
+    ),
     en=(
         "There are {count} start events without a trigger.",
         "Draw exactly one; messages, signals or timers may start a process, too.",
@@ -21,12 +24,12 @@ _START: Final = rule(
 )
 _END: Final = rule(
     "end-event",
-    zh=("没有结束事件,也没有其他终点。", "请画一个结束事件。"),
+    zh=("没有结束事件，也没有其他终点。", "请画一个结束事件。"),
     en=("There is no end event, and no other place to end at.", "Draw one."),
 )
 _UNREACHABLE: Final = rule(
     "unreachable",
-    zh=("从开始事件无法到达此节点。", "请连接它,或删除它。"),
+    zh=("从开始事件无法到达此节点。", "请连接它，或删除它。"),
     en=("It cannot be reached from the start event.", "Connect it, or remove it."),
 )
 _DANGLING: Final = rule(
@@ -71,7 +74,7 @@ _MISPLACED: Final = rule(
 )
 _NO_CONDITION: Final = rule(
     "condition-missing",
-    zh=("网关的分支缺少条件。", "请填写条件,或设为默认分支。"),
+    zh=("网关的分支缺少条件。", "请填写条件，或设为默认分支。"),
     en=(
         "A flow leaving this gateway has no condition.",
         "Give it one, or make it the default flow.",
@@ -79,7 +82,7 @@ _NO_CONDITION: Final = rule(
 )
 _NO_DEFAULT: Final = rule(
     "default-missing",
-    zh=("所有分支都有条件,但没有默认分支。", "请把一条顺序流设为默认分支。"),
+    zh=("所有分支都有条件，但没有默认分支。", "请把一条顺序流设为默认分支。"),
     en=(
         "All flows that leave have a condition, and none is the default flow.",
         "Make one flow the default.",

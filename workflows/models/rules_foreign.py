@@ -11,7 +11,7 @@ from workflows.models.xml import BPMN, CAMUNDA, Node, attributes, local_name
 
 _KEPT: Final = rule(
     "foreign-extension",
-    zh=("“{thing}”来自其他工具:原样保留,但不起作用。", "如不需要,可以删除。"),
+    zh=("“{thing}”来自其他工具：原样保留，但不起作用。", "如不需要，可以删除。"),
     en=(
         "“{thing}” is of another tool: it is kept, and nothing acts on it.",
         "Remove it if nobody needs it.",
@@ -20,7 +20,7 @@ _KEPT: Final = rule(
 )
 _ENGINE: Final = rule(
     "foreign-engine",
-    zh=("“{thing}”是写给另一种流程引擎的,此处不会执行。", "请改用 camunda: 的写法。"),
+    zh=("“{thing}”是写给另一种流程引擎的，此处不会执行。", "请改用 camunda: 的写法。"),
     en=(
         "“{thing}” is meant for another engine; it would not be carried out here.",
         "Say it in the camunda vocabulary.",

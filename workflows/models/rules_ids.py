@@ -35,7 +35,7 @@ _NO_PROCESS: Final = rule(
 )
 _NOT_EXECUTABLE: Final = rule(
     "not-executable",
-    zh=("流程未标为可执行,只能查看。", "若要执行,请勾选“可执行”(isExecutable)。"),
+    zh=("流程未标为可执行，只能查看。", "若要执行，请勾选“可执行”(isExecutable)。"),
     en=(
         "It is not marked as executable; it can be viewed, but not run.",
         "To run it, tick “Executable” (isExecutable).",
@@ -44,7 +44,7 @@ _NOT_EXECUTABLE: Final = rule(
 )
 _NO_PROCESS_ID: Final = rule(
     "process-id",
-    zh=("流程没有合法的标识。", "请填写 id:字母开头,不超过 64 个字符。"),
+    zh=("流程没有合法的标识。", "请填写 id:字母开头，不超过 64 个字符。"),
     en=(
         "The process has no usable id.",
         "Give it one: a letter, then letters, digits, _, - or ., at most 64.",
@@ -54,8 +54,8 @@ _NO_PROCESS_ID: Final = rule(
 _REPLACES: Final = rule(
     "not-executable-any-more",
     zh=(
-        "流程“{id}”已能执行,但此文件未标为可执行。",
-        "请勾选“可执行”,或改用另一个标识。",
+        "流程“{id}”已能执行，但此文件未标为可执行。",
+        "请勾选“可执行”，或改用另一个标识。",
     ),
     en=(
         "The process “{id}” can be run already, but this file is not executable.",
@@ -78,7 +78,7 @@ _BAD_ID: Final = rule(
     "id-illegal",
     zh=(
         "标识“{id}”不合法。",
-        "请用字母开头,只含字母、数字、_、-、.,不超过 64 个字符。",
+        "请用字母开头，只含字母、数字、_、-、.,不超过 64 个字符。",
     ),
     en=(
         "The id “{id}” is not allowed.",
@@ -93,7 +93,7 @@ _ID_TWICE: Final = rule(
 )
 _TOO_MANY: Final = rule(
     "too-many-nodes",
-    zh=("流程有 {count} 个节点,最多 300 个。", "请用调用活动拆分流程。"),
+    zh=("流程有 {count} 个节点，最多 300 个。", "请用调用活动拆分流程。"),
     en=(
         "The process has {count} nodes; at most 300 are allowed.",
         "Split it with call activities.",
@@ -101,7 +101,7 @@ _TOO_MANY: Final = rule(
 )
 _LONG_NAME: Final = rule(
     "name-too-long",
-    zh=("名称超过 200 个字符。", "请缩短名称,把说明写入文档。"),
+    zh=("名称超过 200 个字符。", "请缩短名称，把说明写入文档。"),
     en=("The name is longer than 200 characters.", "Move details to documentation."),
 )
 

@@ -16,7 +16,7 @@ from workflows.models.xml import BPMN, CAMUNDA, Node, camunda, local_name
 
 _ASYNC: Final = rule(
     "async-place",
-    zh=("此处不能使用 camunda:{side}。", "请删除,或把它写在相邻的活动上。"),
+    zh=("此处不能使用 camunda:{side}。", "请删除，或把它写在相邻的活动上。"),
     en=(
         "camunda:{side} cannot be here.",
         "Remove it, or set it on the activity beside it.",
@@ -32,7 +32,7 @@ _RETRIES: Final = rule(
 )
 _PRIORITY: Final = rule(
     "job-priority",
-    zh=("camunda:{name}=“{value}”不是整数。", "请填写整数,或 ${{…}}。"),
+    zh=("camunda:{name}=“{value}”不是整数。", "请填写整数，或 ${{…}}。"),
     en=("camunda:{name}=“{value}” is no whole number.", "Write one, or ${{…}}."),
 )
 _TOPIC: Final = rule(
@@ -49,7 +49,7 @@ _DATA: Final = rule(
     "event-data",
     zh=(
         "此事件没有可读写的数据,camunda:{thing} 不会起作用。",
-        "请删除;只有消息和信号带有数据。",
+        "请删除；只有消息和信号带有数据。",
     ),
     en=(
         "The event has no data, so camunda:{thing} would do nothing.",

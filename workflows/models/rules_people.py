@@ -37,7 +37,7 @@ _GROUP_ROLE: Final = rule(
 )
 _NOBODY: Final = rule(
     "nobody",
-    zh=("没有人能领取此任务。", "请放入以角色命名的泳道,或填写候选组或处理人。"),
+    zh=("没有人能领取此任务。", "请放入以角色命名的泳道，或填写候选组或处理人。"),
     en=(
         "Nobody could claim this task.",
         "Place it in a lane named after a role, or set candidate groups or assignee.",
@@ -50,7 +50,7 @@ _COLUMN: Final = rule(
 )
 _NAME: Final = rule(
     "variable-name",
-    zh=("变量名“{name}”不合法。", "请用字母开头,只含字母、数字、下划线。"),
+    zh=("变量名“{name}”不合法。", "请用字母开头，只含字母、数字、下划线。"),
     en=(
         "The variable name “{name}” is not allowed.",
         "Start with a letter; use letters, digits and underscores only.",

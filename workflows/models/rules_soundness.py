@@ -20,7 +20,7 @@ from workflows.models.rules_base import Diagram, Graph
 _DEADLOCK: Final = rule(
     "join-deadlock",
     zh=(
-        "“{split}”不会走完此处等待的所有分支,令牌会永远等待。",
+        "“{split}”不会走完此处等待的所有分支，令牌会永远等待。",
         "请让分开与汇合使用同一种网关。",
     ),
     en=(
@@ -32,7 +32,7 @@ _WAITS: Final = rule(
     "join-waits",
     zh=(
         "有的路径会使此汇合永远等待。",
-        "请检查每条分支都能到达它,或改用包容网关。",
+        "请检查每条分支都能到达它，或改用包容网关。",
     ),
     en=(
         "On some paths it waits for ever.",
@@ -43,7 +43,7 @@ _WAITS: Final = rule(
 _DOUBLES: Final = rule(
     "not-synchronised",
     zh=(
-        "并行的分支在此没有汇合,其后的部分会执行多次。",
+        "并行的分支在此没有汇合，其后的部分会执行多次。",
         "请用并行或包容网关汇合。",
     ),
     en=(
@@ -61,8 +61,8 @@ _ENDLESS: Final = rule(
 _UNKNOWN: Final = rule(
     "flow-too-tangled",
     zh=(
-        "流程的分支过于复杂,无法检查令牌是否都能结束。",
-        "请用子流程拆分,或让分支成对地分开与汇合。",
+        "流程的分支过于复杂，无法检查令牌是否都能结束。",
+        "请用子流程拆分，或让分支成对地分开与汇合。",
     ),
     en=(
         "The branches are too tangled to check that every token comes to an end.",

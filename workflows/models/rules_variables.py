@@ -14,8 +14,8 @@ from workflows.models.rules_base import Deployment
 _UNSET: Final = rule(
     "variable-unset",
     zh=(
-        "{what}“{source}”用到变量“{name}”,但之前没有任何步骤设置它{hint}。",
-        "请检查拼写,或在之前的表单、操作结果或映射中设置它。",
+        "{what}“{source}”用到变量“{name}”，但之前没有任何步骤设置它{hint}。",
+        "请检查拼写，或在之前的表单、操作结果或映射中设置它。",
     ),
     en=(
         "{what} “{source}” reads “{name}”, which no earlier step sets{hint}.",

@@ -25,7 +25,7 @@ _PLACE: Final = rule(
     "schema-place",
     zh=(
         "“{thing}”在此处不符合 BPMN 2.0 的结构或顺序{expected}。",
-        "请用 BPMN 编辑器重新保存,或把它移到允许的位置。",
+        "请用 BPMN 编辑器重新保存，或把它移到允许的位置。",
     ),
     en=(
         "BPMN 2.0 has no “{thing}” in this place or order{expected}.",

@@ -73,7 +73,7 @@ def _expect_refusal(stage: Stage, row: BadInput, trial: Trial, values: Values) -
         expect_refusal(stage.scope(), row.refused, error)
     except (BpmnError, _AcceptedError):
         raise failure(
-            row.refused, "期望被拒绝,但已通过。", "It was not refused."
+            row.refused, "期望被拒绝，但已通过。", "It was not refused."
         ) from None
     finally:
         stage.footprints.forget()

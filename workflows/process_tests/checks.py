@@ -67,7 +67,7 @@ def _not_passed(stage: Stage, item: Item) -> None:
         if row.value in came:
             raise failure(
                 row,
-                f"不应经过“{row.value}”,但经过了。",
+                f"不应经过“{row.value}”，但经过了。",
                 f"“{row.value}” should not have been passed, but was.",
             )
 

@@ -114,7 +114,7 @@ class _Composer:
             )
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise self._wrong(
-                event, "不支持 & 与 * 引用,请写出内容。", "Write it out: no & and *."
+                event, "不支持 & 与 * 引用，请写出内容。", "Write it out: no & and *."
             )
         if event.tag is not None and event.tag != "!":
             raise self._wrong(event, "不支持 ! 标签。", "Tags with ! are not known.")

@@ -43,7 +43,7 @@ def _expect_one(stage: Stage, name: str, item: Item) -> None:
         return
     raise failure(
         item,
-        f"“{name}”有 {len(found)} 条记录,请用 of 指明或写成列表。",
+        f"“{name}”有 {len(found)} 条记录，请用 of 指明或写成列表。",
         f"There are {len(found)} records “{name}”: say which with of, or list them.",
     )
 
@@ -66,7 +66,7 @@ def _find(
         names = " ".join(sorted({*stage.world.views, *TABLES}))
         raise failure(
             item,
-            f"没有记录“{name}”,只有:{names}。",
+            f"没有记录“{name}”，只有:{names}。",
             f"There are no records “{name}”, only: {names}.",
         )
     view = view or RecordView(name)
@@ -120,7 +120,7 @@ def expect_messages(stage: Stage, expected: Mapping[str, Item]) -> None:
 def _mapping(item: Item) -> dict[str, Item]:
     if not isinstance(item.value, dict):
         raise item.refuse(
-            f"这里应为“字段: 值”,而不是 {shown(item.plain())}。",
+            f"这里应为“字段: 值”，而不是 {shown(item.plain())}。",
             f"This should be “field: value”, not {shown(item.plain())}.",
         )
     return dict(item.value)

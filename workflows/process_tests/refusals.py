@@ -55,7 +55,7 @@ def _differs(item: Item, expected: object, error: EngineError) -> CaseFailure:
     why = _why(error)
     return failure(
         item,
-        f"拒绝的原因:期望 {expected},实际 {why.zh}",
+        f"拒绝的原因：期望 {expected},实际 {why.zh}",
         f"Refused for another reason: expected {expected}, but found {why.en}",
     )
 

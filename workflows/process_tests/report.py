@@ -16,7 +16,7 @@ _SUM: Final = Text(
     "{files} files, {cases} cases, {failed} failed.",
 )
 _TOO_LITTLE: Final = Text(
-    "覆盖率不足:要求 {wanted}%,元素 {nodes}%,连线 {flows}%。",
+    "覆盖率不足：要求 {wanted}%,元素 {nodes}%,连线 {flows}%。",
     "Too little is covered: {wanted} % is asked for; elements {nodes} %, "
     "flows {flows} %.",
 )

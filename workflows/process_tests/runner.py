@@ -144,7 +144,7 @@ class Runner:
             raise CaseFailure(
                 case.line,
                 Text(
-                    f"没有公司“{case.company}”,只有:{names}。",
+                    f"没有公司“{case.company}”，只有:{names}。",
                     f"There is no company “{case.company}”, only: {names}.",
                 ),
             )
@@ -179,7 +179,7 @@ def _beginning(case: Case) -> datetime:
     if found is None:
         raise failure(
             case.at,
-            f"“{case.at.value}”不是时间,应如 2026-03-31 09:00。",
+            f"“{case.at.value}”不是时间，应如 2026-03-31 09:00。",
             f"“{case.at.value}” is no time such as 2026-03-31 09:00.",
         )
     return found

@@ -43,7 +43,7 @@ def carry_out(stage: Stage, step: Step) -> None:
         ) from None
     else:
         if refused is not None:
-            raise failure(refused, "期望被拒绝,但已通过。", "It was not refused.")
+            raise failure(refused, "期望被拒绝，但已通过。", "It was not refused.")
     stage.settle()
 
 
@@ -94,7 +94,7 @@ def _task(stage: Stage, step: Step) -> OpenTask:
         names = " ".join(task.element for task in everything) or "–"
         raise failure(
             step.item,
-            f"任务“{step.name}”没有打开;打开的任务:{names}。",
+            f"任务“{step.name}”没有打开；打开的任务:{names}。",
             f"The task “{step.name}” is not open; open are: {names}.",
         )
     return found[0]
@@ -114,7 +114,7 @@ def _after(stage: Stage, step: Step) -> None:
     except (ValueError, OverflowError):
         raise failure(
             step.item,
-            f"“{step.name}”不是时长,应如 PT2H、P1D。",
+            f"“{step.name}”不是时长，应如 PT2H、P1D。",
             f"“{step.name}” is no duration such as PT2H or P1D.",
         ) from None
     stage.pass_time(until)
@@ -125,7 +125,7 @@ def _at(stage: Stage, step: Step) -> None:
     if until is None:
         raise failure(
             step.item,
-            f"“{step.name}”不是时间,应如 2026-03-31 09:00。",
+            f"“{step.name}”不是时间，应如 2026-03-31 09:00。",
             f"“{step.name}” is no time such as 2026-03-31 09:00.",
         )
     if until < stage.clock.now:
@@ -169,7 +169,7 @@ def _fixture(stage: Stage, step: Step) -> None:
         names = " ".join(sorted(fixtures))
         raise failure(
             step.item,
-            f"没有数据准备“{step.name}”,只有:{names}。",
+            f"没有数据准备“{step.name}”，只有:{names}。",
             f"There is no fixture “{step.name}”, only: {names}.",
         )
     _prepare(stage, step, fixtures[step.name])

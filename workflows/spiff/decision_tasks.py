@@ -20,7 +20,7 @@ class DecisionFaultError(ProcessFaultError):
     """A decision that a diagram asks for cannot be made."""
 
     sentences: ClassVar = {
-        "zh": "流程在“{element}”处无法作出决策,已全部撤销。{reason}请联系流程管理员。",
+        "zh": "流程在“{element}”处无法作出决策，已全部撤销。{reason}请联系流程管理员。",
         "en": "Expected “{element}” to make its decision, but it could not; "
         "nothing was saved. {reason} Please tell the process owner.",
     }

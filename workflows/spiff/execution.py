@@ -23,7 +23,7 @@ class TokenMovedOnError(RejectedError):
     """The token that a command is about is no longer where it was."""
 
     sentences: ClassVar = {
-        "zh": "流程已经继续,此任务不再等待处理。",
+        "zh": "流程已经继续，此任务不再等待处理。",
         "en": "Expected the task to wait, but the process has moved on.",
     }
 

@@ -40,7 +40,7 @@ class StuckProcessError(ProcessFaultError):
     """Nothing can ever happen in a process instance that has not ended."""
 
     sentences: ClassVar = {
-        "zh": "流程在“{element}”处等待的分支永远不会到达,已全部撤销。"
+        "zh": "流程在“{element}”处等待的分支永远不会到达，已全部撤销。"
         "请联系流程管理员。",
         "en": "Expected the process to go on or to end, but “{element}” waits for a "
         "branch that can never arrive; nothing was saved. "

@@ -36,7 +36,7 @@ class ElementGoneError(RejectedError):
     """A token stands where the other version has nothing."""
 
     sentences: ClassVar = {
-        "zh": "所在元素“{element}”在新版本中不存在,请指定对应的元素。",
+        "zh": "所在元素“{element}”在新版本中不存在，请指定对应的元素。",
         "en": "Expected the element “{element}” in the other version, too; say which "
         "element takes its place.",
     }

@@ -33,7 +33,7 @@ class CannotMoveError(RejectedError):
     """A token cannot be put there."""
 
     sentences: ClassVar = {
-        "zh": "不能移到“{target}”:它不是同一流程或子流程中可以进入的元素。",
+        "zh": "不能移到“{target}”：它不是同一流程或子流程中可以进入的元素。",
         "en": "Expected an element of the same process or sub-process that can be "
         "entered, but “{target}” is not.",
     }
@@ -43,7 +43,7 @@ class WouldWaitForEverError(RejectedError):
     """A move would leave a join without a branch that it waits for."""
 
     sentences: ClassVar = {
-        "zh": "不能这样移动:并行网关“{join}”将永远等不到所有分支。",
+        "zh": "不能这样移动：并行网关“{join}”将永远等不到所有分支。",
         "en": "Expected every branch to reach the gateway “{join}”, but after this "
         "move it would wait for ever.",
     }
@@ -53,7 +53,7 @@ class CannotSkipError(RejectedError):
     """There is nothing to skip where a token is."""
 
     sentences: ClassVar = {
-        "zh": "“{element}”不能跳过,请移动到别处。",
+        "zh": "“{element}”不能跳过，请移动到别处。",
         "en": "Expected something to skip, but “{element}” is no activity or event; "
         "move the token instead.",
     }

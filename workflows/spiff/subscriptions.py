@@ -15,7 +15,7 @@ class UncaughtBpmnError(ProcessFaultError):
 
     sentences: ClassVar = {
         "zh": "流程在“{element}”处报告了业务错误 {code},但没有错误事件接收它。"
-        "未保存任何内容,请联系流程管理员。",
+        "未保存任何内容，请联系流程管理员。",
         "en": "Expected an error event to catch {code}, raised by “{element}”, but "
         "there is none; nothing was saved. Please tell the process owner.",
     }
@@ -36,7 +36,7 @@ class NotWaitingError(RejectedError):
     """The token that something has happened to does not wait for it."""
 
     sentences: ClassVar = {
-        "zh": "流程已经继续,不再等待此事件。",
+        "zh": "流程已经继续，不再等待此事件。",
         "en": "Expected the process to wait for this event, but it has moved on.",
     }
 

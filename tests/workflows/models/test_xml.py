@@ -56,5 +56,5 @@ def test_an_error_names_the_file_and_the_line_in_both_languages() -> None:
     with pytest.raises(XmlError) as raised:
         parse(f"{OPEN}\n\n<!DOCTYPE a></definitions>".encode(), "a.bpmn")
 
-    assert raised.value.sentence("zh") == "a.bpmn 第 3 行:不允许使用 DOCTYPE 声明。"
+    assert raised.value.sentence("zh") == "a.bpmn 第 3 行：不允许使用 DOCTYPE 声明。"
     assert "a.bpmn, but line 3: A DOCTYPE" in raised.value.sentence("en")
