@@ -237,6 +237,8 @@ class TimelineEntry:
     on_behalf_of: Text | None = None
     reason: str | None = None
     unit: CodedName | None = None
+    #: Of a decision: what the rules that matched say.
+    notes: Text | None = None
     #: Of a decision: from what it was made, and what it came to.
     facts: Text | None = None
     files: tuple[EvidenceCard, ...] = ()

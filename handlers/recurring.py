@@ -10,6 +10,7 @@ from handlers.delivery.stock_missing import TellLongWaits
 from handlers.files.evidence import CleanUpUploads
 from handlers.outward.outside_calls import queue_notification
 from handlers.parts.grade_update import UpdatePadding
+from handlers.settlement.settling import ArchiveSettled
 from storage.contents import Contents
 from workflows.commands.recurring import CleanUpMessages
 from workflows.commands.unassignable import OfferUnassignable
@@ -33,6 +34,7 @@ def recurring(
 ) -> Mapping[str, Recurring]:
     """Give what is done, and how often."""
     return {
+        "archive settled": Recurring(ArchiveSettled, "R/P1D"),
         "clean up messages": Recurring(CleanUpMessages, "R/PT1H"),
         "clean up uploads": Recurring(lambda: CleanUpUploads(contents), "R/PT1H"),
         "find due services": Recurring(FindDueServices, "R/P1D"),

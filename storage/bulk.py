@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Dialect, func, insert, select
 from sqlalchemy.orm import Session
 
 from storage.base import Base
+
+T = TypeVar("T")
 
 #: Rows that are sent at a time.
 BATCH: Final = 2000
@@ -22,9 +24,8 @@ class Bulk:
     def insert(self, kind: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
         """Add rows; each must name the same columns."""
         self._session.flush()
-        table: Any = kind.__table__
-        for batch in _batches(rows):
-            self._session.execute(insert(table), batch)
+        if rows:
+            self._send(kind.__table__, rows)
         self._continue_ids(kind)
 
     def next_id(self, kind: type[Base]) -> int:
@@ -53,6 +54,23 @@ class Bulk:
             whole.update("\n".join(lines).encode())
         return whole.hexdigest()
 
+    def _send(self, table: Any, rows: Sequence[Mapping[str, object]]) -> None:  # noqa: ANN401 (a FromClause to SQLAlchemy)
+        """Convert values column by column: row by row it takes twice as long."""
+        connection = self._session.connection()
+        columns = [
+            column
+            for column in table.columns
+            if column.name in rows[0] or _is_constant(column.default)
+        ]
+        names = [column.name for column in columns]
+        statement = insert(table).compile(connection, column_keys=names)
+        values = [_values(rows, column, connection.dialect) for column in columns]
+        for batch in _batches(list(zip(*values, strict=True))):
+            sent: Any = batch
+            if not statement.positional:
+                sent = [dict(zip(names, row, strict=True)) for row in batch]
+            connection.exec_driver_sql(str(statement), sent)
+
     def _continue_ids(self, kind: type[Base]) -> None:
         """Let rows that are added later get ids behind these."""
         table: Any = kind.__table__
@@ -65,8 +83,24 @@ class Bulk:
             self._session.execute(select(func.setval(sequence, highest)))
 
 
-def _batches(
+def _is_constant(default: Any) -> bool:  # noqa: ANN401 (SQLAlchemy's, of any kind)
+    return default is not None and default.is_scalar
+
+
+def _values(
     rows: Sequence[Mapping[str, object]],
-) -> Iterator[Sequence[Mapping[str, object]]]:
+    column: Any,  # noqa: ANN401 (SQLAlchemy's, of any type)
+    dialect: Dialect,
+) -> Sequence[object]:
+    """Give a column's values as the driver takes them."""
+    name = column.name
+    if name not in rows[0]:
+        return [column.default.arg] * len(rows)
+    values = [row[name] for row in rows]
+    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return list(map(convert, values)) if convert else values
+
+
+def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(rows), BATCH):
         yield rows[start : start + BATCH]

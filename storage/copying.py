@@ -31,8 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.base import sorted_json
-from storage.tables import METADATA, migrate
+from storage.tables import METADATA
 from storage.unit_of_work import Database, transaction
+from storage.upgrades import migrate
 
 #: Rows that are in memory at a time.
 BATCH: Final = 500

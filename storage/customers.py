@@ -1,10 +1,11 @@
 """Customers, the people there, and every contact with them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Numeric, or_, select
+from sqlalchemy import ForeignKey, Numeric, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from storage.base import Base
@@ -77,6 +78,18 @@ class Interaction(Base):
     subject: Mapped[str]
     detail: Mapped[str | None]
     by_login: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """Which customers to find; a field left out does not restrict."""
+
+    #: The units that look after them; None: all of them.
+    units: Collection[str] | None = None
+    segment: str = ""
+    text: str = ""
+    limit: int = 25
+    offset: int = 0
 
 
 class Customers:
@@ -158,6 +171,22 @@ class Customers:
                 .limit(limit)
             )
         )
+
+    def find(self, wanted: CustomerFilter) -> tuple[list[Customer], int]:
+        """List the customers that match, by code; and how many there are."""
+        query = select(Customer)
+        if wanted.units is not None:
+            query = query.where(Customer.owner_unit.in_(wanted.units))
+        if wanted.segment:
+            query = query.where(Customer.segment == wanted.segment)
+        for word in wanted.text.split():
+            columns = (Customer.name, Customer.code, Customer.phone)
+            query = query.where(
+                or_(*(column.icontains(word, autoescape=True) for column in columns))
+            )
+        count = select(func.count()).select_from(query.subquery())
+        page = query.order_by(Customer.code).limit(wanted.limit).offset(wanted.offset)
+        return list(self._session.scalars(page)), self._session.scalar(count) or 0
 
     def with_contacts(self) -> list[tuple[Customer, Contact]]:
         """List the customers with the people there."""

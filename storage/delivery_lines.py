@@ -7,14 +7,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, se
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.purposes import ForPurpose, Purpose, one_purpose
 
 
-class DeliveryLine(Base):
-    """Pieces of a part that have been approved or paid, for one order."""
+class DeliveryLine(ForPurpose, Base):
+    """Pieces of a part that have been approved or paid, for one order or sale."""
 
     __tablename__ = "delivery_line"
     __table_args__ = (
         UniqueConstraint("order_id", "doc_no", "line_no"),
+        UniqueConstraint("sales_order_id", "doc_no", "line_no"),
+        one_purpose(),
         CheckConstraint(
             "qty > 0 AND delivered >= 0 AND cancelled >= 0"
             " AND delivered + cancelled <= qty",
@@ -23,12 +26,13 @@ class DeliveryLine(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
     #: Who gets the parts.
     unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
     #: The request or sale that they were approved in.
     doc_no: Mapped[str]
     line_no: Mapped[int]
+    #: The line whose part this one takes the place of.
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_line.id"))
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), index=True)
     qty: Mapped[int]
     #: What the engineer or the unit has got.
@@ -81,10 +85,14 @@ class DeliveryLines:
 
     def of_order(self, order_id: int) -> list[DeliveryLine]:
         """List the lines of an order as they are now."""
+        return self.of(Purpose(order_id))
+
+    def of(self, purpose: Purpose) -> list[DeliveryLine]:
+        """List the lines of an order or a sale as they are now."""
         return list(
             self._session.scalars(
                 select(DeliveryLine)
-                .where(DeliveryLine.order_id == order_id)
+                .where(DeliveryLine.is_for(purpose))
                 .order_by(DeliveryLine.id)
                 .execution_options(populate_existing=True)
             )

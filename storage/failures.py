@@ -22,7 +22,7 @@ class DatabaseUnavailableError(Exception):
 
     def __init__(self, cause: Exception, *, full: bool, perhaps_kept: bool) -> None:
         super().__init__(str(cause))
-        #: Whether the reason is that there is no room left.
+        #: Whether the reason is that there is no room left, or none can be written to.
         self.full = full
         #: Whether the commit had been asked for, and its answer was lost.
         self.perhaps_kept = perhaps_kept
@@ -40,6 +40,10 @@ _COLLISIONS: Final = frozenset({"40P01", "40001", "55P03"})
 _SERVER_FAILURES: Final = ("08", "53", "57P", "58")
 _LOST: Final = ("08", "57P")
 _SERVER_FULL: Final = "53100"
+#: No room left, a quota or a limit reached, or a disk that only lets itself be read.
+_FILE_FULL: Final = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR_WRITE}
+)
 _FILE_FAILURES: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -95,5 +99,6 @@ def _is_lost(error: DBAPIError) -> bool:
 
 def _is_full(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
+        code = error.orig.sqlite_errorcode
+        return code in _FILE_FULL or code & 0xFF in _FILE_FULL
     return getattr(error.orig, "sqlstate", None) == _SERVER_FULL

@@ -1,12 +1,13 @@
 """History: append-only records of what was passed and who asked for it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, insert, select
+from sqlalchemy import ForeignKey, distinct, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
+from storage.process_instances import InstanceState, ProcessInstance
 
 
 class ElementInstance(Base):
@@ -70,6 +71,38 @@ class History:
                 .order_by(ElementInstance.id)
             )
         )
+
+    def waiting_at(self, definition_id: int) -> list[tuple[str, int]]:
+        """Count the tokens at each element of a definition, called or not."""
+        rows = self._session.execute(
+            select(ElementInstance.element_id, func.count())
+            .join(ProcessInstance)
+            .where(
+                ElementInstance.definition_id == definition_id,
+                ElementInstance.left_at.is_(None),
+                ProcessInstance.state == InstanceState.ACTIVE,
+            )
+            .group_by(ElementInstance.element_id)
+            .order_by(func.min(ElementInstance.id))
+        )
+        return [(element_id, count) for element_id, count in rows]
+
+    def instances_inside(self, definition_ids: Collection[int]) -> dict[int, int]:
+        """Count the active instances that are in each of some definitions."""
+        rows = self._session.execute(
+            select(
+                ElementInstance.definition_id,
+                func.count(distinct(ElementInstance.process_instance_id)),
+            )
+            .join(ProcessInstance)
+            .where(
+                ElementInstance.definition_id.in_(definition_ids),
+                ElementInstance.left_at.is_(None),
+                ProcessInstance.state == InstanceState.ACTIVE,
+            )
+            .group_by(ElementInstance.definition_id)
+        )
+        return {definition_id: count for definition_id, count in rows}  # noqa: C416 (rows are not pairs to mypy)
 
     def operations(self, process_instance_id: int) -> list[Operation]:
         """List who did what to an instance, in order."""

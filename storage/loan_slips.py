@@ -8,17 +8,18 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.append_only import append_only
 from storage.base import Base
+from storage.purposes import ForPurpose, Purpose, one_purpose
 
 
-class LoanSlip(Base):
+class LoanSlip(ForPurpose, Base):
     """A document that lets parts leave headquarters once two people have signed."""
 
     __tablename__ = "loan_slip"
+    __table_args__ = (one_purpose(),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: Such as LS-2026-000001.
     no: Mapped[str] = mapped_column(unique=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
     from_warehouse: Mapped[str] = mapped_column(ForeignKey("warehouse.code"))
     to_unit: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
     opinion: Mapped[str]
@@ -103,11 +104,13 @@ class LoanSlips:
 
     def of_order(self, order_id: int) -> list[LoanSlip]:
         """List the slips of an order, the oldest first."""
+        return self.of(Purpose(order_id))
+
+    def of(self, purpose: Purpose) -> list[LoanSlip]:
+        """List the slips of an order or a sale, the oldest first."""
         return list(
             self._session.scalars(
-                select(LoanSlip)
-                .where(LoanSlip.order_id == order_id)
-                .order_by(LoanSlip.id)
+                select(LoanSlip).where(LoanSlip.is_for(purpose)).order_by(LoanSlip.id)
             )
         )
 

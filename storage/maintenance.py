@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Select,
     UniqueConstraint,
+    delete,
     func,
     or_,
     select,
@@ -152,6 +153,21 @@ class Maintenance:
                     ServiceKit.service_no == service_no,
                 )
                 .order_by(ServiceKit.part_no)
+            )
+        )
+
+    def put_kit(self, row: ServiceKit) -> None:
+        """Keep a part of a kit, or how many pieces of it there are."""
+        self._session.merge(row)
+        self._session.flush()
+
+    def drop_kit(self, model_code: str, service_no: int, part_no: str) -> None:
+        """Take a part out of a kit."""
+        self._session.execute(
+            delete(ServiceKit).where(
+                ServiceKit.model_code == model_code,
+                ServiceKit.service_no == service_no,
+                ServiceKit.part_no == part_no,
             )
         )
 

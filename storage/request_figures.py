@@ -9,7 +9,11 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from storage.delivery_lines import DeliveryLine
-from storage.dispatch_orders import DispatchOrder
+from storage.dispatch_orders import (
+    DispatchOrder,
+    HqPrediction,
+    HqPredictionLine,
+)
 from storage.installations import Installation
 from storage.machines import Machine
 from storage.old_parts import OldPart
@@ -41,6 +45,16 @@ class VerifiedUse(NamedTuple):
     request_id: int
     part_no: str
     qty: int
+
+
+class Foretold(NamedTuple):
+    """What headquarters predicted before a request was made."""
+
+    request_id: int
+    line: int
+    #: As the request has it: what the fault turned out to be.
+    fault_code: str
+    parts: frozenset[str]
 
 
 class AuditFigure(NamedTuple):
@@ -123,6 +137,42 @@ class RequestFigures:
             for line_id, request_id, part_no, returned, qty in rows
             if line_id in confirmed and (not returned or faulty.get(line_id, False))
         ]
+
+    def foretold(self, since: datetime, until: datetime) -> list[Foretold]:
+        """List what was predicted last before each request of a time, if anything."""
+        newest = (
+            select(func.max(HqPrediction.id))
+            .where(
+                HqPrediction.order_id == PartRequest.order_id,
+                HqPrediction.locked_at <= PartRequest.submitted_at,
+            )
+            .correlate(PartRequest)
+            .scalar_subquery()
+        )
+        rows = self._session.execute(
+            select(
+                PartRequest.id,
+                DispatchOrder.line,
+                PartRequest.fault_code,
+                HqPredictionLine.part_no,
+            )
+            .join(DispatchOrder, DispatchOrder.id == PartRequest.order_id)
+            .join(HqPrediction, HqPrediction.id == newest)
+            .outerjoin(
+                HqPredictionLine, HqPredictionLine.prediction_id == HqPrediction.id
+            )
+            .where(
+                *_of_interest(since, until),
+                DispatchOrder.line.is_not(None),
+                DispatchOrder.status.in_(_OVER),
+            )
+        )
+        found: dict[tuple[int, int, str], set[str]] = {}
+        for request_id, line, fault_code, part_no in rows:
+            assert line is not None, request_id
+            parts = found.setdefault((request_id, line, fault_code), set())
+            parts.update([part_no] if part_no else [])
+        return [Foretold(*key, frozenset(parts)) for key, parts in found.items()]
 
     def audits(self, since: datetime, until: datetime) -> list[AuditFigure]:
         """List what the audits of drawn requests of a time found."""

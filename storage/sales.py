@@ -156,6 +156,7 @@ class SaleFilter:
     #: True: not yet ended; False: ended; None: all of them.
     open: bool | None = None
     text: str = ""
+    customer: int | None = None
     limit: int | None = None
     offset: int = 0
 
@@ -258,6 +259,8 @@ def _conditions(wanted: SaleFilter) -> list[ColumnElement[bool]]:
     if wanted.open is not None:
         over = SalesOrder.status.in_(ENDED)
         conditions.append(~over if wanted.open else over)
+    if wanted.customer is not None:
+        conditions.append(SalesOrder.customer_id == wanted.customer)
     for word in wanted.text.split():
         columns = (SalesOrder.no, SalesOrder.request_no, Customer.name)
         conditions.append(

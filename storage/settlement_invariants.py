@@ -102,27 +102,12 @@ class SettlementInvariants:
 
     def archived_too_early(self) -> Rows:
         """I8: find archived orders with lines or old parts that are not settled."""
-        line = DeliveryLine.order_id == DispatchOrder.id
-        settled = select(Writeoff.id).where(
-            Writeoff.line_id == DeliveryLine.id, Writeoff.state.in_(_SETTLED)
-        )
-        open_line = select(DeliveryLine.id).where(
-            line,
-            DeliveryLine.delivered > 0,
-            DeliveryLine.doc_no.not_like("PS-%"),
-            not_(settled.exists()),
-        )
-        open_part = (
-            select(OldPart.id)
-            .join(DeliveryLine, DeliveryLine.id == OldPart.line_id)
-            .where(line, _open_part())
-        )
         return self._rows(
             select(DispatchOrder.no)
             .where(
                 DispatchOrder.status == "archived",
                 DispatchOrder.origin == "live",
-                or_(open_line.exists(), open_part.exists()),
+                unsettled(),
             )
             .order_by(DispatchOrder.no)
         )
@@ -176,6 +161,26 @@ class SettlementInvariants:
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Rows:
         return self._session.execute(query).all()
+
+
+def unsettled() -> ColumnElement[bool]:
+    """Tell of which orders a line, or an old part, has still to be settled."""
+    line = DeliveryLine.order_id == DispatchOrder.id
+    settled = select(Writeoff.id).where(
+        Writeoff.line_id == DeliveryLine.id, Writeoff.state.in_(_SETTLED)
+    )
+    open_line = select(DeliveryLine.id).where(
+        line,
+        DeliveryLine.delivered > 0,
+        DeliveryLine.doc_no.not_like("PS-%"),
+        not_(settled.exists()),
+    )
+    open_part = (
+        select(OldPart.id)
+        .join(DeliveryLine, DeliveryLine.id == OldPart.line_id)
+        .where(line, _open_part())
+    )
+    return or_(open_line.exists(), open_part.exists())
 
 
 def _open_part() -> ColumnElement[bool]:

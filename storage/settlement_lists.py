@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from storage.delivery_lines import DeliveryLine
@@ -13,6 +13,7 @@ from storage.old_parts import OUTSTANDING, OldPart, OldPartBatch
 from storage.organisation import OrgUnit
 from storage.parts import Part
 from storage.scope import EVERYTHING, Scope
+from storage.settlement_invariants import unsettled
 
 _NAMES = (Part.name_zh, Part.name_en, OrgUnit.code, OrgUnit.name_zh, OrgUnit.name_en)
 
@@ -69,6 +70,13 @@ class SettlementLists:
             .outerjoin(OldPartBatch, OldPartBatch.id == OldPart.batch_id)
             .where(*conditions)
         )
+
+    def closed_and_settled(self) -> list[DispatchOrder]:
+        """List the closed orders of which nothing is left to settle."""
+        query = select(DispatchOrder).where(
+            DispatchOrder.status == "closed", not_(unsettled())
+        )
+        return list(self._session.scalars(query.order_by(DispatchOrder.id)))
 
     def writeoffs(
         self, wanted: SettlementFilter

@@ -8,15 +8,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.purposes import ForPurpose, Purpose, one_purpose
 
 
-class Shipment(Base):
+class Shipment(ForPurpose, Base):
     """Parts that one warehouse sends to a unit."""
 
     __tablename__ = "shipment"
+    __table_args__ = (one_purpose(),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("dispatch_order.id"), index=True)
     from_warehouse: Mapped[str] = mapped_column(ForeignKey("warehouse.code"))
     to_unit: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
     #: The loan slip; None where a unit gives to another.
@@ -102,11 +103,13 @@ class Shipments:
 
     def of_order(self, order_id: int) -> list[Shipment]:
         """List the shipments of an order, the oldest first."""
+        return self.of(Purpose(order_id))
+
+    def of(self, purpose: Purpose) -> list[Shipment]:
+        """List the shipments of an order or a sale, the oldest first."""
         return list(
             self._session.scalars(
-                select(Shipment)
-                .where(Shipment.order_id == order_id)
-                .order_by(Shipment.id)
+                select(Shipment).where(Shipment.is_for(purpose)).order_by(Shipment.id)
             )
         )
 

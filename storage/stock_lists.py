@@ -13,6 +13,7 @@ from storage.installations import Installation
 from storage.loan_slips import LoanSlip, LoanSlipLine
 from storage.parts import Part
 from storage.reservations import Reservation
+from storage.sales import SalesOrder
 from storage.shipments import Shipment
 from storage.stock import StockBalance, StockMove
 from storage.warehouses import Warehouse
@@ -80,11 +81,12 @@ class StockLists:
         return self._page(query, wanted, StockMove.id.desc())
 
     def reservations(self, wanted: StockFilter) -> tuple[Found, int]:
-        """List what is set aside, for which order; and how many rows there are."""
+        """List what is set aside, for which order or sale; and how many there are."""
         query = (
-            select(Reservation, DeliveryLine, DispatchOrder, Part)
+            select(Reservation, DeliveryLine, DispatchOrder.no, SalesOrder.no, Part)
             .join(DeliveryLine, DeliveryLine.id == Reservation.line_id)
-            .join(DispatchOrder, DispatchOrder.id == DeliveryLine.order_id)
+            .outerjoin(DispatchOrder, DispatchOrder.id == DeliveryLine.order_id)
+            .outerjoin(SalesOrder, SalesOrder.id == DeliveryLine.sales_order_id)
             .join(Part, Part.part_no == Reservation.part_no)
             .join(Warehouse, Warehouse.code == Reservation.warehouse_code)
             .where(Reservation.state == "active", *_like(wanted.text))
@@ -101,10 +103,10 @@ class StockLists:
         return self._page(query, wanted, Reservation.id.desc())
 
     def loans(self, wanted: StockFilter) -> tuple[Found, int]:
-        """List what is lent and not yet in a machine, the oldest first.
+        """List what is lent and not yet in a machine or sold, the oldest first.
 
-        Each row has the slip, its line, the order, the part, the shipment and how
-        many pieces have been installed or brought back.
+        Each row has the slip, its line, the numbers of the order and the sale, the
+        part, the shipment and how many pieces have been installed or brought back.
         """
         settled = (
             select(
@@ -114,15 +116,26 @@ class StockLists:
             .scalar_subquery()
         )
         query = (
-            select(LoanSlip, LoanSlipLine, DispatchOrder, Part, Shipment, settled)
+            select(
+                LoanSlip,
+                LoanSlipLine,
+                DispatchOrder.no,
+                SalesOrder.no,
+                Part,
+                Shipment,
+                settled,
+            )
             .join(LoanSlipLine, LoanSlipLine.slip_id == LoanSlip.id)
-            .join(DispatchOrder, DispatchOrder.id == LoanSlip.order_id)
+            .outerjoin(DispatchOrder, DispatchOrder.id == LoanSlip.order_id)
+            .outerjoin(SalesOrder, SalesOrder.id == LoanSlip.sales_order_id)
             .join(Part, Part.part_no == LoanSlipLine.part_no)
             .join(Shipment, Shipment.slip_id == LoanSlip.id)
             .where(
                 LoanSlip.state == "shipped",
                 Shipment.state != "recalled",
                 settled < LoanSlipLine.qty,
+                # What a customer has signed for is not lent any more.
+                SalesOrder.received_at.is_(None),
                 *_within(wanted, LoanSlip.to_unit),
                 *_like(wanted.text),
             )

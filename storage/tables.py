@@ -1,13 +1,6 @@
-"""Every table, and bringing a database up to date with them."""
+"""Every table."""
 
-from pathlib import Path
-
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, event
-from sqlalchemy import Engine as Database
 
 from storage import (
     calendars,
@@ -38,6 +31,7 @@ from storage import (
     organisation,
     part_requests,
     parts,
+    prediction_quality,
     process_instances,
     reservations,
     sales,
@@ -83,6 +77,7 @@ MODULES = (
     organisation,
     part_requests,
     parts,
+    prediction_quality,
     process_instances,
     reservations,
     sales,
@@ -100,42 +95,14 @@ MODULES = (
 METADATA = Base.metadata
 
 
+class LostReferenceError(Exception):
+    """A migration would leave a row that refers to nothing; it is not kept."""
+
+    def __init__(self, table: str, row: int, parent: str, _: int) -> None:
+        super().__init__(f"Row {row} of {table} refers to no row of {parent}.")
+
+
 @event.listens_for(METADATA, "after_create")
 def _make_queue(_: object, connection: Connection, **__: object) -> None:
     if connection.dialect.name == "postgresql":
         job_queue.make(connection)
-
-
-def migrate(database: Database, revision: str = "head") -> None:
-    """Bring a database to a revision, by default the newest."""
-    with database.connect() as connection:
-        command.upgrade(_config(connection), revision)
-    if revision == "head":
-        job_queue.renew(database)
-
-
-def roll_back(database: Database, revision: str) -> None:
-    """Take a database back to an older revision."""
-    job_queue.remove(database)
-    with database.connect() as connection:
-        command.downgrade(_config(connection), revision)
-
-
-def draft_migration(database: Database, message: str) -> None:
-    """Write a migration from what the database lacks, for a developer to edit."""
-    with database.connect() as connection:
-        command.revision(_config(connection), message, autogenerate=True)
-
-
-def differences(database: Database) -> list[object]:
-    """List what the database and the tables do not agree on."""
-    with database.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, METADATA))
-
-
-def _config(connection: object) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    return config

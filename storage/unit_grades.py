@@ -78,14 +78,14 @@ class UnitGrades:
             .limit(1)
         )
 
-    def before(self, unit_code: str, quarter: str) -> UnitGrade | None:
-        """Find how a unit stood in the newest quarter before one."""
-        return self._session.scalar(
+    def before(self, quarter: str) -> dict[str, UnitGrade]:
+        """Find how the units stood in their newest quarter before one, by unit."""
+        found = self._session.scalars(
             select(UnitGrade)
-            .where(UnitGrade.unit_code == unit_code, UnitGrade.quarter < quarter)
-            .order_by(UnitGrade.quarter.desc())
-            .limit(1)
+            .where(UnitGrade.quarter < quarter)
+            .order_by(UnitGrade.quarter)
         )
+        return {row.unit_code: row for row in found}
 
     def quarters(self) -> Sequence[str]:
         """List the quarters there are grades of, the newest first."""

@@ -50,10 +50,12 @@ from storage.organisation import Organisation
 from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
+from storage.prediction_quality import PredictionQualities
 from storage.process_instances import ProcessInstances
 from storage.records import Records
 from storage.request_figures import RequestFigures
 from storage.reservations import Reservations
+from storage.rosters import Rosters
 from storage.sales import Sales
 from storage.service_requests import ServiceRequests
 from storage.settings import Settings
@@ -126,10 +128,12 @@ class UnitOfWork:
     organisation = _kept(Organisation)
     part_requests = _kept(PartRequests)
     parts = _kept(Parts)
+    prediction_quality = _kept(PredictionQualities)
     process_instances = _kept(ProcessInstances)
     records = _kept(Records)
     request_figures = _kept(RequestFigures)
     reservations = _kept(Reservations)
+    rosters = _kept(Rosters)
     sales = _kept(Sales)
     service_requests = _kept(ServiceRequests)
     settings = _kept(Settings)

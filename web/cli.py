@@ -14,14 +14,15 @@ from handlers.company.roles import ROLES
 from handlers.deadlines.calendars import PutCalendars
 from handlers.deadlines.overdue import NotifyOverdue
 from handlers.outward import mail
-from storage.tables import migrate as migrate_tables
 from storage.unit_of_work import Database, open_database
+from storage.upgrades import migrate as migrate_tables
 from web import cli_events, serving, upkeep
 from web.app import build_engine, build_mailer
 from web.cli_demo import profile_option, seed
 from web.cli_options import locale_option
 from web.cli_process_tests import process_tests
-from web.serving import opened_database, quiet
+from web.logs import quiet
+from web.serving import opened_database
 from web.settings import Settings
 from workflows.commands.definitions import (
     Deploy,

@@ -1,10 +1,10 @@
 """What belongs to the request in hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
-from flask import current_app, g
+from flask import current_app, g, session
 from flask_login import current_user
 
 from workflows.engine import SYSTEM, Actor, Command, Context, Engine
@@ -23,9 +23,12 @@ class _TellTime(Command[datetime]):
 
 
 def actor() -> Actor:
-    """Tell who is signed in."""
+    """Tell who is signed in, in the language of the page."""
     signed_in: Actor = current_user.actor
-    return signed_in
+    chosen = session.get("locale", signed_in.locale)
+    if chosen == signed_in.locale:
+        return signed_in
+    return replace(signed_in, locale=chosen)
 
 
 def run(command: Command[R]) -> R:

@@ -4,16 +4,13 @@ They begin again after every crash, with people waiting. So this module loads wh
 they need and nothing else; ``web/cli.py`` has the other commands.
 """
 
-import logging
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Any, Final
 
 import click
-import structlog
 import waitress
 
 from storage.contents import Contents
@@ -21,12 +18,12 @@ from storage.job_queue import conninfo
 from storage.revision import is_current
 from storage.unit_of_work import Database, DatabaseUnavailableError, open_database
 from web.app import build_callers, build_engine, create_app, create_health_app
+from web.logs import quiet
 from web.metrics import Health
 from web.settings import Settings
-from workflows.commands.recurring import ArmRecurring
-from workflows.engine import SYSTEM, Engine
+from workflows.engine import Engine
 from workflows.errors import UnavailableError
-from workflows.jobs.executor import JobExecutor
+from workflows.jobs.executor import JobExecutor, arming_executor
 from workflows.jobs.outside import outside_executors
 
 #: How many jobs a worker carries out at a time.
@@ -49,7 +46,6 @@ def serve(host: str, port: int) -> None:
     settings, health = Settings.from_environment(), Health()
     database = opened_database(settings)
     engine = _engine(database, settings, health)
-    engine.run(ArmRecurring(), actor=SYSTEM)
     executor = _executor(engine, database)
     _watch(health, database, executor)
     server = waitress.create_server(
@@ -89,19 +85,6 @@ def worker(concurrency: int) -> None:
 
 
 ALL: Final = (serve, worker)
-
-
-def quiet() -> None:
-    """Say on the terminal only what somebody has to look at."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    # Where Rich is installed, its tracebacks would show the values of all variables,
-    # and with them the names and telephone numbers of customers.
-    renderer = structlog.dev.ConsoleRenderer.get_active()
-    renderer.exception_formatter = structlog.dev.plain_traceback
-    logging.getLogger("spiff").setLevel(logging.ERROR)
 
 
 def opened_database(settings: Settings) -> Database:
@@ -155,11 +138,12 @@ def _tell(address: str, app: Any) -> None:  # noqa: ANN401 (a WSGI application)
 def _working(engine: Engine, settings: Settings, executor: Any) -> Iterator[None]:  # noqa: ANN401 (see _executor)
     """Carry out jobs, and make outside calls, for as long as this lasts."""
     outside = outside_executors(engine, build_callers(engine, settings))
-    for each in (executor, *outside):
+    arming = arming_executor(engine)
+    for each in (executor, arming, *outside):
         each.start()
     yield
     executor.stop()
-    for each in outside:
+    for each in (arming, *outside):
         each.stop(_PATIENCE)  # a call that is cut off is made again
 
 

@@ -32,7 +32,7 @@ from workflows.models.form_files import JPEG, MAX_BYTES, MAX_FILES, FileFact
 _SUFFIX = "-upload"
 _PATH = re.compile(r"\w{1,64}(\.\d{1,4}\.\w{1,64})?", re.ASCII)
 _PLAIN = "text/plain; charset=utf-8"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 #: Keeps a file for a field, given by its path without row numbers.
 Keep = Callable[[str, NewFile], FileFact]

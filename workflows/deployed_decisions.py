@@ -74,6 +74,12 @@ def views_of(
     return tuple(views.values())
 
 
+def view_of_version(store: UnitOfWork, row: DecisionDefinition) -> DecisionView:
+    """Show one version of a decision."""
+    file = _File(store, row)
+    return view_of(file.model, row.decision_id, row.version, file.names_en)
+
+
 @dataclass(frozen=True, slots=True)
 class EvaluationView:
     """How a decision was made, in words for people."""
@@ -84,25 +90,29 @@ class EvaluationView:
     inputs: tuple[tuple[Text, object], ...]
     rules: tuple[int, ...]
     outputs: object
+    #: What the rules that matched say of themselves.
+    notes: tuple[Text, ...] = ()
 
 
 def evaluations_of(
     store: UnitOfWork, process_instance_id: int
 ) -> tuple[EvaluationView, ...]:
     """Tell how an instance made its decisions, in order."""
-    known: dict[int, dict[str, Text]] = {}
+    known: dict[int, _Words] = {}
     views = []
     for row in store.decisions.evaluations(process_instance_id):
         key = row.decision_definition_id
         if key not in known:
-            known[key] = _titles(store, key)
+            known[key] = _words(store, key)
+        words = known[key]
         inputs = tuple(
-            (known[key].get(name, Text(name, name)), value)
+            (words.titles.get(name, Text(name, name)), value)
             for name, value in (row.inputs or {}).items()
         )
         name = Text(row.name_zh, row.name_en)
         rules = tuple(row.rules or ())
-        views.append(EvaluationView(row.at, name, inputs, rules, row.outputs))
+        notes = tuple(words.notes[rule] for rule in rules if rule in words.notes)
+        views.append(EvaluationView(row.at, name, inputs, rules, row.outputs, notes))
     return tuple(views)
 
 
@@ -130,11 +140,24 @@ class _File:
                 todo.extend(self.model.decisions[key].decisions)
 
 
-def _titles(store: UnitOfWork, definition_id: int) -> dict[str, Text]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What people call the inputs of a decision, and what its rules say."""
+
+    titles: Mapping[str, Text]
+    notes: Mapping[int, Text]
+
+
+def _words(store: UnitOfWork, definition_id: int) -> _Words:
     row = store.decisions.definition(definition_id)
     assert row is not None, definition_id
     file = _File(store, row)
-    return titles(file.model, file.model.decisions[row.decision_id], file.names_en)
+    decision = file.model.decisions[row.decision_id]
+    rules = view_of_version(store, row).rules
+    return _Words(
+        titles=titles(file.model, decision, file.names_en),
+        notes={no: rule.note for no, rule in enumerate(rules, 1) if rule.note.zh},
+    )
 
 
 def _bound_calls(

@@ -88,12 +88,13 @@ class UnavailableError(EngineError):
 
 
 class StorageFullError(UnavailableError):
-    """There is no room left on the disk of the database."""
+    """There is no room left on the disk, or it cannot be written to."""
 
     sentences: ClassVar = {
-        "zh": "服务器的存储空间已满，这一步没有保存。请通知系统管理员。",
-        "en": "The server has no room left to save anything; this step was not saved. "
-        "Please tell your administrator.",
+        "zh": "服务器的存储空间已满，或磁盘无法写入；这一步没有保存。"
+        "请通知系统管理员。",
+        "en": "The server has no room left, or cannot write to its disk; this step was "
+        "not saved. Please tell your administrator.",
     }
 
 

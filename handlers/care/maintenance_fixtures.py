@@ -20,14 +20,15 @@ Result = Mapping[str, object]
 def due_machine(
     task: ServiceTask,
     *,
-    serial_no: str = "SD22-2025-0007",
+    serial_no: str = "SD15-2024-0011",
     hours: int = 480,
     days: int = 120,
     kit: object = None,
 ) -> Result:
     """Have a machine show so many hours after so many days; its service begins.
 
-    What is in the kit and unknown becomes a part of which nobody has a piece.
+    The kit takes the place of the usual one; what is in it and unknown becomes a
+    part of which nobody has a piece.
     """
     machine = task.store.machines.by_serial_no(serial_no)
     assert machine is not None, serial_no
@@ -46,6 +47,9 @@ def _put_kit(
     number: int,
     rows: Sequence[Mapping[str, object]],
 ) -> None:
+    kits, model = task.store.maintenance, machine.model_code
+    for usual in kits.kit(model, number):
+        kits.drop_kit(usual.model_code, number, usual.part_no)
     known = task.store.parts.by_numbers([str(row["part_no"]) for row in rows])
     task.store.parts.add(
         Part(
@@ -59,9 +63,9 @@ def _put_kit(
         for row in rows
         if row["part_no"] not in known
     )
-    task.store.maintenance.add(
+    kits.add(
         ServiceKit(
-            model_code=machine.model_code,
+            model_code=model,
             service_no=number,
             part_no=str(row["part_no"]),
             qty=int(str(row["qty"])),

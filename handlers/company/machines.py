@@ -131,9 +131,17 @@ def hours_possible(machine: Machine, now: datetime) -> int | None:
 
 
 def hours_problem(
-    machine: Machine, hours: int | None, field: str, now: datetime
+    machine: Machine,
+    hours: int | None,
+    field: str,
+    now: datetime,
+    *,
+    confirmed: bool = False,
 ) -> Problem | None:
-    """Tell what is wrong with a reading: meters neither run back nor race."""
+    """Tell what is wrong with a reading: meters neither run back nor race.
+
+    One that somebody has confirmed by a photo may be more than was expected.
+    """
     if hours is None or machine.hours_last is None:
         return None
     if hours < machine.hours_last:
@@ -143,7 +151,7 @@ def hours_problem(
             f"Cannot be below the last reading of {machine.hours_last} h",
         )
     most = hours_possible(machine, now)
-    if most is not None and hours > most:
+    if most is not None and hours > most and not confirmed:
         return problem(
             field,
             f"距上次读数最多只能到 {most} h",

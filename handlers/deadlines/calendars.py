@@ -1,6 +1,6 @@
 """The business calendars of the company: which there are and who works by which."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -58,10 +58,15 @@ def calendar_of(context: Context, code: str) -> BusinessCalendar:
 
 def calendar_code(store: UnitOfWork, unit: str, priority: str) -> str | None:
     """Tell by which calendar a unit works on what has a priority."""
-    uses = {(use.unit_code, use.priority): use for use in store.calendars.uses()}
+    return calendar_in(store.calendars.uses(), unit, priority)
+
+
+def calendar_in(uses: Iterable[CalendarUse], unit: str, priority: str) -> str | None:
+    """Tell which of the calendars in use a unit goes by."""
+    known = {(use.unit_code, use.priority): use for use in uses}
     for key in ((unit, priority), (unit, ""), ("", priority), ("", "")):
-        if key in uses:
-            return uses[key].calendar_code
+        if key in known:
+            return known[key].calendar_code
     return None
 
 

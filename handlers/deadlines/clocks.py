@@ -1,14 +1,19 @@
 """The clocks of dispatch orders: started, paused and stopped by what happens."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
 from handlers.arguments import text_of
-from handlers.deadlines.calendars import HEADQUARTERS, calendar_code, work_calendar
+from handlers.deadlines.calendars import (
+    HEADQUARTERS,
+    calendar_code,
+    calendar_in,
+    work_calendar,
+)
 from handlers.deadlines.sla import CLOCKS, PAUSE_REASONS, Clock, Duration, moments
-from handlers.deadlines.sla_levels import level_of
-from handlers.deadlines.working_time import Pause
+from handlers.deadlines.sla_levels import level_of, levels_of
+from handlers.deadlines.working_time import Pause, WorkCalendar
 from handlers.service.order_status import order_of
 from storage.dispatch_orders import DispatchOrder
 from storage.sla import SlaClock, SlaPause
@@ -42,44 +47,51 @@ def happened(
     """
     at = at or task.now
     running = task.store.sla.running([order.id])
-    for row in running:
-        clock = CLOCKS[row.clock]
-        if event == clock.goal or event in clock.void:
-            _stop(task.store, row, event, at)
+    reached = [row for row in running if _ends(CLOCKS[row.clock], event)]
+    _go_on(task.store, reached, at)
+    for row in reached:
+        row.stopped_at, row.stopped_by = at, event
     alive = {row.clock for row in running if row.stopped_at is None}
-    for name, clock in CLOCKS.items():
-        if event in clock.starts and name not in alive:
-            _start(task.context, order, (name, clock), expected_at or at)
+    begun = [
+        name
+        for name, clock in CLOCKS.items()
+        if event in clock.starts and name not in alive
+    ]
+    if begun:
+        _start(task.context, order, begun, expected_at or at)
+
+
+def _ends(clock: Clock, event: str) -> bool:
+    return event == clock.goal or event in clock.void
 
 
 def _start(
-    context: Context, order: DispatchOrder, named: tuple[str, Clock], at: datetime
+    context: Context, order: DispatchOrder, names: Collection[str], at: datetime
 ) -> None:
-    name, clock = named
-    store, duration = context.store, level_of(context, name, order.priority)
-    if duration is None:
-        return
-    unit = HEADQUARTERS if clock.place == "hq" else order.exec_unit or order.owner_unit
-    code = calendar_code(store, unit or "", order.priority)
-    warn_at, due_at, red_at = moments(duration, work_calendar(store, code), at)
-    row = SlaClock(
-        order_id=order.id,
-        clock=name,
-        started_at=at,
-        amount=duration.amount,
-        unit=duration.unit,
-        calendar_code=code,
-        warn_at=warn_at,
-        due_at=due_at,
-        red_at=red_at,
-        told=0,
-    )
-    store.sla.add([row])
-
-
-def _stop(store: UnitOfWork, row: SlaClock, event: str, at: datetime) -> None:
-    _go_on(store, row, at)
-    row.stopped_at, row.stopped_by = at, event
+    store, uses = context.store, context.store.calendars.uses()
+    local = order.exec_unit or order.owner_unit or ""
+    calendars: dict[str | None, WorkCalendar] = {}
+    rows = []
+    for name, duration in levels_of(context, names, order.priority).items():
+        unit = HEADQUARTERS if CLOCKS[name].place == "hq" else local
+        code = calendar_in(uses, unit, order.priority)
+        if code not in calendars:
+            calendars[code] = work_calendar(store, code)
+        warn_at, due_at, red_at = moments(duration, calendars[code], at)
+        row = SlaClock(
+            order_id=order.id,
+            clock=name,
+            started_at=at,
+            amount=duration.amount,
+            unit=duration.unit,
+            calendar_code=code,
+            warn_at=warn_at,
+            due_at=due_at,
+            red_at=red_at,
+            told=0,
+        )
+        rows.append(row)
+    store.sla.add(rows)
 
 
 def pause(task: ServiceTask, order: DispatchOrder, reason: str) -> None:
@@ -97,17 +109,23 @@ def pause(task: ServiceTask, order: DispatchOrder, reason: str) -> None:
 
 def resume(task: ServiceTask, order: DispatchOrder) -> None:
     """Let the clocks of an order go on; what is due moves by the pause."""
-    for row in task.store.sla.running([order.id]):
-        _go_on(task.store, row, task.now)
+    _go_on(task.store, task.store.sla.running([order.id]), task.now)
 
 
-def _go_on(store: UnitOfWork, row: SlaClock, now: datetime) -> None:
-    pauses = store.sla.pauses([row.id])
-    standing = [each for each in pauses if each.to_at is None]
-    if not standing:
-        return
-    for each in standing:
-        each.to_at = max(now, each.from_at)
+def _go_on(store: UnitOfWork, rows: Collection[SlaClock], now: datetime) -> None:
+    paused: dict[int, list[SlaPause]] = {row.id: [] for row in rows}
+    for each in store.sla.pauses(paused) if rows else ():
+        paused[each.clock_id].append(each)
+    for row in rows:
+        standing = [each for each in paused[row.id] if each.to_at is None]
+        for each in standing:
+            each.to_at = max(now, each.from_at)
+        if standing:
+            _move(store, row, paused[row.id])
+
+
+def _move(store: UnitOfWork, row: SlaClock, pauses: Iterable[SlaPause]) -> None:
+    """Let a clock be due later by its pauses, and with it what waits for it."""
     before = row.due_at
     row.warn_at, row.due_at, row.red_at = moments(
         Duration(row.amount, row.unit),

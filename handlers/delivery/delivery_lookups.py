@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from handlers.arguments import text_of, whole_of
+from handlers.delivery.errands import errand_for, purpose_of
 from handlers.delivery.stock import progress_of
 from handlers.delivery.stock_finding import substitute_of
 from storage.delivery_lines import DeliveryLine
-from storage.dispatch_orders import DispatchOrder
+from storage.purposes import Purpose
 from storage.reservations import Reservation
 from storage.shipments import Shipment, ShipmentLine
 from workflows.engine import Context, FactLookup, LineLookup
@@ -36,12 +37,13 @@ def _may_see(context: Context, *units: str | None) -> bool:
     return own is None or bool(own.intersection(filter(None, units)))
 
 
-def _lines_of(context: Context, order_id: object) -> dict[int, DeliveryLine]:
-    number = whole_of(order_id)
-    if number is None:
+def _lines_of(
+    context: Context, order_id: object, sale_id: object
+) -> dict[int, DeliveryLine]:
+    purpose = purpose_of(whole_of(order_id), whole_of(sale_id))
+    if purpose == Purpose(None):
         return {}
-    rows = context.store.delivery_lines.of_order(number)
-    return {line.id: line for line in rows}
+    return {line.id: line for line in context.store.delivery_lines.of(purpose)}
 
 
 def _reserved(
@@ -63,22 +65,30 @@ def _reserved(
     ]
 
 
-def issue_lines(context: Context, *, order_id: object = None) -> list[Line]:
-    """List what is set aside for an order in the warehouse of its own unit."""
-    lines = _lines_of(context, order_id)
+def issue_lines(
+    context: Context, *, order_id: object = None, sale_id: object = None
+) -> list[Line]:
+    """List what is set aside for an order in the warehouse of its own unit.
+
+    For a sale, what has been laid ready already is left out.
+    """
+    lines = _lines_of(context, order_id, sale_id)
     rows = []
     for row in context.store.reservations.active(lines):
         unit = lines[row.line_id].unit_code
         warehouse = context.store.warehouses.of_kind("unit", unit)
         own = warehouse is not None and warehouse.code == row.warehouse_code
-        if own and _may_see(context, unit):
+        ready = row.arrived and lines[row.line_id].sales_order_id is not None
+        if own and not ready and _may_see(context, unit):
             rows.append(row)
     return _reserved(context, lines, rows)
 
 
-def headquarters_lines(context: Context, *, order_id: object = None) -> list[Line]:
-    """List what is set aside for an order at headquarters."""
-    lines = _lines_of(context, order_id)
+def headquarters_lines(
+    context: Context, *, order_id: object = None, sale_id: object = None
+) -> list[Line]:
+    """List what is set aside for an order or a sale at headquarters."""
+    lines = _lines_of(context, order_id, sale_id)
     hq = context.store.warehouses.of_kind("hq")
     if hq is None or context.actor.works_for_a_unit:
         return []
@@ -89,10 +99,14 @@ def headquarters_lines(context: Context, *, order_id: object = None) -> list[Lin
 
 
 def transfer_lines(
-    context: Context, *, order_id: object = None, unit: object = None
+    context: Context,
+    *,
+    order_id: object = None,
+    sale_id: object = None,
+    unit: object = None,
 ) -> list[Line]:
-    """List what is set aside for an order in the warehouse of another unit."""
-    lines, code = _lines_of(context, order_id), text_of(unit)
+    """List what is set aside for an order or a sale with another unit."""
+    lines, code = _lines_of(context, order_id, sale_id), text_of(unit)
     there = context.store.warehouses.of_kind("unit", code)
     if there is None or not _may_see(context, code):
         return []
@@ -108,7 +122,7 @@ def slip_lines(context: Context, *, slip_id: object = None) -> list[Line]:
     slip = context.store.loan_slips.get(number) if number is not None else None
     if slip is None or context.actor.works_for_a_unit:
         return []
-    lines = _lines_of(context, slip.order_id)
+    lines = _lines_of(context, *slip.purpose)
     on_slip = {line.line_id for line in context.store.loan_slips.lines(slip.id)}
     return _reserved(
         context,
@@ -121,9 +135,11 @@ def slip_lines(context: Context, *, slip_id: object = None) -> list[Line]:
     )
 
 
-def missing_lines(context: Context, *, order_id: object = None) -> list[Line]:
-    """List the lines of an order whose parts nobody has, with a substitute."""
-    lines = _lines_of(context, order_id)
+def missing_lines(
+    context: Context, *, order_id: object = None, sale_id: object = None
+) -> list[Line]:
+    """List the lines of an order or a sale that nobody has, with a substitute."""
+    lines = _lines_of(context, order_id, sale_id)
     progress = progress_of(context.store, list(lines.values()))
     missing = [
         line
@@ -194,22 +210,20 @@ def shipment_facts(
     source = store.warehouses.get(found.from_warehouse)
     slip = store.loan_slips.get(found.slip_id) if found.slip_id else None
     unit = store.organisation.unit(found.to_unit)
-    order = _order(context, found)
     return {
         "from": Text(source.name_zh, source.name_en).get(locale) if source else None,
         "to_unit": Text(unit.name_zh, unit.name_en).get(locale) if unit else None,
         "slip_no": slip.no if slip else None,
-        "order_no": order.no if order else None,
+        "order_no": errand_for(store, found.purpose).no,
         "carrier": found.carrier,
         "waybill": found.waybill,
         "packages": found.packages,
         "eta": found.eta.isoformat(),
-        "shipped_at": found.shipped_at.astimezone(LOCAL_ZONE).isoformat(),
+        # To the minute, as people type when it arrived.
+        "shipped_at": found.shipped_at.astimezone(LOCAL_ZONE)
+        .replace(second=0, microsecond=0)
+        .isoformat(),
     }
-
-
-def _order(context: Context, shipment: Shipment) -> DispatchOrder | None:
-    return context.store.dispatch_orders.get(shipment.order_id)
 
 
 LINES: dict[str, LineLookup] = {

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from handlers.arguments import problem, refuse, text_of, truth_of
-from handlers.deadlines.clocks import happened
+from handlers.delivery.errands import errand_for, errand_of, happened
 from handlers.delivery.picking import reserved_in
 from handlers.delivery.stock import end, exclude, place
 from handlers.delivery.stock_missing import look_again
-from handlers.service.order_status import order_of
 from handlers.service.predictions import fingerprint
 from storage.loan_slips import LoanSlip, LoanSlipLine, Signature
+from storage.purposes import Purpose
+from storage.reservations import Reservation
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import BpmnError, NotFoundError, RejectedError, Text
@@ -57,22 +58,29 @@ STATES: Final[Mapping[str, Text]] = {
 
 
 def write_slip(
-    task: ServiceTask, *, order_id: int, slip: Mapping[str, object]
+    task: ServiceTask,
+    *,
+    order_id: int | None = None,
+    sale_id: int | None = None,
+    slip: Mapping[str, object],
 ) -> Result:
     """Write a loan slip for what is reserved at headquarters, or write it anew."""
-    order = order_of(task, order_id)
+    errand = errand_of(task, order_id, sale_id)
     hq = place(task.store, "hq")
     opinion = text_of(slip.get("opinion"))
     refuse(
         None if opinion else problem("opinion", "请填写意见", "Give your opinion"),
     )
-    rows = [row for row in reserved_in(task, order_id, hq.code) if not row.arrived]
+    rows = [
+        row for row in reserved_in(task, errand.purpose, hq.code) if not row.arrived
+    ]
     if not rows:
-        raise BpmnError("no_stock", f"Nothing is reserved for order {order.no}.")
-    lines = task.store.delivery_lines.of_order(order_id)
-    found = open_slip(task.store, order_id) or LoanSlip(
+        raise BpmnError("no_stock", f"Nothing is reserved for {errand.no}.")
+    lines = task.store.delivery_lines.of(errand.purpose)
+    found = open_slip(task.store, errand.purpose) or LoanSlip(
         no=task.store.numbers.next("LS", task.now.year),
-        order_id=order.id,
+        order_id=errand.purpose.order_id,
+        sales_order_id=errand.purpose.sales_order_id,
         from_warehouse=hq.code,
         to_unit=lines[0].unit_code,
     )
@@ -80,26 +88,26 @@ def write_slip(
     found.written_by, found.written_at = task.actor.login, task.now
     found.state = "written"
     task.store.loan_slips.add([found])
+    task.store.loan_slips.replace_lines(found.id, _slip_lines(found, rows))
+    happened(task, errand, "signature_asked")
+    return {"slip_id": found.id, "slip_no": found.no}
+
+
+def _slip_lines(slip: LoanSlip, rows: Sequence[Reservation]) -> list[LoanSlipLine]:
+    """Put what is set aside for each line on one row of a slip."""
     wanted: dict[tuple[int, str, str], int] = {}
     for row in rows:
         key = (row.line_id, row.part_no, row.owner)
         wanted[key] = wanted.get(key, 0) + row.qty
-    task.store.loan_slips.replace_lines(
-        found.id,
-        [
-            LoanSlipLine(
-                slip_id=found.id, line_id=line, part_no=part, owner=owner, qty=qty
-            )
-            for (line, part, owner), qty in sorted(wanted.items())
-        ],
-    )
-    happened(task, order, "signature_asked")
-    return {"slip_id": found.id, "slip_no": found.no}
+    return [
+        LoanSlipLine(slip_id=slip.id, line_id=line, part_no=part, owner=owner, qty=qty)
+        for (line, part, owner), qty in sorted(wanted.items())
+    ]
 
 
-def open_slip(store: UnitOfWork, order_id: int) -> LoanSlip | None:
-    """Find the slip of an order that is still to be signed or shipped."""
-    slips = store.loan_slips.of_order(order_id)
+def open_slip(store: UnitOfWork, purpose: Purpose) -> LoanSlip | None:
+    """Find the slip of an order or a sale that is still to be signed or shipped."""
+    slips = store.loan_slips.of(purpose)
     return next((slip for slip in slips if slip.state not in _ENDED), None)
 
 
@@ -113,8 +121,11 @@ def slip_of(store: UnitOfWork, slip_id: int) -> LoanSlip:
 
 def content_hash(slip: LoanSlip, lines: Sequence[LoanSlipLine]) -> str:
     """Hash what is signed, in one fixed shape."""
+    # What was signed before there were slips for sales keeps its hash.
+    sale = {} if slip.sales_order_id is None else {"sale": slip.sales_order_id}
     return fingerprint(
         {
+            **sale,
             "from": slip.from_warehouse,
             "lines": [
                 {"owner": line.owner, "part_no": line.part_no, "qty": line.qty}
@@ -178,15 +189,15 @@ def sign_slip(
 
 def _take_time(task: ServiceTask, slip: LoanSlip, decision: str | None) -> None:
     """Let the slip go where it goes next, and the clocks with it."""
-    order = order_of(task, slip.order_id)
-    happened(task, order, "signed")
+    errand = errand_for(task.store, slip.purpose)
+    happened(task, errand, "signed")
     if decision == "refuse":
         _take_back(task, slip)
     elif set(signers_of(task.store, slip)) == set(SIGNERS):
         slip.state = "signed"
-        happened(task, order, "all_signed")
+        happened(task, errand, "all_signed")
     else:
-        happened(task, order, "signature_asked")
+        happened(task, errand, "signature_asked")
 
 
 def _refuse_signer(
@@ -215,12 +226,12 @@ def _take_back(task: ServiceTask, slip: LoanSlip) -> None:
         return
     slip.state = "cancelled"
     wanted = {line.line_id for line in task.store.loan_slips.lines(slip.id)}
-    for row in reserved_in(task, slip.order_id, slip.from_warehouse):
+    for row in reserved_in(task, slip.purpose, slip.from_warehouse):
         if row.line_id in wanted:
             end(task.context, row, "released")
     for line_id in sorted(wanted):
         exclude(task, line_id, slip.from_warehouse, "slip_refused")
-    look_again(task, slip.order_id)
+    look_again(task, errand_for(task.store, slip.purpose))
 
 
 def _result(store: UnitOfWork, slip: LoanSlip) -> Result:

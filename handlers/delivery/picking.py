@@ -12,6 +12,7 @@ from handlers.arguments import (
     whole_of,
 )
 from handlers.delivery.stock import Document, Move, end, exclude, lines_of, post
+from storage.purposes import Purpose
 from storage.reservations import Reservation
 from workflows.engine import ServiceTask
 
@@ -25,9 +26,11 @@ class Picked(NamedTuple):
     arrived: bool
 
 
-def reserved_in(task: ServiceTask, order_id: int, warehouse: str) -> list[Reservation]:
-    """List what is set aside for an order in a warehouse."""
-    lines = lines_of(task.store, order_id)
+def reserved_in(
+    task: ServiceTask, purpose: Purpose, warehouse: str
+) -> list[Reservation]:
+    """List what is set aside for an order or a sale in a warehouse."""
+    lines = lines_of(task.store, purpose)
     return [
         row
         for row in task.store.reservations.active(line.id for line in lines)

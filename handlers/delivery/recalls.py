@@ -10,6 +10,7 @@ from handlers.arguments import (
     text_of,
     whole_of,
 )
+from handlers.delivery.errands import errand_of
 from handlers.delivery.loan_slips import open_slip, slip_of
 from handlers.delivery.shipping import ShipmentStateError, shipment_of
 from handlers.delivery.stock import (
@@ -21,7 +22,7 @@ from handlers.delivery.stock import (
     post,
     progress_of,
 )
-from handlers.service.order_status import order_of
+from storage.purposes import Purpose
 from storage.shipments import Shipment, ShipmentLine
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
@@ -32,28 +33,30 @@ Result = Mapping[str, object]
 CONDITIONS = frozenset({"good", "damaged"})
 
 
-def begin_recall(task: ServiceTask, *, order_id: int) -> Result:
-    """Expect nothing more for an order: give free what is set aside, list what is sent.
+def begin_recall(
+    task: ServiceTask, *, order_id: int | None = None, sale_id: int | None = None
+) -> Result:
+    """Expect nothing more for an order or a sale; list what is still on its way.
 
-    What has arrived stays in the warehouse of the unit, free for others.
+    What was set aside is free; what has arrived stays in the warehouse of the unit.
     """
-    order_of(task, order_id)
-    lines = lines_of(task.store, order_id)
+    purpose = errand_of(task, order_id, sale_id).purpose
+    lines = lines_of(task.store, purpose)
     for row in task.store.reservations.active(line.id for line in lines):
         end(task.context, row, "released")
     progress = progress_of(task.store, lines)
     for line in lines:
         line.cancelled += progress[line.id].open
         line.expected_at, line.waiting_since = None, None
-    while (slip := open_slip(task.store, order_id)) is not None:
+    while (slip := open_slip(task.store, purpose)) is not None:
         slip.state = "cancelled"
         task.store.flush()
-    return {"shipments": [row.id for row in on_the_way(task.store, order_id)]}
+    return {"shipments": [row.id for row in on_the_way(task.store, purpose)]}
 
 
-def on_the_way(store: UnitOfWork, order_id: int) -> list[Shipment]:
-    """List the shipments of an order that have not arrived."""
-    found = store.shipments.of_order(order_id)
+def on_the_way(store: UnitOfWork, purpose: Purpose) -> list[Shipment]:
+    """List the shipments of an order or a sale that have not arrived."""
+    found = store.shipments.of(purpose)
     return [row for row in found if row.state == "sent"]
 
 

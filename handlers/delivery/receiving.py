@@ -13,7 +13,7 @@ from handlers.arguments import (
     truth_of,
     whole_of,
 )
-from handlers.deadlines.clocks import happened
+from handlers.delivery.errands import errand_for, happened, tell_groups
 from handlers.delivery.shipping import (
     ShipmentStateError,
     arrival_of,
@@ -23,8 +23,6 @@ from handlers.delivery.shipping import (
 from handlers.delivery.stock import Document, Move, place, post, set_aside, warehouse_of
 from handlers.delivery.stock_missing import look_again
 from handlers.files.evidence import attach
-from handlers.service.order_notices import tell_groups
-from handlers.service.order_status import order_of
 from storage.shipments import Shipment, ShipmentLine, TransitClaim
 from storage.stock import StockKey
 from workflows.engine import ServiceTask
@@ -55,14 +53,16 @@ def receive(
         at = time_of(receipt.get("received_at")) or task.now
         refuse(
             problem("received_at", "不能早于发货", "Cannot be before shipping")
-            if at < row.shipped_at
+            # What people type has no seconds.
+            if at < row.shipped_at.replace(second=0, microsecond=0)
             else None,
             problem("received_at", "不能晚于现在", "Cannot be in the future")
             if at > task.now
             else None,
             *(_sum_problem(line, given.get(line.id)) for line in lines),
         )
-        row.state, row.received_at, row.received_by = "received", at, task.actor.login
+        row.state, row.received_by = "received", task.actor.login
+        row.received_at = max(at, row.shipped_at)
         for line in lines:
             _count(line, given.get(line.id))
             _arrive(task, row, line, line.qty_ok, "arrive")
@@ -73,13 +73,13 @@ def receive(
 
 def _announce(task: ServiceTask, row: Shipment) -> None:
     """Stop the clock, and tell those who send the engineer."""
-    order = order_of(task, row.order_id)
-    happened(task, order, "received", at=row.received_at)
+    errand = errand_for(task.store, row.purpose)
+    happened(task, errand, "received", at=row.received_at)
     groups = [f"{role}@{row.to_unit}" for role in ("service_supervisor", "storekeeper")]
     text = Text(
         f"配件到货:运单 {row.waybill}。", f"parts have arrived: waybill {row.waybill}."
     )
-    tell_groups(task.context, order.no, groups, (f"received {row.id}", text))
+    tell_groups(task.context, errand, groups, (f"received {row.id}", text))
 
 
 def read_shipment(task: ServiceTask, *, shipment_id: int) -> Result:
@@ -98,13 +98,13 @@ def read_shipment(task: ServiceTask, *, shipment_id: int) -> Result:
 def remind_receipt(task: ServiceTask, *, shipment_id: int) -> Result:
     """Remind the unit and logistics of a shipment that ought to have arrived."""
     row = shipment_of(task.store, shipment_id)
-    order = order_of(task, row.order_id)
+    errand = errand_for(task.store, row.purpose)
     text = Text(
         f"运单 {row.waybill} 应于 {row.eta} 到货,请收货或查询。",
         f"waybill {row.waybill} was expected on {row.eta}: receive it, or ask for it.",
     )
     groups = ["logistics", f"storekeeper@{row.to_unit}"]
-    tell_groups(task.context, order.no, groups, (f"late {row.id}", text))
+    tell_groups(task.context, errand, groups, (f"late {row.id}", text))
     return {}
 
 
@@ -188,7 +188,7 @@ def settle_claim(
         if _rest(line):
             _settle(task, row, line, each)
     if any(text_of(each.get("action")) == "reship" for each in rows):
-        look_again(task, row.order_id)
+        look_again(task, errand_for(task.store, row.purpose))
     return {"claim_needed": any(_rest(line) for line in lines)}
 
 

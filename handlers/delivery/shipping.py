@@ -11,7 +11,12 @@ from handlers.arguments import (
     text_of,
     whole_of,
 )
-from handlers.deadlines.clocks import happened
+from handlers.delivery.errands import (
+    Errand,
+    errand_for,
+    errand_of,
+    happened,
+)
 from handlers.delivery.loan_slips import (
     SIGNERS,
     STATES,
@@ -30,11 +35,11 @@ from handlers.delivery.stock import (
     post,
     warehouse_of,
 )
-from handlers.delivery.stock_issuing import report_shortage
+from handlers.delivery.stock_issuing import report_missing
 from handlers.delivery.stock_missing import look_again
 from handlers.files.evidence import attach
-from handlers.service.order_status import order_of
 from storage.loan_slips import DocumentCopy, LoanSlip
+from storage.purposes import Purpose
 from storage.reservations import Reservation
 from storage.shipments import Shipment, ShipmentLine
 from storage.unit_of_work import UnitOfWork
@@ -63,7 +68,7 @@ def ship(task: ServiceTask, *, slip_id: int, shipment: Mapping[str, object]) -> 
     slip = slip_of(task.store, slip_id)
     sent = [
         one
-        for one in task.store.shipments.of_order(slip.order_id)
+        for one in task.store.shipments.of(slip.purpose)
         if one.slip_id == slip.id and one.state != "recalled"
     ]
     if sent:
@@ -78,14 +83,14 @@ def ship(task: ServiceTask, *, slip_id: int, shipment: Mapping[str, object]) -> 
     there = counts(shipment, rows, "picked_qty")
     _refuse_papers(task, shipment, empty=not any(there.values()))
     short = drop_missing(task, rows, there)
-    row = _papers(task, shipment, slip.order_id, slip.from_warehouse)
+    row = _papers(task, shipment, slip.purpose, slip.from_warehouse)
     row.to_unit, row.slip_id = slip.to_unit, slip.id
     _send(task, row, [one for one in rows if one.state == "active"])
     attach(task, numbers_of(shipment.get("photos")), "shipment", row.id)
     slip.state = "shipped"
     _print(task, slip)
     if short:
-        _report(task, slip.order_id)
+        _report(task, errand_for(task.store, slip.purpose))
     return _sent(task, row, short=short)
 
 
@@ -93,13 +98,13 @@ def _cancel(task: ServiceTask, slip: LoanSlip, rows: Sequence[Reservation]) -> R
     """Cancel a slip whose pieces are not there, or have been given to others."""
     drop_missing(task, rows, {})
     slip.state = "cancelled"
-    _report(task, slip.order_id)
+    _report(task, errand_for(task.store, slip.purpose))
     return {"shipment_id": None, "short": True, "gate_needed": False}
 
 
-def _report(task: ServiceTask, order_id: int) -> None:
-    report_shortage(task, order_id=order_id)
-    look_again(task, order_id)
+def _report(task: ServiceTask, errand: Errand) -> None:
+    report_missing(task, errand)
+    look_again(task, errand)
 
 
 def _sent(task: ServiceTask, row: Shipment, *, short: bool) -> Result:
@@ -121,7 +126,7 @@ def _on_slip(task: ServiceTask, slip: LoanSlip) -> list[Reservation]:
     for line in task.store.loan_slips.lines(slip.id):
         signed[line.line_id, line.owner] = line.qty
     found = []
-    for row in reserved_in(task, slip.order_id, slip.from_warehouse):
+    for row in reserved_in(task, slip.purpose, slip.from_warehouse):
         left = signed.get((row.line_id, row.owner), 0)
         if row.qty <= left:
             signed[row.line_id, row.owner] = left - row.qty
@@ -130,12 +135,17 @@ def _on_slip(task: ServiceTask, slip: LoanSlip) -> list[Reservation]:
 
 
 def transfer(
-    task: ServiceTask, *, order_id: int, unit: str, transfer: Mapping[str, object]
+    task: ServiceTask,
+    *,
+    order_id: int | None = None,
+    sale_id: int | None = None,
+    unit: str,
+    transfer: Mapping[str, object],
 ) -> Result:
     """Let another unit send what is reserved there, or refuse to give it."""
-    order = order_of(task, order_id)
+    errand = errand_of(task, order_id, sale_id)
     source = warehouse_of(task.store, unit)
-    rows = reserved_in(task, order_id, source.code)
+    rows = reserved_in(task, errand.purpose, source.code)
     if text_of(transfer.get("decision")) == "refuse":
         reason = text_of(transfer.get("reason"))
         refuse(None if reason else problem("reason", "请说明原因", "Give a reason"))
@@ -143,26 +153,26 @@ def transfer(
             end(task.context, one, "released")
             exclude(task, one.line_id, source.code, "unit_refused")
         task.context.record.reason = reason
-        happened(task, order, "stock_found")
-        look_again(task, order_id)
+        happened(task, errand, "stock_found")
+        look_again(task, errand)
         return {"shipment_id": None, "short": False}
     if not rows:
         sent = [
             known.id
-            for known in task.store.shipments.of_order(order_id)
+            for known in task.store.shipments.of(errand.purpose)
             if known.from_warehouse == source.code and known.state == "sent"
         ]
         return {"shipment_id": sent[-1] if sent else None, "short": False}
     there = counts(transfer, rows, "picked_qty")
     _refuse_papers(task, transfer, empty=not any(there.values()))
     short = drop_missing(task, rows, there)
-    row = _papers(task, transfer, order_id, source.code)
-    row.to_unit = lines_of(task.store, order_id)[0].unit_code
-    happened(task, order, "stock_found")
+    row = _papers(task, transfer, errand.purpose, source.code)
+    row.to_unit = lines_of(task.store, errand.purpose)[0].unit_code
+    happened(task, errand, "stock_found")
     _send(task, row, [one for one in rows if one.state == "active"])
     attach(task, numbers_of(transfer.get("photos")), "shipment", row.id)
     if short:
-        _report(task, order_id)
+        _report(task, errand)
     return {"shipment_id": row.id, "short": short}
 
 
@@ -201,10 +211,11 @@ def _day(value: object) -> date | None:
 
 
 def _papers(
-    task: ServiceTask, form: Mapping[str, object], order_id: int, source: str
+    task: ServiceTask, form: Mapping[str, object], purpose: Purpose, source: str
 ) -> Shipment:
     return Shipment(
-        order_id=order_id,
+        order_id=purpose.order_id,
+        sales_order_id=purpose.sales_order_id,
         from_warehouse=source,
         state="sent",
         carrier=text_of(form.get("carrier")),
@@ -234,8 +245,8 @@ def _send(task: ServiceTask, row: Shipment, rows: Sequence[Reservation]) -> None
     transit = place(task.store, "transit").code
     picked = take(task, rows, transit, "ship", Document("shipment", str(row.id)))
     task.store.shipments.add(_lines(row, picked))
-    order = order_of(task, row.order_id)
-    happened(task, order, "shipped", expected_at=arrival_of(row))
+    errand = errand_for(task.store, row.purpose)
+    happened(task, errand, "shipped", expected_at=arrival_of(row))
 
 
 def arrival_of(row: Shipment) -> datetime:
@@ -281,7 +292,7 @@ def shipment_of(store: UnitOfWork, shipment_id: int) -> Shipment:
     if row is None:
         what = Text(f"货单 {shipment_id}", f"shipment {shipment_id}")
         raise NotFoundError(what=what)
-    lines_of(store, row.order_id)
+    lines_of(store, row.purpose)
     return row
 
 

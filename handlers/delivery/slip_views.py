@@ -1,4 +1,4 @@
-"""Loan slips and the parts of an order, as their pages show them."""
+"""Loan slips, as their pages show them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,13 +6,10 @@ from typing import ClassVar
 
 from handlers.cards import CodedName
 from handlers.company import naming
+from handlers.delivery.errands import number_of
 from handlers.delivery.loan_slips import STATES, content_hash
-from handlers.delivery.stock import progress_of
 from handlers.delivery.stock_views import may_see_stock
-from storage.delivery_lines import DeliveryLine
 from storage.loan_slips import LoanSlip
-from storage.reservations import Reservation
-from storage.shipments import Shipment
 from workflows.engine import Command, Context
 from workflows.errors import ForbiddenError, NotFoundError, Text
 
@@ -62,6 +59,8 @@ class SlipPage:
     """A loan slip with everything that has happened to it."""
 
     no: str
+    #: order or sale.
+    about: str
     order_no: str
     state: str
     state_text: Text
@@ -101,13 +100,13 @@ def _slip_page(context: Context, slip: LoanSlip) -> SlipPage:
     store = context.store
     lines = store.loan_slips.lines(slip.id)
     parts = store.parts.by_numbers([line.part_no for line in lines])
-    order = store.dispatch_orders.get(slip.order_id)
+    about, order_no = number_of(store, slip)
     source = store.warehouses.get(slip.from_warehouse)
-    assert order is not None, slip.no
     assert source is not None, slip.no
     return SlipPage(
         no=slip.no,
-        order_no=order.no,
+        about=about,
+        order_no=order_no,
         state=slip.state,
         state_text=STATES[slip.state],
         source=CodedName(source.code, Text(source.name_zh, source.name_en)),
@@ -157,7 +156,7 @@ def _signatures(context: Context, slip: LoanSlip) -> tuple[SignatureCard, ...]:
 
 
 def _shipments(context: Context, slip: LoanSlip) -> tuple[ShipmentCard, ...]:
-    found = context.store.shipments.of_order(slip.order_id)
+    found = context.store.shipments.of(slip.purpose)
     rows = [row for row in found if row.slip_id == slip.id]
     people = naming.people(context, [row.shipped_by for row in rows])
     return tuple(
@@ -176,84 +175,3 @@ def _shipments(context: Context, slip: LoanSlip) -> tuple[ShipmentCard, ...]:
         )
         for row in rows
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ChainRow:
-    """A part of an order on its way: reserved, shipped, received."""
-
-    part: CodedName
-    doc_no: str
-    qty: int
-    delivered: int
-    cancelled: int
-    reserved_at: datetime | None
-    shipped_at: datetime | None
-    received_at: datetime | None
-    issued_at: datetime | None
-    expected_at: datetime | None
-    slip_nos: tuple[str, ...]
-    #: cancelled, delivered, on_the_way, reserved, waiting or open.
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class GetPartsChain(Command[tuple[ChainRow, ...]]):
-    """List the parts of an order that the actor may see, and how far each has come."""
-
-    no: str
-    reads: ClassVar[bool] = True
-
-    def execute(self, context: Context) -> tuple[ChainRow, ...]:
-        store = context.store
-        order = store.dispatch_orders.by_no(self.no, context.actor.scope)
-        if order is None:
-            return ()
-        lines = store.delivery_lines.of_order(order.id)
-        slips = {slip.id: slip.no for slip in store.loan_slips.of_order(order.id)}
-        shipments = {row.id: row for row in store.shipments.of_order(order.id)}
-        return tuple(_chain(context, line, slips, shipments) for line in lines)
-
-
-def _chain(
-    context: Context,
-    line: DeliveryLine,
-    slips: dict[int, str],
-    shipments: dict[int, Shipment],
-) -> ChainRow:
-    store = context.store
-    part = store.parts.by_numbers([line.part_no])[line.part_no]
-    sent = [
-        shipments[row.shipment_id]
-        for row in store.shipments.sent_lines([line.id])
-        if row.shipment_id in shipments
-    ]
-    reserved = store.reservations.of_line(line.id)
-    numbers = [slips[one.slip_id] for one in sent if one.slip_id in slips]
-    return ChainRow(
-        part=CodedName(line.part_no, Text(part.name_zh, part.name_en)),
-        doc_no=line.doc_no,
-        qty=line.qty,
-        delivered=line.delivered,
-        cancelled=line.cancelled,
-        reserved_at=min((row.made_at for row in reserved), default=None),
-        shipped_at=max((one.shipped_at for one in sent), default=None),
-        received_at=line.received_at,
-        issued_at=line.issued_at,
-        expected_at=line.expected_at,
-        slip_nos=tuple(dict.fromkeys(numbers)),
-        state=_state(context, line, reserved),
-    )
-
-
-def _state(context: Context, line: DeliveryLine, reserved: list[Reservation]) -> str:
-    progress = progress_of(context.store, [line])[line.id]
-    if line.cancelled == line.qty:
-        return "cancelled"
-    if line.delivered + line.cancelled == line.qty:
-        return "delivered"
-    if progress.on_the_way:
-        return "on_the_way"
-    if progress.reserved or any(row.state == "active" for row in reserved):
-        return "reserved"
-    return "waiting" if line.expected_at else "open"

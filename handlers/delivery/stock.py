@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from storage.delivery_lines import DeliveryLine, SourceExclusion
 from storage.organisation import Engineer
+from storage.purposes import Purpose
 from storage.reservations import Reservation
 from storage.stock import StockKey, StockMove
 from storage.unit_of_work import UnitOfWork
@@ -100,12 +101,12 @@ def van_of(store: UnitOfWork, engineer: Engineer) -> Warehouse:
     return found
 
 
-def lines_of(store: UnitOfWork, order_id: int) -> list[DeliveryLine]:
-    """List the lines of an order, and keep others from the stock of their parts."""
-    before = store.delivery_lines.of_order(order_id)
+def lines_of(store: UnitOfWork, purpose: Purpose) -> list[DeliveryLine]:
+    """List the lines of an order or a sale, and keep others from the stock of them."""
+    before = store.delivery_lines.of(purpose)
     store.stock.lock({line.part_no for line in before})
     # Whoever had the stock until now may have changed the lines.
-    return store.delivery_lines.of_order(order_id)
+    return store.delivery_lines.of(purpose)
 
 
 def progress_of(

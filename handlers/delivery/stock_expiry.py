@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from handlers.delivery.errands import errand_for, tell_groups
 from handlers.delivery.stock import end
-from handlers.service.order_notices import people_in, tell
 from storage.reservations import Reservation
 from workflows.engine import Command, Context
 from workflows.errors import Text
@@ -25,16 +25,15 @@ def release_expired(context: Context, part_nos: set[str] | None = None) -> int:
 def _tell(context: Context, row: Reservation) -> None:
     """Tell the unit that waits, and headquarters."""
     line = context.store.delivery_lines.get(row.line_id)
-    order = context.store.dispatch_orders.get(line.order_id) if line else None
-    if line is None or order is None:
-        return
+    assert line is not None, row.line_id
     groups = (f"storekeeper@{line.unit_code}", "parts_manager")
     place, part, qty = row.warehouse_code, row.part_no, row.qty
     text = Text(
         f"预留到期已释放:{place} 的 {part} {qty} 件。",
         f"reservation expired: {qty} of {part} in {place} are free again.",
     )
-    tell(context, order.no, people_in(context, groups), (f"expired {row.id}", text))
+    errand = errand_for(context.store, line.purpose)
+    tell_groups(context, errand, groups, (f"expired {row.id}", text))
 
 
 @dataclass(frozen=True, slots=True)

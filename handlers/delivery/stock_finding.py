@@ -9,10 +9,10 @@ from math import isinf
 from typing import Any, Final
 
 from handlers.arguments import rows_of, text_of, whole_of
+from handlers.delivery.errands import errand_of
 from handlers.delivery.stock import is_waiting, lines_of, progress_of
 from handlers.delivery.stock_expiry import release_expired
 from handlers.delivery.stock_sources import candidates, reserve_from
-from handlers.service.order_status import order_of
 from storage.delivery_lines import DeliveryLine
 from storage.stock import StockKey
 from storage.unit_of_work import UnitOfWork
@@ -26,10 +26,12 @@ _NEAREST: Final = 5
 _TAKEN_FROM: Final = ("own", "hq", "other")
 
 
-def find_sources(task: ServiceTask, *, order_id: int) -> Result:
+def find_sources(
+    task: ServiceTask, *, order_id: int | None = None, sale_id: int | None = None
+) -> Result:
     """Tell what the own unit, headquarters and others have free for each open line."""
-    order_of(task, order_id)
-    lines = lines_of(task.store, order_id)
+    errand = errand_of(task, order_id, sale_id)
+    lines = lines_of(task.store, errand.purpose)
     release_expired(task.context, {line.part_no for line in lines})
     return {
         "candidates": [

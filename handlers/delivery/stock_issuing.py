@@ -1,70 +1,125 @@
 """Parts that a unit hands to its engineer, and what headquarters' shelf really has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handlers.arguments import problem, refuse, text_of
-from handlers.deadlines.clocks import happened
+from handlers.delivery.counter import lay_ready
+from handlers.delivery.errands import Errand, errand_of, happened, tell_groups
 from handlers.delivery.picking import counts, drop_missing, reserved_in, take
 from handlers.delivery.stock import Document, lines_of, place, van_of, warehouse_of
 from handlers.delivery.stock_missing import look_again
-from handlers.service.order_notices import tell_groups
-from handlers.service.order_status import order_of
+from storage.delivery_lines import DeliveryLine
+from storage.reservations import Reservation
 from workflows.engine import ServiceTask
 from workflows.errors import Text
 
 Result = Mapping[str, object]
 
 
-def issue(task: ServiceTask, *, order_id: int, issue: Mapping[str, object]) -> Result:
-    """Hand what is reserved in the unit to an engineer; what is not there is open."""
-    order = order_of(task, order_id)
-    lines = {line.id: line for line in lines_of(task.store, order_id)}
-    rows = [
-        row
-        for code in sorted({line.unit_code for line in lines.values()})
-        for row in reserved_in(task, order_id, warehouse_of(task.store, code).code)
-        if lines[row.line_id].unit_code == code
-    ]
+def issue(
+    task: ServiceTask,
+    *,
+    order_id: int | None = None,
+    sale_id: int | None = None,
+    issue: Mapping[str, object],
+) -> Result:
+    """Hand what is reserved in the unit to an engineer; what is not there is open.
+
+    For a sale it is laid ready at the counter instead.
+    """
+    errand = errand_of(task, order_id, sale_id)
+    lines = {line.id: line for line in lines_of(task.store, errand.purpose)}
+    rows = _in_own_unit(task, errand, lines)
     if not rows:
         return {"short": False}
-    engineer = task.store.organisation.engineer(text_of(issue.get("issued_to")) or "")
-    units = {line.unit_code for line in lines.values()}
+    van = _van(task, issue, lines) if errand.order else None
     there = counts(issue, rows, "picked_qty", with_reason=True)
-    if engineer is None or engineer.unit_code not in units:
+    short = drop_missing(task, rows, there)
+    left = [row for row in rows if row.state == "active"]
+    if van is None:
+        lay_ready(task, lines, left)
+    else:
+        _hand_out(task, errand, lines, left, van)
+    happened(task, errand, "stock_found")
+    if short:
+        look_again(task, errand)
+    return {"short": short}
+
+
+def _in_own_unit(
+    task: ServiceTask, errand: Errand, lines: Mapping[int, DeliveryLine]
+) -> list[Reservation]:
+    """List what is set aside in the unit; of a sale, what is not laid ready yet."""
+    return [
+        row
+        for code in sorted({line.unit_code for line in lines.values()})
+        for row in reserved_in(
+            task, errand.purpose, warehouse_of(task.store, code).code
+        )
+        if lines[row.line_id].unit_code == code
+        and (errand.order is not None or not row.arrived)
+    ]
+
+
+def _van(
+    task: ServiceTask, form: Mapping[str, object], lines: Mapping[int, DeliveryLine]
+) -> str:
+    """Find what the engineer carries who gets the parts."""
+    engineer = task.store.organisation.engineer(text_of(form.get("issued_to")) or "")
+    if engineer is None or engineer.unit_code not in {
+        line.unit_code for line in lines.values()
+    }:
         refuse(
             problem("issued_to", "不是本网点的工程师", "Not an engineer of this unit")
         )
-        return {"short": False}
-    short = drop_missing(task, rows, there)
-    document = Document("dispatch_order", order.no)
-    left = [row for row in rows if row.state == "active"]
-    for one in take(task, left, van_of(task.store, engineer).code, "issue", document):
+    assert engineer is not None
+    return van_of(task.store, engineer).code
+
+
+def _hand_out(
+    task: ServiceTask,
+    errand: Errand,
+    lines: Mapping[int, DeliveryLine],
+    rows: Sequence[Reservation],
+    van: str,
+) -> None:
+    document = Document("dispatch_order", errand.no)
+    for one in take(task, rows, van, "issue", document):
         line = lines[one.reservation.line_id]
         line.issued_at = task.now
         if not one.arrived:
             line.delivered += one.qty
-    happened(task, order, "stock_found")
-    if short:
-        look_again(task, order_id)
-    return {"short": short}
 
 
-def verify(task: ServiceTask, *, order_id: int, check: Mapping[str, object]) -> Result:
-    """Keep what headquarters' shelf really has for an order; the rest is open again."""
-    order = order_of(task, order_id)
-    rows = reserved_in(task, order_id, place(task.store, "hq").code)
+def verify(
+    task: ServiceTask,
+    *,
+    order_id: int | None = None,
+    sale_id: int | None = None,
+    check: Mapping[str, object],
+) -> Result:
+    """Keep what headquarters' shelf really has; the rest is open again."""
+    errand = errand_of(task, order_id, sale_id)
+    rows = reserved_in(task, errand.purpose, place(task.store, "hq").code)
     there = counts(check, rows, "found_qty")
     short = drop_missing(task, rows, there)
-    happened(task, order, "stock_found")
+    happened(task, errand, "stock_found")
     if short:
-        look_again(task, order_id)
+        look_again(task, errand)
     return {"found": any(there.values()), "short": short}
 
 
-def report_shortage(task: ServiceTask, *, order_id: int) -> Result:
+def report_shortage(
+    task: ServiceTask, *, order_id: int | None = None, sale_id: int | None = None
+) -> Result:
     """Ask parts management to count what a shelf does not have, against the book."""
-    order = order_of(task, order_id)
-    lines = {line.id: line for line in lines_of(task.store, order_id)}
+    report_missing(task, errand_of(task, order_id, sale_id))
+    return {}
+
+
+def report_missing(task: ServiceTask, errand: Errand) -> None:
+    """Tell parts management what was found missing just now."""
+    lines = {line.id: line for line in lines_of(task.store, errand.purpose)}
     for one in task.store.delivery_lines.excluded_at(lines, task.now):
         if one.reason == "not_on_shelf":
             part, place_ = lines[one.line_id].part_no, one.warehouse_code
@@ -73,5 +128,4 @@ def report_shortage(task: ServiceTask, *, order_id: int) -> Result:
                 f"{place_} does not have {part} that is on its books: please count.",
             )
             said = (f"shortage {one.line_id} {place_}", text)
-            tell_groups(task.context, order.no, ["parts_manager"], said)
-    return {}
+            tell_groups(task.context, errand, ["parts_manager"], said)

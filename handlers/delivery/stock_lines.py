@@ -7,12 +7,10 @@ read from the tables again (``read_lines``), never from what a branch remembers.
 from collections.abc import Iterable, Mapping, Sequence
 
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
-from handlers.deadlines.clocks import happened
+from handlers.delivery.errands import Errand, errand_of, happened
 from handlers.delivery.stock import is_waiting, lines_of, progress_of, warehouse_of
 from handlers.delivery.stock_finding import ranked, take
-from handlers.service.order_status import order_of
 from storage.delivery_lines import DeliveryLine
-from storage.dispatch_orders import DispatchOrder
 from workflows.engine import ServiceTask
 from workflows.errors import Problem
 
@@ -24,24 +22,25 @@ MOST = 999
 def open_delivery(
     task: ServiceTask,
     *,
-    order_id: int,
+    order_id: int | None = None,
+    sale_id: int | None = None,
     documents: Sequence[Mapping[str, object]],
     unit: str | None = None,
 ) -> Result:
     """Enter the lines of every document; the search for their parts begins."""
-    order = order_of(task, order_id)
+    errand = errand_of(task, order_id, sale_id)
     for document in rows_of(documents):
         _enter(
             task,
-            order,
+            errand,
             text_of(document.get("doc_no")) or "",
             rows_of(document.get("lines")),
             text_of(unit),
         )
-    happened(task, order, "stock_asked")
-    lines = task.store.delivery_lines.of_order(order_id)
-    to_unit = lines[-1].unit_code if lines else _unit(order, unit)
-    return {"to_unit": to_unit, **state_of(task, order_id), "rounds": 0}
+    happened(task, errand, "stock_asked")
+    lines = task.store.delivery_lines.of(errand.purpose)
+    to_unit = lines[-1].unit_code if lines else text_of(unit) or errand.unit
+    return {"to_unit": to_unit, **state_of(task, errand), "rounds": 0}
 
 
 def add_lines(
@@ -53,25 +52,22 @@ def add_lines(
     unit: str | None = None,
 ) -> Result:
     """Enter the parts that an order is to get; a document is entered once."""
-    _enter(task, order_of(task, order_id), doc_no, rows_of(lines), text_of(unit))
-    return state_of(task, order_id)
-
-
-def _unit(order: DispatchOrder, unit: str | None) -> str | None:
-    return unit or order.exec_unit or order.owner_unit
+    errand = errand_of(task, order_id, None)
+    _enter(task, errand, doc_no, rows_of(lines), text_of(unit))
+    return state_of(task, errand)
 
 
 def _enter(
     task: ServiceTask,
-    order: DispatchOrder,
+    errand: Errand,
     doc_no: str,
     rows: Sequence[Mapping[str, object]],
     unit: str | None,
 ) -> None:
-    known = task.store.delivery_lines.of_order(order.id)
+    known = task.store.delivery_lines.of(errand.purpose)
     if any(line.doc_no == doc_no for line in known):
         return
-    code = _unit(order, unit)
+    code = unit or errand.unit
     parts = task.store.parts.by_numbers([str(row.get("part_no")) for row in rows])
     refuse(
         None if doc_no else problem("doc_no", "请填写单据号", "Give the document"),
@@ -85,7 +81,8 @@ def _enter(
     )
     task.store.delivery_lines.add(
         DeliveryLine(
-            order_id=order.id,
+            order_id=errand.purpose.order_id,
+            sales_order_id=errand.purpose.sales_order_id,
             unit_code=warehouse_of(task.store, str(code)).unit_code,
             doc_no=doc_no,
             line_no=number,
@@ -113,7 +110,8 @@ def row_problems(
 def reserve(
     task: ServiceTask,
     *,
-    order_id: int,
+    order_id: int | None = None,
+    sale_id: int | None = None,
     candidates: Sequence[Mapping[str, object]],
     ranks: Sequence[object],
 ) -> Result:
@@ -121,17 +119,18 @@ def reserve(
 
     What is set aside already stays so; who comes too late gets what is left.
     """
-    order_of(task, order_id)
+    errand = errand_of(task, order_id, sale_id)
     places = ranked(candidates, ranks)
-    for line in lines_of(task.store, order_id):
+    for line in lines_of(task.store, errand.purpose):
         take(task, line, places.get(line.id, []))
-    return state_of(task, order_id)
+    return state_of(task, errand)
 
 
 def read_lines(
     task: ServiceTask,
     *,
-    order_id: int,
+    order_id: int | None = None,
+    sale_id: int | None = None,
     documents: Sequence[Mapping[str, object]] | None = None,
     rounds: int = 0,
 ) -> Result:
@@ -139,20 +138,20 @@ def read_lines(
 
     The lines of some documents only, where they are given. One more round is over.
     """
-    return {**state_of(task, order_id, documents), "rounds": rounds + 1}
+    errand = errand_of(task, order_id, sale_id)
+    return {**state_of(task, errand, documents), "rounds": rounds + 1}
 
 
 def state_of(
     task: ServiceTask,
-    order_id: int,
+    errand: Errand,
     documents: Sequence[Mapping[str, object]] | None = None,
 ) -> dict[str, object]:
-    """Give what a diagram has to know about the lines of an order."""
-    order = order_of(task, order_id)
+    """Give what a diagram has to know about the lines of an order or a sale."""
     numbers = {text_of(row.get("doc_no")) for row in rows_of(documents)}
     lines = [
         line
-        for line in task.store.delivery_lines.of_order(order_id)
+        for line in task.store.delivery_lines.of(errand.purpose)
         if documents is None or line.doc_no in numbers
     ]
     progress = progress_of(task.store, lines)
@@ -168,7 +167,7 @@ def state_of(
         "all_local": _all_local(task, lines),
         "expected_at": _earliest(waiting),
         "has_none": missing > 0,
-        **_places(task, order, lines),
+        **_places(task, lines),
     }
 
 
@@ -184,14 +183,12 @@ def _all_local(task: ServiceTask, lines: Sequence[DeliveryLine]) -> bool:
     return any(line.delivered for line in lines) and not sent
 
 
-def _places(
-    task: ServiceTask, order: DispatchOrder, lines: Sequence[DeliveryLine]
-) -> dict[str, object]:
+def _places(task: ServiceTask, lines: Sequence[DeliveryLine]) -> dict[str, object]:
     units = {line.id: line.unit_code for line in lines}
     local, hq, others = False, False, set()
     for row in task.store.reservations.active(units):
         warehouse = task.store.warehouses.get(row.warehouse_code)
-        assert warehouse is not None, (order.no, row.warehouse_code)
+        assert warehouse is not None, row.warehouse_code
         if row.arrived:
             continue
         if warehouse.kind == "hq":

@@ -14,11 +14,15 @@ from handlers.arguments import (
     truth_of,
     whole_of,
 )
-from handlers.deadlines.clocks import happened
+from handlers.delivery.errands import (
+    Errand,
+    errand_for,
+    errand_of,
+    happened,
+    tell_groups,
+)
 from handlers.delivery.stock import is_waiting, lines_of, progress_of
 from handlers.delivery.stock_lines import state_of
-from handlers.service.order_notices import tell_groups
-from handlers.service.order_status import order_of
 from storage.delivery_lines import DeliveryLine
 from workflows.engine import Command, Context, ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
@@ -37,11 +41,15 @@ LOOK_AGAIN: Final = "delivery_line_open"
 
 
 def decide_missing(
-    task: ServiceTask, *, order_id: int, decision: Mapping[str, object]
+    task: ServiceTask,
+    *,
+    order_id: int | None = None,
+    sale_id: int | None = None,
+    decision: Mapping[str, object],
 ) -> Result:
     """Keep what is done about parts that nobody has: wait, substitute or cancel."""
-    order = order_of(task, order_id)
-    lines = {line.id: line for line in lines_of(task.store, order_id)}
+    errand = errand_of(task, order_id, sale_id)
+    lines = {line.id: line for line in lines_of(task.store, errand.purpose)}
     progress = progress_of(task.store, list(lines.values()))
     rows = rows_of(decision.get("rows"))
     informed_at = time_of(decision.get("informed_at"))
@@ -51,7 +59,7 @@ def decide_missing(
             for number, row in enumerate(rows)
             for found in _decision_problems(task, f"rows.{number}", row, lines)
         ),
-        *_informing_problems(task.now, rows, decision),
+        *_informing_problems(task.now, errand, rows, decision),
     )
     for row in rows:
         line = lines[whole_of(row.get("line")) or 0]
@@ -59,13 +67,16 @@ def decide_missing(
             line.informed_at = informed_at or task.now
         if progress[line.id].open:
             _decide(task, line, row, progress[line.id].open)
-    happened(task, order, "stock_found")
+    happened(task, errand, "stock_found")
     # Whoever decided has begun anew: the rounds are counted from here.
-    return {**state_of(task, order_id), "rounds": 0}
+    return {**state_of(task, errand), "rounds": 0}
 
 
 def _informing_problems(
-    now: datetime, rows: Iterable[Mapping[str, object]], form: Mapping[str, object]
+    now: datetime,
+    errand: Errand,
+    rows: Iterable[Mapping[str, object]],
+    form: Mapping[str, object],
 ) -> Iterable[Problem | None]:
     informed = truth_of(form.get("customer_informed"))
     at = time_of(form.get("informed_at"))
@@ -78,6 +89,14 @@ def _informing_problems(
         )
     if at is not None and at > now + timedelta(minutes=5):
         yield problem("informed_at", "不能晚于现在", "Cannot be in the future")
+    # What people type has no seconds.
+    first = errand.first_contact_at
+    if at and first and at < first.replace(second=0, microsecond=0):
+        yield problem(
+            "informed_at",
+            "不能早于首次联系",
+            "Cannot be before the first contact",
+        )
 
 
 def _decision_problems(
@@ -126,10 +145,12 @@ def _instead(
     task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], qty: int
 ) -> DeliveryLine:
     """Make the line of the part that takes the place of another."""
-    same = task.store.delivery_lines.of_order(line.order_id)
+    same = task.store.delivery_lines.of(line.purpose)
     numbers = [one.line_no for one in same if one.doc_no == line.doc_no]
     return DeliveryLine(
         order_id=line.order_id,
+        sales_order_id=line.sales_order_id,
+        replaces_id=line.id,
         unit_code=line.unit_code,
         doc_no=line.doc_no,
         line_no=max(numbers) + 1,
@@ -142,25 +163,27 @@ def _instead(
     )
 
 
-def end_waiting(task: ServiceTask, *, order_id: int) -> Result:
-    """Look again for the parts of an order that have come or ought to have.
+def end_waiting(
+    task: ServiceTask, *, order_id: int | None = None, sale_id: int | None = None
+) -> Result:
+    """Look again for the parts that have come or ought to have.
 
     Those that are expected later go on waiting.
     """
-    for line in lines_of(task.store, order_id):
+    errand = errand_of(task, order_id, sale_id)
+    for line in lines_of(task.store, errand.purpose):
         came = line.expected_at is None or line.expected_at <= task.now
         if line.waiting_since is not None and came:
             line.expected_at = None
             task.store.delivery_lines.forget_exclusions(line.id)
-    return {**state_of(task, order_id), "rounds": 0}
+    return {**state_of(task, errand), "rounds": 0}
 
 
-def look_again(task: ServiceTask, order_id: int) -> None:
+def look_again(task: ServiceTask, errand: Errand) -> None:
     """Wake an order that waits for parts: another of its lines is open again."""
-    order = order_of(task, order_id)
-    lines = task.store.delivery_lines.of_order(order_id)
+    lines = task.store.delivery_lines.of(errand.purpose)
     if any(is_waiting(line, task.now) for line in lines):
-        address = Address(business_key=order.no, time_to_live="PT0S")
+        address = Address(business_key=errand.no, time_to_live="PT0S")
         publish(task.context, LOOK_AGAIN, {}, address)
 
 
@@ -185,9 +208,7 @@ def _weeks(line: DeliveryLine, now: datetime) -> int:
 
 
 def _tell(context: Context, line: DeliveryLine) -> list[str]:
-    order = context.store.dispatch_orders.get(line.order_id)
-    if order is None or line.waiting_since is None:
-        return []
+    assert line.waiting_since is not None, line.id
     days = (context.now - line.waiting_since).days
     eta = _day(line.expected_at)
     text = Text(
@@ -195,7 +216,8 @@ def _tell(context: Context, line: DeliveryLine) -> list[str]:
         f"{line.part_no} has been on order for {days} days, expected {eta.en}.",
     )
     said = (f"line {line.id} week {_weeks(line, context.now)}", text)
-    return tell_groups(context, order.no, ["service_director"], said)
+    errand = errand_for(context.store, line.purpose)
+    return tell_groups(context, errand, ["service_director"], said)
 
 
 def _day(at: datetime | None) -> Text:

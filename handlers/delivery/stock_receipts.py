@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Final
 
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
+from handlers.delivery.errands import errand_for
 from handlers.delivery.stock import (
     Document,
     Move,
@@ -147,10 +148,10 @@ def _hand_out(task: ServiceTask, target: Warehouse, part_no: str, arrived: int) 
 
 
 def _announce(task: ServiceTask, line: DeliveryLine, qty: int) -> None:
-    order = task.store.dispatch_orders.get(line.order_id)
-    assert order is not None, line.order_id
     if not progress_of(task.store, [line])[line.id].open:
         line.expected_at, line.waiting_since = None, None
     content = {"arrived_line": line.id, "arrived_part": line.part_no, "arrived": qty}
-    address = Address(business_key=order.no, time_to_live="PT0S")
+    address = Address(
+        business_key=errand_for(task.store, line.purpose).no, time_to_live="PT0S"
+    )
     publish(task.context, PART_ARRIVED, content, address)

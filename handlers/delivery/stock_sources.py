@@ -9,6 +9,7 @@ from datetime import timedelta
 from math import inf, isinf
 from typing import ClassVar, Final
 
+from handlers.delivery.errands import errand_for
 from handlers.delivery.stock import lines_of, progress_of, set_aside
 from handlers.service.units import haversine_km, place_of
 from storage.delivery_lines import DeliveryLine
@@ -91,16 +92,14 @@ def candidates(store: UnitOfWork, line: DeliveryLine) -> list[Candidate]:
 
     Of the other units, those that serve the product line of the order.
     """
-    order = store.dispatch_orders.get(line.order_id)
+    wanted_for = errand_for(store, line.purpose)
     home = store.organisation.unit(line.unit_code)
     excluded = store.delivery_lines.exclusions([line.id]).get(line.id, set())
     found = []
     for balance, warehouse in store.stock.free(line.part_no):
         unit = store.organisation.unit(warehouse.unit_code or "")
         one = _candidate(balance, warehouse, home, unit)
-        wrong = one.place == "other" and not _may_give(
-            unit, order.line if order else None
-        )
+        wrong = one.place == "other" and not _may_give(unit, wanted_for.line)
         if warehouse.code not in excluded and one.free > 0 and not wrong:
             found.append(one)
     return sorted(found, key=lambda one: (one.km, one.key))
@@ -176,7 +175,7 @@ class ReserveStock(Command[None]):
 
     def execute(self, context: Context) -> None:
         line = _line(context, self.line_id)
-        lines = {one.id: one for one in lines_of(context.store, line.order_id)}
+        lines = {one.id: one for one in lines_of(context.store, line.purpose)}
         rest = progress_of(context.store, list(lines.values()))[line.id].open
         if not 1 <= self.qty <= rest:
             raise NotSoManyError(open=rest, qty=self.qty)

@@ -44,6 +44,8 @@ class StockRow:
     at: datetime | None = None
     until: datetime | None = None
     order_no: str = ""
+    #: The sale over the counter, where there is no order.
+    sale_no: str = ""
     document: str = ""
     unit: CodedName | None = None
     days: int = 0
@@ -164,11 +166,12 @@ def _reservations(context: Context, wanted: StockFilter) -> Rows:
             warehouse=places[row.warehouse_code],
             at=row.made_at,
             until=row.expires_at,
-            order_no=order.no,
+            order_no=order_no or "",
+            sale_no=sale_no or "",
             document=line.doc_no,
             unit=units.get(line.unit_code),
         )
-        for row, line, order, part in found
+        for row, line, order_no, sale_no, part in found
     )
     return tuple(rows), total
 
@@ -184,12 +187,13 @@ def _loans(context: Context, wanted: StockFilter) -> Rows:
             kind=shipment.state,
             at=shipment.shipped_at,
             until=shipment.received_at,
-            order_no=order.no,
+            order_no=order_no or "",
+            sale_no=sale_no or "",
             document=slip.no,
             unit=units.get(slip.to_unit),
             days=(context.now - shipment.shipped_at).days,
         )
-        for slip, line, order, part, shipment, settled in found
+        for slip, line, order_no, sale_no, part, shipment, settled in found
     )
     return tuple(rows), total
 

@@ -4,16 +4,25 @@ Closed history goes straight into the tables; the live orders are driven through
 the real engine, so that a task in the demo is exactly what a user would get.
 """
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TextIO
 
 from handlers.demo.live_opportunities import drive_opportunities
 from handlers.demo.live_orders import drive_orders
+from handlers.demo.live_parts import drive_parts
+from handlers.demo.live_requests import drive_requests
+from handlers.demo.live_sales import drive_sales
+from handlers.demo.live_services import drive_services
+from handlers.demo.live_settlement import drive_settlement
+from handlers.demo.live_substitutions import put_substitutions
+from handlers.demo.parts_stage import PartsStage
 from handlers.demo.profiles import DEMO, Profile
 from handlers.demo.seed import SeedCompany
-from handlers.demo.stage import ScriptedClock
+from handlers.demo.stage import ScriptedClock, Stage
 from storage.contents import Contents
 from workflows.engine import SYSTEM, Engine
 
@@ -50,8 +59,32 @@ def seed_demo(
     company = SeedCompany(
         clock.now, password_hash, scale.seed, scale.profile, scale.truth
     )
-    digest = engine.run(company, actor=SYSTEM)
+    with _uncollected():
+        digest = engine.run(company, actor=SYSTEM)
     few = scale.profile.few_live
-    drive_orders(engine, clock, few=few, contents=scale.contents)
-    drive_opportunities(engine, clock, few=few)
+    stage = Stage(engine, clock, scale.contents)
+    drive_orders(stage, few=few)
+    drive_opportunities(stage, few=few)
+    if not few:
+        parts = PartsStage(stage)
+        drive_settlement(parts)
+        drive_parts(parts)
+        drive_sales(parts)
+        drive_requests(stage)
+        drive_services(stage)
+        put_substitutions(stage)
+    # By now this would have happened by itself.
+    stage.work()
     return digest
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Do not look for garbage among the many rows that are all still needed."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()

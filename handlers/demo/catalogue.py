@@ -5,12 +5,23 @@ from decimal import Decimal
 from handlers.demo.company import company, parts
 from storage.dispatch_orders import FaultCode
 from storage.machines import MachineModel
+from storage.maintenance import ServiceKit
 from storage.parts import Part, PartFit
 from storage.unit_of_work import UnitOfWork
 
 #: What comes first ends the warranty.
 WARRANTY_MONTHS = 12
 WARRANTY_HOURS = 2000
+
+#: What the free services take: oil, fuel, air and hydraulic filters.
+_FILTERS = ("PN-0036", "PN-0037", "PN-0038", "PN-0039")
+_SERVICE_KITS = {
+    1: _FILTERS[:1],
+    2: _FILTERS[:2],
+    3: _FILTERS[:3],
+    4: _FILTERS,
+    5: _FILTERS,
+}
 
 #: Yuan: what cheaper parts cost does not pay for sending them back.
 _WORTH_RETURN = 200
@@ -43,6 +54,24 @@ def put_catalogue(store: UnitOfWork, part_count: int) -> None:
         for number, fault in enumerate(group["codes"], 1)
     )
     _put_parts(store, part_count)
+
+
+def put_service_kits(store: UnitOfWork) -> None:
+    """Keep what each service of each model takes."""
+    store.bulk.insert(
+        ServiceKit,
+        [
+            {
+                "model_code": model["code"],
+                "service_no": number,
+                "part_no": part_no,
+                "qty": 1,
+            }
+            for model in company()["models"]
+            for number, kit in _SERVICE_KITS.items()
+            for part_no in kit
+        ],
+    )
 
 
 def _put_parts(store: UnitOfWork, count: int) -> None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -23,6 +24,14 @@ _LINES = {1: 30, 2: 20, 3: 50}
 _SIZES = (1, 1, 2, 2, 3, 5)
 _HOURS_A_YEAR = 1400
 _OLDEST_DAYS = 1300
+#: What is known of the customers of the tour.
+_SEGMENTS = {
+    "四川锦程基础工程有限公司": "key",
+    "云南红岩矿业有限公司": "key",
+    "湖北金石矿山工程有限公司": "key",
+    "湖南恒固桩基工程有限公司": "problem",
+}
+_LIMITS = (300_000, 80_000, 150_000, 200_000, 500_000)
 
 
 @dataclass
@@ -75,6 +84,7 @@ class Fleet:
             lat=entry["lat"],
             lon=entry["lon"],
             hours_last=entry["hours"],
+            **{"read": entry["read"]} if "read" in entry else {},
         )
 
     def _customer(self) -> None:
@@ -138,11 +148,14 @@ class Fleet:
     def _keep_customer(self, **facts: str) -> int:
         self.customers += 1
         self.names.add(facts["name"])
+        segment = _segment(self.customers, facts)
         return self.rows.add(
             Customer,
             code=f"C{self.customers:05}",
             kind="customer",
             name_key=name_key(facts["name"]),
+            segment=segment,
+            credit_limit=_credit(self.customers) if segment == "key" else None,
             **facts,
         )
 
@@ -153,9 +166,8 @@ class Fleet:
 
     def _keep_machine(self, customer: int, **facts: Any) -> None:  # noqa: ANN401 (columns)
         self.machines += 1
-        read_at = self.as_of - timedelta(
-            days=self.rng.randint(12, 40), hours=self.rng.randint(0, 8)
-        )
+        days, hours = self.rng.randint(12, 40), self.rng.randint(0, 8)
+        read_at = self.as_of - timedelta(days=facts.pop("read", days), hours=hours)
         machine = self.rows.add(
             Machine,
             customer_id=customer,
@@ -173,3 +185,17 @@ class Fleet:
             source="maintenance",
             replaced_meter=False,
         )
+
+
+def _segment(number: int, facts: Mapping[str, str]) -> str:
+    """Tell key customers and problem customers from the others."""
+    if facts["name"] in _SEGMENTS:
+        return _SEGMENTS[facts["name"]]
+    if facts["industry"] != "individual":
+        return "key" if number % 9 == 0 else "normal"
+    return "problem" if number % 5 == 0 else "normal"
+
+
+def _credit(number: int) -> Decimal:
+    """Give what a key customer may owe for parts, in yuan."""
+    return Decimal(_LIMITS[number % len(_LIMITS)])

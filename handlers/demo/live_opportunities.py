@@ -4,33 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.demo.stage import ScriptedClock, Stage
+from handlers.demo.stage import Play, Stage
 from handlers.development.opportunity_changes import WithdrawOpportunity
-from handlers.development.opportunity_views import GetOpportunity
-from workflows.commands.process_instances import StartProcessInstance
-from workflows.commands.user_tasks import CompleteUserTask
-from workflows.engine import SYSTEM, Engine
 from workflows.errors import LOCAL_ZONE
 
 _SUPERVISOR = "sales1"
 
 
 @dataclass
-class LiveOpportunity:
-    """An opportunity on its way; every step is a task that somebody completes."""
+class LiveOpportunity(Play):
+    """An opportunity on its way."""
 
-    stage: Stage
-    no: str
     manager: str = "am1"
 
     def day(self, days: float = 0) -> str:
         """Give the day some days from now, as forms send it."""
-        return self.stage.in_time(days=days)[:10]
-
-    def wait(self, **time: float) -> "LiveOpportunity":
-        """Let time pass."""
-        self.stage.clock.now += timedelta(**time)
-        return self
+        return self.stage.day(days)
 
     def assign(self, manager: str) -> "LiveOpportunity":
         """Let the supervisor choose an account manager."""
@@ -82,19 +71,13 @@ class LiveOpportunity:
         self.stage.engine.run(command, actor=supervisor)
 
     def _complete(self, login: str, values: Mapping[str, object]) -> "LiveOpportunity":
-        self.wait(hours=1)
-        engine = self.stage.engine
-        (task,) = engine.run(GetOpportunity(self.no), actor=SYSTEM).open_tasks
-        engine.run(CompleteUserTask(task.id, values), actor=self.stage.actor(login))
-        return self
+        return self.wait(hours=1).submit(login, values)
 
 
-def drive_opportunities(
-    engine: Engine, clock: ScriptedClock, *, few: bool = False
-) -> None:
+def drive_opportunities(stage: Stage, *, few: bool = False) -> None:
     """Play every opportunity, or a few, to its state; the clock ends where it was."""
+    clock = stage.clock
     as_of = clock.now
-    stage = Stage(engine, clock)
     local = as_of.astimezone(LOCAL_ZONE)
     for number, (play, days) in enumerate(_PLAYED):
         if few and play not in _FEW:
@@ -118,12 +101,10 @@ def _record(stage: Stage, number: int) -> LiveOpportunity:
         "need": need,
         "est_value": value,
         "chance": 20 + 5 * number,
-        "expected_close": stage.in_time(days=45 + number)[:10],
+        "expected_close": stage.day(45 + number),
     }
-    command = StartProcessInstance("opportunity_development", values)
-    started = stage.engine.run(command, actor=stage.actor(login))
-    assert started.business_key is not None
-    return LiveOpportunity(stage, started.business_key)
+    no, instance = stage.start("opportunity_development", login, values)
+    return LiveOpportunity(stage, no, instance)
 
 
 def _new(one: LiveOpportunity) -> None:

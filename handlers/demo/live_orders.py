@@ -2,23 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from handlers.demo.live_parts import drive_parts
-from handlers.demo.stage import ScriptedClock, Stage
-from storage.contents import Contents
-from workflows.engine import Engine
+from handlers.demo.live_order import report
+from handlers.demo.stage import Stage
 from workflows.errors import LOCAL_ZONE
 
 
-def drive_orders(
-    engine: Engine,
-    clock: ScriptedClock,
-    *,
-    few: bool = False,
-    contents: Contents | None = None,
-) -> None:
+def drive_orders(stage: Stage, *, few: bool = False) -> None:
     """Play every order, or a few, to its state; the clock ends where it was."""
+    clock = stage.clock
     as_of = clock.now
-    stage = Stage(engine, clock, contents)
     local = as_of.astimezone(LOCAL_ZONE)
     for play, days, hour in _EARLIER:
         if few and play not in _FEW:
@@ -31,12 +23,10 @@ def drive_orders(
         play(stage, as_of - ago)
         assert clock.now <= as_of, play.__name__
     clock.now = as_of
-    if not few:
-        drive_parts(stage)
 
 
 def _closed(stage: Stage, at: datetime) -> None:
-    order = stage.report("SD22-2025-0016", at, "行走跑偏，左侧履带发紧，能低速作业。")
+    order = report(stage, "SD22-2025-0016", at, "行走跑偏，左侧履带发紧，能低速作业。")
     order.to_support().diagnose("DRV-02").accept().send(1).appoint()
     order.wait(hours=23).arrive().wait(hours=3)
     order.finish("solved", "DRV-02", "调整左侧张紧并更换密封，试机行走正常。")
@@ -44,7 +34,7 @@ def _closed(stage: Stage, at: datetime) -> None:
 
 
 def _reopened(stage: Stage, at: datetime) -> None:
-    order = stage.report("EX215-2024-0058", at, "动臂缓慢下沉，重载时明显。")
+    order = report(stage, "EX215-2024-0058", at, "动臂缓慢下沉，重载时明显。")
     order.to_support().diagnose("WRK-01").accept().send(1).appoint()
     order.wait(hours=23).arrive().wait(hours=4)
     order.finish("solved", "WRK-01", "清洗先导阀并调整压力，试机下沉减轻。")
@@ -53,15 +43,15 @@ def _reopened(stage: Stage, at: datetime) -> None:
 
 
 def _to_call_back(stage: Stage, at: datetime) -> None:
-    order = stage.report("SP680-2025-0004", at, "监控屏报警，压桩力显示不准。")
+    order = report(stage, "SP680-2025-0004", at, "监控屏报警，压桩力显示不准。")
     order.to_support().diagnose("ELE-02").accept().send(2).appoint()
     order.wait(hours=24).arrive().wait(hours=2)
     order.finish("solved", "ELE-02", "重新标定压力传感器并紧固插头，显示正常。")
 
 
 def _to_approve(stage: Stage, at: datetime) -> None:
-    order = stage.report(
-        "TD120-2024-0009", at, "冲击器无冲击，进尺很慢。", priority="P1"
+    order = report(
+        stage, "TD120-2024-0009", at, "冲击器无冲击，进尺很慢。", priority="P1"
     )
     order.to_support().diagnose(
         "WRK-05",
@@ -79,30 +69,30 @@ def _to_approve(stage: Stage, at: datetime) -> None:
 
 
 def _to_report(stage: Stage, at: datetime) -> None:
-    order = stage.report("TD165-2024-0017", at, "发动机冒黑烟，动力不足。")
+    order = report(stage, "TD165-2024-0017", at, "发动机冒黑烟，动力不足。")
     order.to_support().diagnose("ENG-03").accept().send(2).appoint()
     order.wait(hours=23).arrive()
 
 
 def _to_depart(stage: Stage, at: datetime) -> None:
-    order = stage.report("EX85-2025-0042", at, "散热器漏水，水温偏高。")
+    order = report(stage, "EX85-2025-0042", at, "散热器漏水，水温偏高。")
     order.to_support().diagnose("COL-03").accept().send(1, in_hours=40)
     order.wait(hours=2).appoint(in_hours=40)
 
 
 def _unreachable(stage: Stage, at: datetime) -> None:
-    order = stage.report("SD15-2025-0019", at, "回转支承异响，低速明显。")
+    order = report(stage, "SD15-2025-0019", at, "回转支承异响，低速明显。")
     order.to_support().diagnose("STR-02").accept().send(3, in_hours=60)
     order.wait(hours=3).appoint("no_answer").wait(hours=18).appoint("no_answer")
 
 
 def _to_appoint(stage: Stage, at: datetime) -> None:
-    order = stage.report("TD120-2025-0021", at, "钻进时水温高，停机降温后可再作业。")
-    order.to_support().diagnose("COL-01").accept().send(2, in_hours=50)
+    order = report(stage, "TD120-2025-0021", at, "钻进时水温高，停机降温后可再作业。")
+    order.to_support().diagnose("COL-01").accept().send(1, in_hours=50)
 
 
 def _to_send(stage: Stage, at: datetime) -> None:
-    order = stage.report("SD15-2024-0011", at, "动力头无力，扭矩上不去。")
+    order = report(stage, "SD15-2024-0011", at, "动力头无力，扭矩上不去。")
     order.to_support().diagnose(
         "WRK-04",
         needs_parts="possible",
@@ -112,19 +102,20 @@ def _to_send(stage: Stage, at: datetime) -> None:
 
 
 def _refused(stage: Stage, at: datetime) -> None:
-    order = stage.report("QD10-2024-0008", at, "主阀卡滞，动作迟缓。")
+    order = report(stage, "QD10-2024-0008", at, "主阀卡滞，动作迟缓。")
     order.to_support().diagnose("HYD-03")
     order.refuse("no_engineer", "两名工程师均在外地，三天内无法安排。")
     order.ask_unit("OF15", "归属网点无人，长沙办事处较近。")
 
 
 def _to_accept(stage: Stage, at: datetime) -> None:
-    order = stage.report("SD22-2024-0035", at, "油缸内泄，桅杆缓慢下滑。")
+    order = report(stage, "SD22-2024-0035", at, "油缸内泄，桅杆缓慢下滑。")
     order.to_support().diagnose("HYD-02", severity="high")
 
 
 def _down(stage: Stage, at: datetime) -> None:
-    order = stage.report(
+    order = report(
+        stage,
         "SP680-2024-0002",
         at,
         "主泵压力低，停机。半年内第三次同样故障。",
@@ -135,27 +126,27 @@ def _down(stage: Stage, at: datetime) -> None:
 
 
 def _to_diagnose(stage: Stage, at: datetime) -> None:
-    order = stage.report(
-        "EX85-2024-0033", at, "显示屏黑屏，其他功能正常。", priority="P3"
+    order = report(
+        stage, "EX85-2024-0033", at, "显示屏黑屏，其他功能正常。", priority="P3"
     )
     order.to_support()
 
 
 def _new_out_of_warranty(stage: Stage, at: datetime) -> None:
-    order = stage.report("TD165-2023-0031", at, "减速机异响，行走时有冲击。")
+    order = report(stage, "TD165-2023-0031", at, "减速机异响，行走时有冲击。")
     order.claim("front1")
 
 
 def _new_question(stage: Stage, at: datetime) -> None:
-    order = stage.report(
-        "EX60-2026-0005", at, "咨询二保项目，并反映空调不制冷。", priority="P3"
+    order = report(
+        stage, "EX60-2026-0005", at, "咨询二保项目，并反映空调不制冷。", priority="P3"
     )
     order.claim("front1")
 
 
 def _new_at_agent(stage: Stage, at: datetime) -> None:
-    order = stage.report(
-        "EX215-2025-0113", at, "液压油管漏油，斗杆动作慢。", symptoms=["leak"]
+    order = report(
+        stage, "EX215-2025-0113", at, "液压油管漏油，斗杆动作慢。", symptoms=["leak"]
     )
     order.claim("front1")
 

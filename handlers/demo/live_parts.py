@@ -1,172 +1,18 @@
 """Live orders that need parts: asked for, decided, lent, shipped, nowhere to be had."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Final
 
-from handlers.demo.company import company
-from handlers.demo.organisation import account_of
-from handlers.demo.stage import FindOpenTasks, LiveOrder, Stage
+from handlers.demo.parts_stage import FINDING, PartsStage
 from handlers.demo.stock import NOWHERE, ONLY_AT_HEADQUARTERS
-from workflows.commands.inbox import GetUserTask
-from workflows.commands.user_tasks import CompleteUserTask
-from workflows.engine import SYSTEM, Command, Context
-from workflows.jobs.executor import run_due
 
-_YOUNG: Final = timedelta(days=270)
-_FEW_HOURS: Final = 1600
 _PUMP, _VALVE = "PN-0001", ONLY_AT_HEADQUARTERS
 _PILOT, _FILTER = "PN-0014", "PN-0039"
-_AGENT, _AGENTS_LINE, _TOUR_UNIT = "AG14", 3, "OF18"
 _ENGINE: Final = "PN-0007"
-_FINDING: Final = "拆检后确认损坏，压力不足额定一半，须更换所列配件后试机。"
 
 
-@dataclass(frozen=True)
-class FindYoungMachines(Command[tuple[str, ...]]):
-    """List machines of a product line that are under warranty, for the demo."""
-
-    line: int
-    reads: ClassVar[bool] = True
-
-    def execute(self, context: Context) -> tuple[str, ...]:
-        machines = context.store.machines
-        models = {one.code for one in machines.models() if one.line == self.line}
-        since = (context.now - _YOUNG).date()
-        named = {entry["serial_no"] for entry in company()["named_machines"]}
-        return tuple(
-            one.serial_no
-            for one in machines.search("-", 100_000)
-            if one.serial_no not in named
-            and one.model_code in models
-            and one.commissioned_on is not None
-            and one.commissioned_on > since
-            and (one.hours_last or 0) < _FEW_HOURS
-            and self._of_unit(one.owner_unit or "")
-        )
-
-    def _of_unit(self, unit: str) -> bool:
-        # Agents' requests go through their resident, and only one agent's has a name.
-        return unit == _AGENT if self.line == _AGENTS_LINE else unit != _TOUR_UNIT
-
-
-@dataclass
-class PartsStage:
-    """Plays orders on machines that nobody has called about yet."""
-
-    stage: Stage
-    machines: dict[int, list[str]] = field(default_factory=dict)
-
-    def reported(self, line: int, words: str, ago: float, **facts: object) -> LiveOrder:
-        """Let a machine of a product line fail some hours ago."""
-        if line not in self.machines:
-            found = self.stage.engine.run(FindYoungMachines(line), actor=SYSTEM)
-            # Machines of many units, always the same ones.
-            self.machines[line] = [*found[::3], *found[1::3], *found[2::3]]
-        at = self.stage.clock.now - timedelta(hours=ago)
-        order = self.stage.report(self.machines[line].pop(), at, words, **facts)
-        return order.to_support()
-
-    def surveyed(
-        self, line: int, fault: str, words: str, ago: float, *predicted: str
-    ) -> LiveOrder:
-        """Come as far as a visit that found parts to be replaced."""
-        rows = [
-            {"part_no": part, "qty": 1, "confidence": "likely"} for part in predicted
-        ]
-        order = self.reported(line, words, ago).diagnose(
-            fault, needs_parts="certain" if rows else "none", predicted_lines=rows
-        )
-        order.accept().send(1).appoint().wait(hours=23).arrive().wait(hours=3)
-        return order.finish("need_parts", fault, "拆检确认，需更换配件。")
-
-    def fill(
-        self, order: LiveOrder, login: str, element_id: str, **facts: object
-    ) -> LiveOrder:
-        """Submit a form as it is shown, but for some fields; half an hour passes."""
-        order.wait(minutes=30)
-        engine, actor = self.stage.engine, self.stage.actor(login)
-        values = {**self.shown(order, login, element_id), **facts}
-        task = order.task_of(element_id)
-        engine.run(CompleteUserTask(task, values), actor=actor)
-        while run_due(engine):
-            pass
-        return order
-
-    def shown(self, order: LiveOrder, login: str, element_id: str) -> dict[str, Any]:
-        """Look at a form as somebody sees it."""
-        command = GetUserTask(order.task_of(element_id))
-        form = self.stage.engine.run(command, actor=self.stage.actor(login)).form
-        assert form is not None
-        return dict(form.values)
-
-    def decide(self, order: LiveOrder, login: str, element_id: str) -> LiveOrder:
-        """Let a level approve every line."""
-        rows = self.shown(order, login, element_id)["lines"]
-        lines = [{"line": row["line"], "decision": "approve"} for row in rows]
-        return self.fill(order, login, element_id, lines=lines)
-
-    def approve(self, order: LiveOrder) -> LiveOrder:
-        """Let every level that is asked approve."""
-        levels = {
-            "review_first": f"ts{order.line}",
-            "review_second": "parts",
-            "review_third": "director",
-        }
-        for element_id, login in levels.items():
-            tasks = self.stage.engine.run(FindOpenTasks(order.no), actor=SYSTEM)
-            if any(element == element_id for _, element in tasks):
-                self.decide(order, login, element_id)
-        return order
-
-    def lent(self, line: int, ago: float) -> LiveOrder:
-        """Come as far as a loan slip that waits for the leader."""
-        order = self.surveyed(line, "HYD-03", "主阀卡滞，动作迟缓。", ago, _VALVE)
-        order.ask("HYD-03", _FINDING, _VALVE)
-        self.approve(order)
-        self.fill(order, "shipper", "verify_hq")
-        return self.fill(order, "shipper", "write_slip", opinion="保内更换，客户停机。")
-
-    def shipped(self, line: int, ago: float) -> LiveOrder:
-        """Come as far as a parcel on its way."""
-        order = self.lent(line, ago)
-        self.fill(order, "leader", "leader_sign", decision="sign")
-        self.fill(order, "finance", "finance_sign", decision="sign")
-        task = order.task_of("pick_and_ship")
-        slip = self.shown(order, "logi", "pick_and_ship")["slip"]
-        self.fill(
-            order,
-            "logi",
-            "pick_and_ship",
-            outcome="ship",
-            packages=1,
-            carrier="顺丰",
-            waybill=f"SF{order.no[-6:]}",
-            eta=self.stage.in_time(days=2)[:10],
-            photos=self.stage.photo(task, "logi", "photos"),
-        )
-        return self.fill(
-            order, "guard", "release_gate", slip_no=slip, packages_match=True
-        )
-
-    def receive(self, order: LiveOrder, **counts: int) -> LiveOrder:
-        """Let the unit count what came."""
-        login = account_of(order.unit)
-        rows = self.shown(order, login, "receive")["rows"]
-        task = order.task_of("receive")
-        return self.fill(
-            order,
-            login,
-            "receive",
-            rows=[{**row, **counts} for row in rows],
-            received_at=self.stage.in_time(),
-            photos=self.stage.photo(task, login, "photos"),
-        )
-
-
-def drive_parts(stage: Stage) -> None:
+def drive_parts(parts: PartsStage) -> None:
     """Play every order that needs parts up to its state."""
-    parts = PartsStage(stage)
+    stage = parts.stage
     as_of = stage.clock.now
     for play in _PLAYED:
         stage.clock.now = as_of
@@ -177,22 +23,22 @@ def drive_parts(stage: Stage) -> None:
 
 def _flagged(parts: PartsStage) -> None:
     order = parts.surveyed(1, "HYD-01", "主泵压力低，动作无力。", 30, _PUMP)
-    order.ask("HYD-01", _FINDING, _PUMP, _PILOT, _FILTER)
+    order.ask("HYD-01", FINDING, _PUMP, _PILOT, _FILTER)
 
 
 def _flagged_of_line_2(parts: PartsStage) -> None:
     order = parts.surveyed(2, "HYD-01", "主泵压力低，钻进无力。", 30, _PUMP)
-    order.ask("HYD-01", _FINDING, _PUMP, _PILOT)
+    order.ask("HYD-01", FINDING, _PUMP, _PILOT)
 
 
 def _of_an_agent(parts: PartsStage) -> None:
     order = parts.surveyed(3, "HYD-03", "主阀卡滞，动作迟缓。", 30, _VALVE)
-    order.ask("HYD-03", _FINDING, _VALVE)
+    order.ask("HYD-03", FINDING, _VALVE)
 
 
 def _returned(parts: PartsStage) -> None:
     order = parts.surveyed(2, "DRV-04", "行走马达漏油，行走无力。", 29)
-    order.ask("DRV-04", _FINDING, "PN-0004", photos=False)
+    order.ask("DRV-04", FINDING, "PN-0004", photos=False)
 
 
 def _to_diagnose(parts: PartsStage) -> None:
@@ -219,21 +65,53 @@ def _to_report(parts: PartsStage) -> None:
 
 def _second(parts: PartsStage) -> None:
     order = parts.surveyed(1, "HYD-03", "主阀卡滞，动作迟缓。", 31, _VALVE)
-    order.ask("HYD-03", _FINDING, _VALVE)
+    order.ask("HYD-03", FINDING, _VALVE)
     parts.decide(order, "ts1", "review_first")
 
 
 def _third(parts: PartsStage) -> None:
     order = parts.surveyed(2, "ENG-04", "机油压力低，发动机有异响。", 32, _ENGINE)
-    order.ask("ENG-04", _FINDING, _ENGINE)
+    order.ask("ENG-04", FINDING, _ENGINE)
     parts.decide(order, "ts2", "review_first")
     parts.decide(order, "parts", "review_second")
 
 
 def _nowhere(parts: PartsStage) -> None:
     order = parts.surveyed(2, "WRK-04", "动力头无力，扭矩上不去。", 34, NOWHERE)
-    order.ask("WRK-04", _FINDING, NOWHERE)
+    order.ask("WRK-04", FINDING, NOWHERE)
     parts.approve(order)
+
+
+def _back_ordered(parts: PartsStage) -> None:
+    words = "动力头异响，旋转无力。"
+    order = parts.surveyed(2, "WRK-04", words, 60, NOWHERE)
+    order.ask("WRK-04", FINDING, NOWHERE)
+    parts.approve(order)
+    rows = [
+        {"line": row["line"], "decision": "back_order", "eta": parts.stage.day(6)}
+        for row in order.shown("parts", "decide_missing")["rows"]
+    ]
+    order.fill(
+        "parts",
+        "decide_missing",
+        rows=rows,
+        customer_informed=True,
+        informed_at=parts.stage.in_time(minutes=20),
+    )
+
+
+def _to_verify(parts: PartsStage) -> None:
+    order = parts.surveyed(1, "HYD-03", "主阀卡滞，动作迟缓。", 33, _VALVE)
+    order.ask("HYD-03", FINDING, _VALVE)
+    parts.approve(order)
+
+
+def _to_pick(parts: PartsStage) -> None:
+    parts.signed(1, 36)
+
+
+def _at_the_gate(parts: PartsStage) -> None:
+    parts.at_the_gate(2, 37)
 
 
 def _for_the_leader(parts: PartsStage) -> None:
@@ -242,7 +120,7 @@ def _for_the_leader(parts: PartsStage) -> None:
 
 def _for_finance(parts: PartsStage) -> None:
     order = parts.lent(2, 34)
-    parts.fill(order, "leader", "leader_sign", decision="sign")
+    order.fill("leader", "leader_sign", decision="sign")
 
 
 def _in_transit(parts: PartsStage) -> None:
@@ -261,5 +139,6 @@ _PLAYED: Final = (
     *(_to_appoint, _to_report, _to_report, _to_report),
     *(_second, _second, _third, _nowhere, _nowhere),
     *(_for_the_leader, _for_the_leader, _for_finance, _for_finance),
+    *(_to_verify, _to_pick, _at_the_gate, _back_ordered),
     *(_in_transit, _in_transit, _in_transit, _damaged),
 )

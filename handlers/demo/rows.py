@@ -12,6 +12,7 @@ from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder, HqPrediction, HqPredictionLine
 from storage.installations import Installation, UnusedReturn, Writeoff
 from storage.machines import Machine, MeterReading
+from storage.maintenance import MaintenanceService
 from storage.numbers import NumberSequence
 from storage.old_parts import OldPart
 from storage.part_requests import (
@@ -48,6 +49,7 @@ TABLES: Final[tuple[type[Base], ...]] = (
     UnusedReturn,
     Writeoff,
     OldPart,
+    MaintenanceService,
 )
 
 

@@ -6,11 +6,12 @@ from random import Random
 from typing import Final, TextIO
 
 from handlers.company.machines import add_months
-from handlers.demo.catalogue import put_catalogue
+from handlers.demo.catalogue import put_catalogue, put_service_kits
 from handlers.demo.fleet import Fleet
 from handlers.demo.history import History
 from handlers.demo.organisation import Staff, put_organisation
 from handlers.demo.past_opportunities import put_past_opportunities
+from handlers.demo.past_services import PastServices
 from handlers.demo.profiles import BARE, Profile
 from handlers.demo.repairs import put_repair_kits
 from handlers.demo.rows import TABLES, Rows
@@ -22,6 +23,7 @@ from storage.dispatch_orders import FaultCode
 from storage.draw_secrets import DrawSecret
 from storage.identities import User, UserRole
 from storage.machines import MachineModel
+from storage.maintenance import ServiceKit
 from storage.norms import NormCell, PartNorm, RepairKit
 from storage.numbers import NumberSequence
 from storage.opportunities import DevPlan, Opportunity, PlanStep
@@ -37,7 +39,7 @@ from workflows.errors import LOCAL_ZONE
 #: What the digest is of.
 _TABLES: Final[tuple[type[Base], ...]] = (
     *(OrgUnit, User, UserRole, Engineer, EngineerSkill, Absence),
-    *(MachineModel, FaultCode, Part, PartFit, RepairKit),
+    *(MachineModel, FaultCode, Part, PartFit, RepairKit, ServiceKit),
     *TABLES,
     *(NumberSequence, DrawSecret, Warehouse, StockMove, StockBalance),
     *(Opportunity, DevPlan, PlanStep, NormCell, PartNorm, UnitGrade),
@@ -66,10 +68,14 @@ class SeedCompany(Command[str]):
         store, profile = context.store, self.profile
         put_catalogue(store, profile.parts)
         put_repair_kits(store)
+        put_service_kits(store)
         staff = Staff(profile, self.password_hash)
         put_organisation(store, staff, self.as_of, rng)
         rows = Rows(store)
         Fleet(rows, self.as_of, rng, profile).build()
+        # By a chance of its own: what is drawn for the rest stays as it is.
+        services = Random(f"{self.seed} services")  # noqa: S311 (invented data)
+        PastServices(rows, self.as_of, services).keep()
         rows.write()
         History(store, self.as_of, rng, profile).build(self.truth)
         Shelves(store, self.as_of, rng, profile).fill()

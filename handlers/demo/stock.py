@@ -22,6 +22,14 @@ _TOUR_PART, _TOUR_UNIT = "PN-0001", "OF18"
 #: No unit has this part, and headquarters has plenty of it.
 ONLY_AT_HEADQUARTERS: Final = "PN-0002"
 _PLENTY: Final = 20
+#: What these units surely have: the orders under way take it from there.
+SURE: Final = {
+    "OF14": ("PN-0016", "PN-0019", "PN-0036", "PN-0037", "PN-0038", "PN-0039"),
+    "OF15": ("PN-0011", "PN-0012", "PN-0036"),
+    "OF18": ("PN-0036", "PN-0037", "PN-0038", "PN-0039"),
+    "AG14": ("PN-0012", "PN-0014"),
+}
+_ENOUGH: Final = 6
 #: Nobody has this part.
 NOWHERE: Final = "PN-0005"
 #: Days since everything was delivered.
@@ -103,7 +111,9 @@ class Shelves:
                 there, qty = rng.random() < _IN_UNITS, rng.randint(1, _usual(part))
                 if part["no"] in (ONLY_AT_HEADQUARTERS, NOWHERE):
                     continue
-                if there and (part["no"], unit["code"]) != (_TOUR_PART, _TOUR_UNIT):
+                if part["no"] in SURE.get(unit["code"], ()):
+                    yield f"W-{unit['code']}", part["no"], _ENOUGH
+                elif there and (part["no"], unit["code"]) != (_TOUR_PART, _TOUR_UNIT):
                     yield f"W-{unit['code']}", part["no"], qty
             for part in some:
                 yield f"W-{unit['code']}", part["no"], rng.randint(1, _usual(part))

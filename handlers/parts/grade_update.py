@@ -11,6 +11,7 @@ from handlers.parts.expectations import Expectations
 from handlers.parts.grades import ENOUGH, ORDINARY, by_index, quarter_of, step_towards
 from handlers.parts.norm_update import update_norms
 from handlers.parts.padding_index import UnitIndex
+from handlers.parts.prediction_quality import update_quality
 from storage.unit_grades import UnitGrade
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Command, Context
@@ -60,6 +61,7 @@ class UpdatePadding(Command[None]):
             context.record.written = True
             return
         requests = update_norms(context.store, context.now)
+        update_quality(context.store, context.now)
         units = update_grades(context.store, context.now)
         context.record.variables = {"requests": requests, "units": units}
 
@@ -105,20 +107,21 @@ def update_grades(store: UnitOfWork, at: datetime) -> int:
     audits = Counter(
         audit.unit_code for audit in store.request_figures.audits(at - YEAR, at)
     )
+    quarter = quarter_of(at)
+    known = store.unit_grades.of_quarter(quarter)
+    earlier = store.unit_grades.before(quarter)
+    rows = []
     for unit, index in sorted(padding_index.indices(units).items()):
-        _keep(store, unit, index, (at, audits[unit]))
+        row = known.get(unit) or UnitGrade(unit_code=unit, quarter=quarter)
+        row.audited, row.computed_at = audits[unit], at
+        _judge(row, index, earlier[unit].grade if unit in earlier else ORDINARY)
+        rows.append(row)
+    store.unit_grades.add(rows)
     return len(units)
 
 
-def _keep(
-    store: UnitOfWork, unit: str, index: UnitIndex, seen: tuple[datetime, int]
-) -> None:
-    at, audited = seen
-    quarter = quarter_of(at)
-    known = store.unit_grades.get(unit, quarter)
-    before = _before(store, unit, quarter)
-    row = known or UnitGrade(unit_code=unit, quarter=quarter)
-    row.n, row.audited, row.computed_at = index.n, audited, at
+def _judge(row: UnitGrade, index: UnitIndex, before: str) -> None:
+    row.n = index.n
     row.requested, row.expected = _yuan(index.requested), _yuan(index.expected)
     row.relative_index = _four(index.index)
     row.lower, row.upper = _four(index.lower), _four(index.upper)
@@ -126,8 +129,6 @@ def _keep(
     row.by_index = by_index(index.index, index.n)
     if row.confirmed_at is None:
         row.grade, row.awaits_director = grade_after(before, row.by_index, index.n)
-    if known is None:
-        store.unit_grades.add([row])
 
 
 def grade_after(before: str, target: str, n: int) -> tuple[str, bool]:
@@ -138,12 +139,6 @@ def grade_after(before: str, target: str, n: int) -> tuple[str, bool]:
     if after == "D" and before != "D":
         return before, True
     return after, False
-
-
-def _before(store: UnitOfWork, unit: str, quarter: str) -> str:
-    """Give the grade of the newest quarter before one."""
-    earlier = store.unit_grades.before(unit, quarter)
-    return earlier.grade if earlier else ORDINARY
 
 
 def _yuan(value: float) -> Decimal:

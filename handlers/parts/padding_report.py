@@ -5,13 +5,15 @@ others lie where, without their names. No number goes without its n, and nothing
 says more than that requests are above what is usual.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
+from handlers.cards import CodedName
 from handlers.parts.audit_estimate import Estimate, estimate
 from handlers.parts.grade_update import AUDITS, DIRECTOR, YEAR
+from handlers.parts.prediction_quality import is_poor
 from storage.unit_grades import UnitGrade
 from workflows.engine import Actor, Command, Context
 from workflows.errors import ForbiddenError, Text
@@ -67,6 +69,19 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Foresight:
+    """How good headquarters' predictions of one kind of fault have been."""
+
+    line: int
+    fault: CodedName
+    verified: int
+    predicted: int
+    both: int
+    #: They miss so much that not to be predicted is no signal any more.
+    poor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PaddingReport:
     """What may be known about a quarter."""
 
@@ -81,6 +96,8 @@ class PaddingReport:
     bars: tuple[Bar, ...]
     #: By period; only for those who see everything.
     estimates: tuple[tuple[Text, Estimate | None], ...]
+    #: Where most was verified first; only for those who see everything.
+    foresight: tuple[Foresight, ...]
     audits_needed: int = AUDITS
 
 
@@ -112,6 +129,7 @@ class GetPaddingReport(Command[PaddingReport]):
             may_decide=DIRECTOR in actor.roles,
             bars=tuple(_bars(rows, frozenset(row.unit_code for row in shown))),
             estimates=tuple(_estimates(context)) if everything else (),
+            foresight=tuple(_foresight(context)) if everything else (),
         )
 
 
@@ -122,6 +140,21 @@ def may_see_padding(actor: Actor) -> bool:
 
 def _sees_all(actor: Actor) -> bool:
     return not _ALL.isdisjoint(actor.roles)
+
+
+def _foresight(context: Context) -> Iterator[Foresight]:
+    faults = {one.code: one for one in context.store.dispatch_orders.fault_codes()}
+    for row in context.store.prediction_quality.all():
+        if row.verified:
+            fault = faults[row.fault_code]
+            yield Foresight(
+                row.line,
+                CodedName(fault.code, Text(fault.name_zh, fault.name_en)),
+                row.verified,
+                row.predicted,
+                row.both,
+                is_poor(row),
+            )
 
 
 def _standing(context: Context, row: UnitGrade) -> UnitStanding:

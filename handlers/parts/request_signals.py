@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from handlers.parts.grades import Grade, grade_of
 from handlers.parts.norms import UNUSUAL, norm_of
+from handlers.parts.prediction_quality import counts_as_surprise
 from handlers.parts.request_records import live, order_of_request, value_of
 from handlers.parts.request_words import RED
 from handlers.parts.risk import Signals, risk_of
@@ -52,6 +53,8 @@ class _Case:
     grade: Grade
     #: Pieces by part.
     predicted: Mapping[str, int]
+    #: Whether predictions of such faults are good enough to be surprised.
+    surprising: bool
     before: Sequence[tuple[PartRequest, PartRequestLine]]
     high_value: Decimal
 
@@ -122,6 +125,7 @@ def _case(
         ),
         grade=grade_of(store, request.unit_code, request.submitted_at),
         predicted=predicted,
+        surprising=counts_as_surprise(store, order.line, request.fault_code),
         before=[
             (other, line)
             for other, line in store.part_requests.of_machine(machine.id, since)
@@ -173,7 +177,7 @@ def _flags(case: _Case, line: PartRequestLine, *, photographed: bool) -> Iterabl
         yield {"code": "F2", **norm}
     if norm and norm["p90"] is not None and line.qty > norm["p90"]:
         yield {"code": "F3", "qty": line.qty, **norm}
-    if line.predicted_qty is None:
+    if line.predicted_qty is None and case.surprising:
         yield {"code": "F4"}
     if _photo_wanted(case, line) and not photographed:
         yield {"code": "F5"}
@@ -253,8 +257,12 @@ def _missing(
     case: _Case, lines: Iterable[PartRequestLine], photographed: set[int]
 ) -> list[dict[str, object]]:
     """List the evidence that a request of its kind needs and does not have."""
-    own = case.task.store.evidence.of_owners("part_request", [case.request.id])
-    there = {row.kind for row in own}
+    evidence = case.task.store.evidence
+    there = {row.kind for row in evidence.of_owners("part_request", [case.request.id])}
+    if case.request.visit_id is not None:
+        # What the visit has shown need not be shown again.
+        shown = evidence.of_owners("visit", [case.request.visit_id])
+        there |= {row.kind for row in shown}
     wanted = ["photo_plate", "photo_meter"]
     if case.request.entry_mode == "proxy" and case.request.visit_id is not None:
         wanted.append("signed_sheet")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from handlers.arguments import whole_of
-from handlers.selling.sale_records import due, latest, paid
+from handlers.selling.sale_records import deliveries, due, latest, paid
 from storage.sales import SalesOrder
 from workflows.engine import Context, FactLookup, LineLookup, OptionLookup
 from workflows.errors import Text
@@ -42,6 +42,7 @@ def sale_facts(context: Context, *, sale_id: object = None) -> Mapping[str, obje
         "overpaid": max(got - owed, Decimal(0)),
         "due_on": sale.due_on.isoformat() if sale.due_on else None,
         "lines": _written(context, sale),
+        "brought": _brought(context, sale_id),
     }
 
 
@@ -81,17 +82,19 @@ def sold_lines(
     sale = _sale(context, sale_id)
     if sale is None or sale.accepted_at is None:
         return
-    lines = context.store.sales.lines(latest(context.store, sale).id)
-    parts = context.store.parts.by_numbers([line.part_no for line in lines])
-    for line in lines:
-        part = parts[line.part_no]
+    brought = deliveries(context.store, sale)
+    lines = [(one.id, one.part_no, one.delivered) for one in brought if one.delivered]
+    if not brought:
+        sold = context.store.sales.lines(latest(context.store, sale).id)
+        lines = [(one.id, one.part_no, one.qty) for one in sold]
+    parts = context.store.parts.by_numbers([part_no for _, part_no, _ in lines])
+    for line, part_no, qty in lines:
+        part = parts[part_no]
         yield {
-            "line": line.id,
-            "part": Text(
-                f"{part.part_no} {part.name_zh}", f"{part.part_no} {part.name_en}"
-            ),
-            "sold_qty": line.qty,
-            "received_qty": line.qty,
+            "line": line,
+            "part": Text(f"{part_no} {part.name_zh}", f"{part_no} {part.name_en}"),
+            "sold_qty": qty,
+            "received_qty": qty,
         }
 
 
@@ -146,6 +149,16 @@ def _written(context: Context, sale: SalesOrder) -> str:
         f" × {line.qty}"
         + (f" (-{line.discount.normalize():f} %)" if line.discount else "")
         for line in lines
+    )
+
+
+def _brought(context: Context, sale_id: object) -> str:
+    """Write down what the customer gets, for the signature."""
+    locale = context.actor.locale
+    return "; ".join(
+        f"{row['part'].get(locale)} × {row['sold_qty']}"
+        for row in sold_lines(context, sale_id=sale_id)
+        if isinstance(row["part"], Text)
     )
 
 

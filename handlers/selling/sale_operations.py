@@ -29,6 +29,10 @@ OPERATIONS: Final[dict[str, tuple[Handler, str]]] = {
         "登记退款，正好为多付的金额。",
     ),
     "sales.remind": (sale_payments.remind, "提醒货款逾期：7、30、60 天。"),
+    "sales.reckon_delivery": (
+        sale_receipts.reckon_delivery,
+        "按实发结算：未发的退款，全部无货的结束销售。",
+    ),
     "sales.record_receipt": (
         sale_receipts.record_receipt,
         "登记客户签收，按售出核销库存。",
@@ -41,11 +45,12 @@ RESULTS: Final[dict[str, str]] = {
     "sales.review_quotation": "approved review_comment",
     "sales.offer": "expires_at",
     "sales.record_answer": "answer",
-    "sales.set_terms": "terms due_at",
+    "sales.set_terms": "terms due_at sold_lines",
     "sales.extend": "extended expires_at answer",
     "sales.end_sale": "customer_refused paid_lines to_be_refunded",
     "sales.record_payment": "settled overpaid",
     "sales.record_refund": "settled overpaid",
     "sales.remind": "reminded",
+    "sales.reckon_delivery": "delivered to_be_refunded",
     "sales.record_receipt": "",
 }

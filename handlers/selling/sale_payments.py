@@ -17,7 +17,7 @@ from handlers.selling.sale_records import (
 )
 from storage.sales import Payment, SalesOrder
 from workflows.engine import ServiceTask
-from workflows.errors import Text
+from workflows.errors import LOCAL_ZONE, Text
 
 Result = Mapping[str, object]
 Form = Mapping[str, object]
@@ -63,6 +63,10 @@ def record_refund(task: ServiceTask, *, sale_id: int, refund: Form) -> Result:
 
 
 def _keep(task: ServiceTask, sale: SalesOrder, form: Form, kind: str) -> None:
+    received_on = date.fromisoformat(str(form.get("received_on")))
+    opened_on = sale.opened_at.astimezone(LOCAL_ZONE).date()
+    early = problem("received_on", "不能早于销售单日期", "Cannot be before the sale")
+    refuse(early if received_on < opened_on else None)
     proof = form.get("proof")
     if isinstance(proof, list):
         evidence.attach(task, proof, "sales_order", sale.id)
@@ -73,7 +77,7 @@ def _keep(task: ServiceTask, sale: SalesOrder, form: Form, kind: str) -> None:
                 kind=kind,
                 amount=Decimal(str(form.get("amount"))),
                 method=str(form.get("method")),
-                received_on=date.fromisoformat(str(form.get("received_on"))),
+                received_on=received_on,
                 reference=str(form.get("reference")),
                 by_login=task.actor.login,
                 at=task.now,

@@ -1,11 +1,20 @@
-"""Handing sold parts over: from the shelf of the unit to the customer."""
+"""Parts that were sold over the counter: what came, and the customer who gets it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
+from handlers.delivery import counter
 from handlers.delivery.stock import Document, Move, place, post, warehouse_of
 from handlers.files import evidence
-from handlers.selling.sale_records import latest, move, sale_of
+from handlers.selling.sale_records import (
+    deliveries,
+    due,
+    latest,
+    move,
+    paid,
+    sale_of,
+)
 from storage.sales import QuotationLine, SalesOrder
 from workflows.engine import ServiceTask
 from workflows.errors import Problem
@@ -13,16 +22,37 @@ from workflows.errors import Problem
 Result = Mapping[str, object]
 Form = Mapping[str, object]
 
+#: Why a sale ended for which nobody had a part.
+NO_PARTS: Final = "全网无货"
+
+
+def reckon_delivery(task: ServiceTask, *, sale_id: int) -> Result:
+    """Tell what came for a sale; one for which nothing came is over.
+
+    What the customer has paid for and does not get goes back.
+    """
+    sale = sale_of(task.store, sale_id)
+    delivered = any(line.delivered for line in deliveries(task.store, sale))
+    if not delivered:
+        move(sale, "cancelled")
+        sale.ended_at, sale.reason = task.now, NO_PARTS
+    return {
+        "delivered": delivered,
+        "to_be_refunded": paid(task.store, sale) > due(task.store, sale),
+    }
+
 
 def record_receipt(task: ServiceTask, *, sale_id: int, receipt: Form) -> Result:
     """Keep that the customer has got the parts, and write them off as sold."""
     sale = sale_of(task.store, sale_id)
-    lines = task.store.sales.lines(latest(task.store, sale).id)
     rows = rows_of(receipt.get("lines"))
-    refuse(*_wrong(lines, rows))
-    moves, missing = _moves(task, sale, lines)
-    refuse(*missing)
-    post(task, Document("sales_order", sale.no), moves)
+    brought = deliveries(task.store, sale)
+    if brought:
+        came = [line for line in brought if line.delivered]
+        refuse(*_wrong({line.id: line.delivered for line in came}, rows))
+        counter.hand_over(task, sale, came)
+    else:
+        _take_from_shelf(task, sale, rows)
     move(sale, "received")
     signature = receipt.get("signature")
     signed = signature if isinstance(signature, Mapping) else {}
@@ -33,18 +63,25 @@ def record_receipt(task: ServiceTask, *, sale_id: int, receipt: Form) -> Result:
     return {}
 
 
-def _wrong(
-    lines: Sequence[QuotationLine], rows: Sequence[Form]
-) -> list[Problem | None]:
+def _take_from_shelf(task: ServiceTask, sale: SalesOrder, rows: Sequence[Form]) -> None:
+    """Hand over what nobody has looked for: sales begun with earlier diagrams."""
+    lines = task.store.sales.lines(latest(task.store, sale).id)
+    refuse(*_wrong({line.id: line.qty for line in lines}, rows))
+    moves, missing = _moves(task, sale, lines)
+    refuse(*missing)
+    post(task, Document("sales_order", sale.no), moves)
+
+
+def _wrong(wanted: Mapping[int, int], rows: Sequence[Form]) -> list[Problem | None]:
     got = {whole_of(row.get("line")): whole_of(row.get("received_qty")) for row in rows}
     return [
         problem(
             f"lines.{index}.received_qty",
-            f"应为 {line.qty} 件；数量不符时请先补齐",
-            f"Should be {line.qty}; complete it before it is signed for",
+            f"应为 {qty} 件；数量不符时请先补齐",
+            f"Should be {qty}; complete it before it is signed for",
         )
-        for index, line in enumerate(lines)
-        if got.get(line.id) != line.qty
+        for index, (line, qty) in enumerate(wanted.items())
+        if got.get(line) != qty
     ]
 
 

@@ -5,7 +5,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar, Final
 
+from storage.delivery_lines import DeliveryLine
 from storage.notifications import Notification
+from storage.purposes import Purpose
 from storage.sales import ENDED, Quotation, SalesOrder
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Actor, Context, ServiceTask
@@ -132,7 +134,41 @@ def due(store: UnitOfWork, sale: SalesOrder) -> Decimal:
     """Give what the customer has to pay altogether; nothing for what is not sold."""
     if sale.accepted_at is None or sale.status == "cancelled":
         return Decimal(0)
-    return latest(store, sale).total
+    return latest(store, sale).total - _not_delivered(store, sale)
+
+
+def deliveries(store: UnitOfWork, sale: SalesOrder) -> list[DeliveryLine]:
+    """List what is brought for a sale: by its order, or for the counter."""
+    if sale.order_id is None:
+        return store.delivery_lines.of(Purpose(None, sale.id))
+    lines = store.delivery_lines.of_order(sale.order_id)
+    return [line for line in lines if line.doc_no == sale.no]
+
+
+def _not_delivered(store: UnitOfWork, sale: SalesOrder) -> Decimal:
+    """Reckon up, with tax, the pieces that the customer does not get after all.
+
+    What another part has taken the place of is delivered, at the price agreed on.
+    """
+    found = deliveries(store, sale)
+    quotation = latest(store, sale)
+    quoted = dict(enumerate(store.sales.lines(quotation.id), start=1))
+    net = sum(
+        (
+            quoted[line.line_no].amount * _gone(line, found) / line.qty
+            for line in found
+            if line.replaces_id is None and line.line_no in quoted
+        ),
+        Decimal(0),
+    )
+    return cents(net * (100 + quotation.tax_rate) / 100)
+
+
+def _gone(line: DeliveryLine, lines: Iterable[DeliveryLine]) -> int:
+    """Count the pieces of a line that neither came nor were replaced."""
+    found = list(lines)
+    instead = [one for one in found if one.replaces_id == line.id]
+    return line.cancelled - sum(one.qty - _gone(one, found) for one in instead)
 
 
 def today(context: Context) -> date:

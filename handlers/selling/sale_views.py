@@ -15,6 +15,7 @@ from handlers.cards import (
 )
 from handlers.company import naming
 from handlers.company.naming import People
+from handlers.delivery.parts_chain import ChainRow, chain_of
 from handlers.files import evidence
 from handlers.selling.sale_changes import may_cancel
 from handlers.selling.sale_payments import METHODS
@@ -30,6 +31,7 @@ from handlers.selling.sale_records import (
 )
 from handlers.selling.sales import STATES
 from handlers.service import order_timeline
+from storage.purposes import Purpose
 from storage.sales import Quotation, SaleFilter, SalesOrder
 from workflows.engine import Command, Context
 from workflows.errors import ForbiddenError, Text
@@ -68,6 +70,8 @@ class SaleRow:
     due_on: date | None
     overdue: bool
     opened_at: datetime
+    #: Whether the actor may open its page.
+    may_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ class SalePage:
     open_tasks: tuple[OpenTask, ...]
     places: tuple[DiagramPlace, ...]
     may_cancel: bool
+    #: What is brought for the counter; the parts of an order are on its page.
+    chain: tuple[ChainRow, ...]
     #: The revision to print: the newest that was offered.
     offer: QuotationCard | None
 
@@ -179,9 +185,26 @@ class FindSales(Command[SaleList]):
             offset=(page - 1) * PAGE_SIZE,
         )
         sales = context.store.sales
-        rows = tuple(_rows(context, sales.find(wanted)))
+        rows = tuple(rows_of_sales(context, sales.find(wanted)))
         may_sell = bool(context.actor.roles & _SELL)
         return SaleList(rows, sales.count(wanted), page, may_sell)
+
+
+@dataclass(frozen=True)
+class FindSalesOfOrder(Command[tuple[SaleRow, ...]]):
+    """List the sales of parts of a dispatch order, as far as the actor may see it."""
+
+    no: str
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> tuple[SaleRow, ...]:
+        store = context.store
+        order = store.dispatch_orders.by_no(self.no, context.actor.scope)
+        return (
+            tuple(rows_of_sales(context, store.sales.of_order(order.id)))
+            if order
+            else ()
+        )
 
 
 @dataclass(frozen=True)
@@ -198,7 +221,7 @@ class GetSale(Command[SalePage]):
         store = context.store
         customer = store.customers.get(sale.customer_id)
         assert customer is not None, sale.customer_id
-        (row,) = _rows(context, [sale])
+        (row,) = rows_of_sales(context, [sale])
         quotations = tuple(_quotations(context, sale))
         offered = [one for one in quotations if one.state not in {"draft", "returned"}]
         open_and_uncancellable = ended(sale) or sale.status == "received"
@@ -223,12 +246,21 @@ class GetSale(Command[SalePage]):
             open_tasks=order_timeline.open_tasks(context, sale),
             places=order_timeline.places(context, sale),
             may_cancel=may_cancel(context.actor) and not open_and_uncancellable,
+            chain=_chain(context, sale),
             offer=offered[-1] if offered else None,
         )
 
 
-def _rows(context: Context, sales: Iterable[SalesOrder]) -> Iterable[SaleRow]:
+def _chain(context: Context, sale: SalesOrder) -> tuple[ChainRow, ...]:
+    if sale.order_id is not None:
+        return ()
+    return chain_of(context, Purpose(None, sale.id))
+
+
+def rows_of_sales(context: Context, sales: Iterable[SalesOrder]) -> Iterable[SaleRow]:
+    """Give sales as lists show them."""
     store, day = context.store, today(context)
+    units = visible_units(context.actor)
     sales = list(sales)
     customers = store.customers.by_ids({sale.customer_id for sale in sales})
     for sale in sales:
@@ -252,6 +284,8 @@ def _rows(context: Context, sales: Iterable[SalesOrder]) -> Iterable[SaleRow]:
             due_on=sale.due_on if left else None,
             overdue=bool(left) and sale.due_on is not None and sale.due_on < day,
             opened_at=sale.opened_at,
+            may_open=may_see_any(context.actor)
+            and (units is None or sale.unit_code in units),
         )
 
 

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.files import evidence
+from handlers.selling.credit import may_owe
 from handlers.selling.sale_records import (
     cents,
-    due,
     latest,
     move,
     paid,
@@ -288,25 +288,17 @@ def set_terms(task: ServiceTask, *, sale_id: int) -> Result:
     sale = sale_of(task.store, sale_id)
     customer = task.store.customers.get(sale.customer_id)
     assert customer is not None
-    terms = "credit" if _may_owe(task, sale, customer) else "prepay"
+    total = latest(task.store, sale).total
+    credit = may_owe(task.store, sale, customer, total)
+    terms = "credit" if credit else "prepay"
     sale.terms = terms
     sale.due_on = today(task.context) + timedelta(days=_DAYS[terms])
     move(sale, "credit" if terms == "credit" else "unpaid")
-    return {"terms": terms, "due_at": _end_of(sale.due_on).isoformat()}
-
-
-def _may_owe(task: ServiceTask, sale: SalesOrder, customer: Customer) -> bool:
-    if customer.segment != "key" or customer.credit_limit is None:
-        return False
-    others = task.store.sales.open_credit(customer.id, but=sale.id)
-    owed = sum(
-        (
-            max(due(task.store, one) - paid(task.store, one), Decimal(0))
-            for one in others
-        ),
-        latest(task.store, sale).total,
-    )
-    return owed <= customer.credit_limit
+    return {
+        "terms": terms,
+        "due_at": _end_of(sale.due_on).isoformat(),
+        "sold_lines": sold_lines(task.store, sale),
+    }
 
 
 def extend(task: ServiceTask, *, sale_id: int, call: Form) -> Result:

@@ -15,14 +15,19 @@ def people_in(context: Context, groups: Collection[str]) -> list[str]:
 
 
 def tell(
-    context: Context, order_no: str, logins: Iterable[str], said: tuple[str, Text]
+    context: Context,
+    order_no: str,
+    logins: Iterable[str],
+    said: tuple[str, Text],
+    *,
+    about: str = "order",
 ) -> list[str]:
-    """Tell people something about an order, each once; give whom.
+    """Tell people something about an order, or a sale, each once; give whom.
 
     What is said comes with the key by which it is known to have been said.
     """
     name, text = said
-    key = f"order {order_no} {name}"
+    key = f"{about} {order_no} {name}"
     known = context.store.notifications.known([key])
     wanted = [login for login in dict.fromkeys(logins) if (login, key) not in known]
     users = context.store.identities.names(wanted)
@@ -34,7 +39,7 @@ def tell(
             key=key,
             text_zh=f"{order_no} {text.zh}",
             text_en=f"{order_no} {text.en}",
-            link=f"order {order_no}",
+            link=f"{about} {order_no}",
             read_at=None,
             mail_to=users[login].email,
         )
@@ -49,6 +54,8 @@ def tell_groups(
     order_no: str,
     groups: Collection[str],
     said: tuple[str, Text],
+    *,
+    about: str = "order",
 ) -> list[str]:
-    """Tell everybody in some groups something about an order."""
-    return tell(context, order_no, people_in(context, groups), said)
+    """Tell everybody in some groups something about an order, or a sale."""
+    return tell(context, order_no, people_in(context, groups), said, about=about)

@@ -73,9 +73,10 @@ class OrderStatusError(RejectedError):
     }
 
 
-def order_of(task: ServiceTask, order_id: int) -> DispatchOrder:
+def order_of(task: ServiceTask, order_id: int | None) -> DispatchOrder:
     """Find the order that an operation is about."""
-    order = task.store.dispatch_orders.get(order_id)
+    found = task.store.dispatch_orders
+    order = found.get(order_id) if order_id is not None else None
     if order is None:
         raise NotFoundError(what=Text(f"派工单 {order_id}", f"order {order_id}"))
     return order

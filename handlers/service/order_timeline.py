@@ -1,6 +1,6 @@
 """What happened to an order: every step with its person and its times."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
@@ -266,10 +266,17 @@ def _decision_entries(
             at=made.at,
             left_at=made.at,
             name=made.name,
+            notes=_notes(made.notes),
             facts=Text(_facts(made, "zh"), _facts(made, "en")),
         )
         for made in evaluations_of(context.store, instance.id)
     ]
+
+
+def _notes(notes: Sequence[Text]) -> Text | None:
+    if not notes:
+        return None
+    return Text("".join(each.zh for each in notes), " ".join(each.en for each in notes))
 
 
 def _facts(made: EvaluationView, locale: str) -> str:

@@ -222,7 +222,13 @@ def record_arrival(
         else None,
         None
         if replaced
-        else machines.hours_problem(machine, hours, "hours_reading", task.now),
+        else machines.hours_problem(
+            machine,
+            hours,
+            "hours_reading",
+            task.now,
+            confirmed=truth_of(arrival.get("reading_confirmed")) or False,
+        ),
     )
     visit.depart_at, visit.arrive_at = departed, arrived
     for field in ("photo_meter", "photo_plate"):

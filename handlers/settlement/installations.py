@@ -24,6 +24,7 @@ from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder
 from storage.installations import Installation
 from storage.parts import Part
+from storage.purposes import Purpose
 from storage.reservations import Reservation
 from storage.unit_of_work import UnitOfWork
 from storage.visits import Visit
@@ -112,7 +113,7 @@ def record(
     Every received piece is accounted for: installed or left over. A visit reports
     once; later reports change nothing.
     """
-    lines = lines_of(task.store, order.id)
+    lines = lines_of(task.store, Purpose(order.id))
     known = task.store.installations.of_lines([line.id for line in lines])
     before = [row for row in known if row.visit_id == visit.id]
     if before:

@@ -167,6 +167,8 @@ def receive(
         raise BatchStateError(no=batch.no)
     came = {int(str(row["line"])) for row in rows if truth_of(row.get("received"))}
     at = time_of(receipt.get("received_at")) or task.now
+    early = problem("received_at", "不能早于寄出", "Cannot be before they were sent")
+    refuse(early if at < _sent_at(task, parts.values()) else None)
     source = shelf(task.store, batch.unit_code).code
     target = place(task.store, "quarantine").code
     for number, part in parts.items():
@@ -180,6 +182,14 @@ def receive(
             part.state, part.shipment_id = "expected", None
     _tell_clocks(task, [part for part in parts.values() if part.state == "received"])
     return progress(task, batch)
+
+
+def _sent_at(task: ServiceTask, parts: Iterable[OldPart]) -> datetime:
+    """Tell when the last of some parts was sent; what people type has no seconds."""
+    numbers = {part.shipment_id for part in parts}
+    shipments = [task.store.old_parts.shipment(number or 0) for number in numbers]
+    sent = max(one.shipped_at for one in shipments if one is not None)
+    return sent.replace(second=0, microsecond=0)
 
 
 def _tell_clocks(task: ServiceTask, parts: Iterable[OldPart]) -> None:
@@ -311,7 +321,7 @@ def settle_orders(task: ServiceTask, parts: Iterable[OldPart]) -> None:
     """Archive the orders of which nothing is left."""
     for line_id in dict.fromkeys(part.line_id for part in parts):
         order = order_of(task, line_of(task.store, line_id).order_id)
-        settling.archive_if_settled(task, order)
+        settling.archive_if_settled(task.store, order, task.now)
 
 
 def settle(task: ServiceTask, *, batch_id: int) -> Result:

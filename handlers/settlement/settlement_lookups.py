@@ -86,7 +86,8 @@ def _lines(
     names = store.parts.by_numbers([part.part_no for part in parts])
     for part in parts:
         line = store.delivery_lines.get(part.line_id)
-        order = store.dispatch_orders.get(line.order_id) if line else None
+        wanted = line.order_id if line else None
+        order = store.dispatch_orders.get(wanted) if wanted is not None else None
         name = names[part.part_no]
         yield {
             "line": part.id,

@@ -239,4 +239,4 @@ def write_off(task: ServiceTask, *, line_id: int, automatic: bool) -> Result:
     order = order_of(task, line.order_id)
     if not settling.open_lines(task.store, order):
         clocks.happened(task, order, "written_off")
-    return {"archived": settling.archive_if_settled(task, order)}
+    return {"archived": settling.archive_if_settled(task.store, order, task.now)}

@@ -1,6 +1,7 @@
 """A real server with the demo company, and a real browser in front of it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -68,16 +69,46 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Set up the demo company and serve it."""
+def installation(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Set up the demo company, once for all who run tests; only copies are served."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "installation"
+    ready = folder / "ready"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        for _ in range(6000):
+            if ready.exists():
+                return folder / "data"
+            time.sleep(0.1)
+        raise TimeoutError(folder) from None
+    Server(folder / "data", 0).run("set-up")
+    ready.touch()
+    return folder / "data"
+
+
+def _served(installation: Path, folder: Path) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = Server(tmp_path_factory.mktemp("installation"), port)
-    server.run("set-up")
+    server = Server(Path(shutil.copytree(installation, folder / "data")), port)
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def server(
+    installation: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Serve a demo company that all tests of a run share."""
+    yield from _served(installation, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def untouched(installation: Path, tmp_path: Path) -> Iterator[Server]:
+    """Serve a demo company in which nobody has done anything yet."""
+    yield from _served(installation, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ SCREENS = {
         "/sales?state=all",
         "/service-requests?state=all",
         "/services?state=all",
+        "/services/kits",
         "/settlement/old-parts?state=all",
         "/settlement/write-offs?state=all",
     ),
@@ -48,6 +49,8 @@ SCREENS = {
     "sales1": (
         "/opportunities?state=all",
         "/opportunities/funnel",
+        "/customers",
+        "/customers/C00001",
         "/opportunities/OP-2026-000005",
         "/processes/opportunity_development",
         "/processes/opportunity_development/start",

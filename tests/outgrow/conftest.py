@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from handlers import demo
 from handlers.demo.profiles import TINY
 from storage.contents import Contents
-from storage.tables import migrate
 from storage.unit_of_work import Database, open_database
+from storage.upgrades import migrate
 from tests.conftest import NOW, Clock
 from tests.diagrams import diagram, end, start, user_task
 from tests.postgresql import PostgreSQL

@@ -91,7 +91,15 @@ def test_what_the_compose_file_refers_to_is_there() -> None:
         r"^COPY (?!--from)(\S+)", (ROOT / dockerfile).read_text(), re.MULTILINE
     )
     assert all((ROOT / source).exists() for source in copied)
-    assert set(_blocks(_blocks(text)["volumes"])) == {"database"}
+    assert set(_blocks(_blocks(text)["volumes"])) == {"database", "data"}
+
+
+def test_what_is_uploaded_outlives_the_containers() -> None:
+    shared = _blocks((DEPLOY / "compose.yaml").read_text("utf-8"))["x-paigong"]
+
+    (data,) = re.findall(r"- data:(\S+)", shared)
+
+    assert f"ENV PAIGONG_DATA={data}" in (DEPLOY / "Dockerfile").read_text("utf-8")
 
 
 def test_nothing_is_set_up_anew_when_a_crashed_server_is_started_again() -> None:

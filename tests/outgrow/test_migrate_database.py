@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 
 from storage.copying import RowDiffersError, copy_database
 from storage.process_instances import InstanceFilter, InstanceState
-from storage.tables import METADATA, differences, migrate
+from storage.tables import METADATA
 from storage.unit_of_work import (
     Database,
     open_database,
     transaction,
     unit_of_work_factory,
 )
+from storage.upgrades import differences, migrate
 from storage.user_tasks import UserTask, UserTaskFilter
 from tests.outgrow.conftest import later, paigong, person
 from tests.postgresql import PostgreSQL

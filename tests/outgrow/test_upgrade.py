@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from storage.process_instances import InstanceState
-from storage.tables import differences, migrate
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
+from storage.upgrades import differences, migrate
 from tests.conftest import Clock
 from tests.workflows.conftest import BUSINESS, actor
 from workflows.commands.inbox import FindUserTasks

@@ -186,6 +186,13 @@ class Approval(Asking):
         given = [{"line": line, **row} for line, row in zip(lines, rows, strict=True)]
         return self.do(login, "supplement", lines=given, **facts)
 
+    def object_to(self, text: str, element_id: str = "write_appeal") -> Self:
+        """Appeal with a photo that nobody has seen."""
+        photo = self.photo("cd.store", element_id, "evidence")
+        choice = {} if element_id == "write_appeal" else {"decision": "appeal"}
+        values: dict[str, object] = {**choice, "text": text, "evidence": [photo]}
+        return self.do("cd.store", element_id, **values)
+
     def pass_time(self, **time: float) -> Self:
         """Let time pass, and what is due by then happen."""
         self.clock.forward(**time)

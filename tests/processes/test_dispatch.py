@@ -5,7 +5,7 @@ import pytest
 from tests.processes.conftest import Walk
 from tests.processes.repair import Repair
 from workflows.commands.inbox import FindUserTasks
-from workflows.errors import ForbiddenError, InvalidFormError
+from workflows.errors import ForbiddenError
 
 
 @pytest.fixture
@@ -176,17 +176,6 @@ def test_the_prediction_does_not_stay_in_the_variables(order: Walk) -> None:
     )
     assert part.encode() not in snapshot
     assert order.page.prediction is not None
-
-
-def test_a_predicted_part_must_fit_the_machine(order: Walk) -> None:
-    order.register().to_support()
-    line = {"part_no": "NO-SUCH-PART", "qty": 1, "confidence": "likely"}
-
-    with pytest.raises(InvalidFormError) as refused:
-        order.diagnose(needs_parts="certain", predicted_lines=[line])
-
-    (problem,) = refused.value.problems
-    assert problem.field == "predicted_lines.0.part_no"
 
 
 def parts(order: Walk) -> list[str]:

@@ -7,7 +7,7 @@ from storage.unit_of_work import Database, unit_of_work_factory
 from tests.processes.conftest import Walk
 from tests.processes.repair import Repair
 from workflows.commands.inbox import FindUserTasks, GetUserTask
-from workflows.errors import ForbiddenError, InvalidFormError, NotFoundError
+from workflows.errors import ForbiddenError, NotFoundError
 
 
 @pytest.fixture
@@ -135,42 +135,6 @@ def test_an_absent_customer_is_called_again(dispatched: Walk) -> None:
     )
 
     assert dispatched.waiting == ["appoint"]
-
-
-@pytest.mark.parametrize(
-    ("facts", "field"),
-    [
-        ({"depart_at": ""}, "depart_at"),
-        ({"arrive_at": "tomorrow"}, "arrive_at"),
-        ({"arrive_at": "2026-03-31T09:10:00+08:00"}, "arrive_at"),
-        ({"hours_reading": 800}, "hours_reading"),
-        ({"hours_reading": 99_999}, "hours_reading"),
-        ({"hours_reading": "many"}, "hours_reading"),
-    ],
-)
-def test_wrong_times_and_hours_are_refused(
-    dispatched: Walk, facts: dict[str, object], field: str
-) -> None:
-    dispatched.accept().assign().appoint()
-    good = {
-        "depart_at": dispatched.at(minutes=10),
-        "arrive_at": dispatched.at(minutes=50),
-        "hours_reading": 845,
-    }
-
-    with pytest.raises(InvalidFormError) as refused:
-        dispatched.do("cd.store", "enter_arrival", **(good | facts))
-
-    assert field in {problem.field for problem in refused.value.problems}
-
-
-def test_an_engineer_of_another_unit_is_refused(dispatched: Walk) -> None:
-    stranger = dispatched.engineer_of("OF15")
-
-    with pytest.raises(InvalidFormError) as refused:
-        dispatched.accept().assign(stranger)
-
-    assert [problem.field for problem in refused.value.problems] == ["engineer"]
 
 
 def test_the_prediction_is_hidden_until_the_request_is_submitted(

@@ -1,12 +1,17 @@
 """Every field of every form that comes with the product refuses wrong input."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
 
 import pytest
 
+import bpmn
 from tests.conftest import NOW
 from web.cli import bundled_resources
+from web.cli_process_tests import find, read_file
 from workflows.models.forms import Field, Form, FormScope
+from workflows.process_tests.runner import Processes
 
 FORMS = {
     path: Form.parse(content.decode())
@@ -45,6 +50,39 @@ def problems(path: str, field: Field, value: object) -> dict[str, tuple[str, str
     scope = FormScope({}, NOW, lambda *_: [], lambda *_: {})
     _, found = FORMS[path].check({**asking, field.name: value}, scope)
     return {problem.field: (problem.text.zh, problem.text.en) for problem in found}
+
+
+def forms_of_steps() -> Iterator[tuple[str, str]]:
+    """Give each form that people fill in, and the step at which they do."""
+    processes = Processes.read(bundled_resources()).models
+    for process, model in processes.items():
+        if model.start_form_key:
+            yield f"{process}/{model.start_form_key}", f"start {process}"
+        for element in model.elements.values():
+            if element.form_key:
+                yield f"{process}/{element.form_key}", f"answer {element.id}"
+
+
+def tried() -> set[str]:
+    """Name the steps at which a test file tries bad input."""
+    found = set()
+    for file in map(read_file, find([str(Path(bpmn.__file__).parent)])):
+        scenes = chain.from_iterable(file.scenes.values())
+        cases = chain.from_iterable(case.steps for case in file.cases)
+        for step in chain(scenes, cases):
+            if step.bad_input:
+                found.add(f"{step.verb} {step.name}")
+    return found
+
+
+def test_every_form_has_bad_input_in_a_test_file() -> None:
+    steps = tried()
+
+    untried = {form for form, _ in forms_of_steps()} - {
+        form for form, step in forms_of_steps() if step in steps
+    }
+
+    assert untried == set()
 
 
 @pytest.mark.parametrize(("path", "name"), list(fields()))

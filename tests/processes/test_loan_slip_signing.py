@@ -15,7 +15,6 @@ from workflows.commands.definitions import Deploy
 from workflows.commands.inbox import GetUserTask
 from workflows.commands.process_instances import StartProcessInstance
 from workflows.engine import SYSTEM, Command, Context, ServiceTask
-from workflows.errors import InvalidFormError
 
 VARIABLES = "slip_id slip_no order_id order_no line priority"
 CALLER = diagram(
@@ -97,13 +96,6 @@ def test_a_refusal_ends_the_signing(signing: Walk, by_finance: bool) -> None:  #
         refuse(signing, "leader", "leader_sign")
 
     assert result(signing) == "refused 1"
-
-
-def test_a_refusal_needs_a_reason(signing: Walk) -> None:
-    with pytest.raises(InvalidFormError) as error:
-        signing.do("leader", "leader_sign", decision="refuse")
-
-    assert [problem.field for problem in error.value.problems] == ["comment"]
 
 
 def test_the_leader_does_not_sign_for_finance(signing: Walk, company: Database) -> None:

@@ -34,7 +34,7 @@ def appeal(rejected: Approval) -> Approval:
 
 
 def test_another_person_decides_about_an_appeal(rejected: Approval) -> None:
-    appeal(rejected).do("cd.store", "write_appeal", text=WHY)
+    appeal(rejected).object_to(WHY)
     assert rejected.waiting == ["review_second"]
     with pytest.raises(ForbiddenError):
         rejected.do("ts1", "review_second", lines=[])
@@ -49,7 +49,7 @@ def test_another_person_decides_about_an_appeal(rejected: Approval) -> None:
 
 
 def test_there_is_one_appeal(rejected: Approval) -> None:
-    appeal(rejected).do("cd.store", "write_appeal", text=WHY)
+    appeal(rejected).object_to(WHY)
     rejected.decide("parts", "review_second", REJECT)
 
     appeal(rejected)
@@ -76,20 +76,11 @@ def test_an_appeal_that_is_not_written_in_time_is_none(rejected: Approval) -> No
     assert rejected.request.appealed_at is None
 
 
-@pytest.mark.parametrize("text", ["", "太短"])
-def test_an_appeal_says_why(rejected: Approval, text: str) -> None:
-    appeal(rejected)
-
-    wrong = rejected.problems("cd.store", "write_appeal", text=text)
-
-    assert wrong == ["text"]
-
-
 def test_a_unit_appeals_against_a_partial_approval(rejected: Approval) -> None:
     rejected.begin(request_id=None)
     rejected.ask(rejected.row("PN-0015", 2))
     rejected.decide("ts1", "review_first", REDUCE)
-    rejected.do("cd.store", "confirm_partial", decision="appeal", text=WHY)
+    rejected.object_to(WHY, "confirm_partial")
 
     choice = {"decision": "approve", "qty_approved": 2, "comment": "照片属实"}
     rejected.decide("parts", "review_second", choice)
@@ -104,7 +95,7 @@ def test_after_two_levels_the_director_decides(rejected: Approval) -> None:
     rejected.decide("ts1", "review_first", REJECT)
     rejected.decide("parts", "review_second", REJECT)
 
-    appeal(rejected).do("cd.store", "write_appeal", text=WHY)
+    appeal(rejected).object_to(WHY)
 
     assert rejected.waiting == ["review_third"]
     rejected.decide("director", "review_third", SOLD)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
@@ -10,8 +10,9 @@ from handlers import business
 from handlers.service.order_views import GetDispatchOrder
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.processes.approval import FINDING, NOT_DRAWN, Approval
+from tests.processes.approval import NOT_DRAWN, Approval
 from tests.processes.results import watched
+from workflows.commands.uploads import KeepTaskUpload, NewFile
 from workflows.engine import Engine
 
 
@@ -27,57 +28,6 @@ def asking(company: Database, clock: Clock) -> Approval:
 def filling(asking: Approval) -> Approval:
     """Return a request that is about to be filled in."""
     return asking.surveyed(("PN-0014", 1)).begin()
-
-
-def row(part_no: str | None = "PN-0014", **facts: object) -> dict[str, Any]:
-    values = {"part_no": part_no, "qty": 1, "reason": "broken", **facts}
-    return {name: value for name, value in values.items() if value is not None}
-
-
-WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"lines": []}, "lines"),
-    ({"lines": [row(qty=0)]}, "lines.0.qty"),
-    ({"lines": [row(qty=-1)]}, "lines.0.qty"),
-    ({"lines": [row(qty=1000)]}, "lines.0.qty"),
-    ({"lines": [row(qty=1.5)]}, "lines.0.qty"),
-    ({"lines": [row(qty="two")]}, "lines.0.qty"),
-    ({"lines": [row(qty=600), row(qty=600)]}, "lines"),
-    ({"lines": [row("PN-9999")]}, "lines.0.part_no"),
-    ({"lines": [row(None)]}, "lines.0.part_no"),
-    ({"lines": [row(new_part="加强型")]}, "lines.0.new_part"),
-    ({"lines": [row("PN-0040")]}, "lines.0.not_fit_reason"),
-    ({"lines": [row(reason=None)]}, "lines.0.reason"),
-    ({"lines": [row(reason="wanted")]}, "lines.0.reason"),
-    ({"lines": [row(photo_old_part=[99999])]}, "lines.0.photo_old_part"),
-    ({"lines": [row() for _ in range(31)]}, "lines"),
-    ({"cause": None}, "cause"),
-    ({"cause": "magic"}, "cause"),
-    ({"finding": "太短"}, "finding"),
-    ({"fault_code": "XXX-99"}, "fault_code"),
-    ({"hours_reading": 1}, "hours_reading"),
-    ({"hours_reading": None}, "hours_reading"),
-    ({"performed_by": None}, "performed_by"),
-    ({"performed_by": "OF15-E1"}, "performed_by"),
-]
-
-
-@pytest.mark.parametrize(("changes", "field"), WRONG)
-def test_a_wrong_request_is_sent_back(
-    filling: Approval, changes: dict[str, Any], field: str
-) -> None:
-    values: dict[str, object] = {
-        "fault_code": "HYD-01",
-        "cause": "defect",
-        "finding": FINDING,
-        "hours_reading": 845,
-        "performed_by": filling.engineer_of("OF18"),
-        "lines": [row()],
-        **changes,
-    }
-
-    wrong = filling.problems("cd.store", "fill_request", **values)
-
-    assert wrong == [field]
 
 
 def test_the_same_part_twice_becomes_one_line(filling: Approval) -> None:
@@ -150,6 +100,18 @@ def test_a_photo_of_another_request_is_a_signal(filling: Approval) -> None:
     flags = [flag for flag in filling.rows[0].flags if flag["code"] == "F10"]
     assert flags == [{"code": "F10", "no": before}]
     assert filling.waiting == ["review_first"]
+
+
+def test_a_photo_older_than_the_fault_is_a_signal(filling: Approval) -> None:
+    task = filling.task_of("fill_request").id
+    taken = filling.clock.now - timedelta(days=40)
+    file = NewFile("e" * 64, 1000, "image/jpeg", "old.jpg", taken)
+    command = KeepTaskUpload(task, "lines.photo_old_part", file)
+    photo = filling.engine.run(command, actor=filling.actor("cd.store")).id
+
+    filling.ask(filling.row("PN-0014", photo_old_part=[photo]))
+
+    assert filling.flags() == [["F11"]]
 
 
 def test_small_requests_for_one_machine_count_together(filling: Approval) -> None:

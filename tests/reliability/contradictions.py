@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.checks import CheckData
+from storage.event_subscriptions import EventSubscription
 from storage.history import ElementInstance, Operation
 from storage.jobs import Job
 from storage.process_instances import InstanceState, ProcessInstance
@@ -16,6 +17,9 @@ from storage.unit_of_work import Database
 from storage.user_tasks import UserTask, UserTaskState
 from workflows.engine import SYSTEM, Command, Context, Engine
 from workflows.progress import resume
+
+#: The timers that may come to fire while programs are killed.
+TIMERS = frozenset({"pause", "wait_a_day"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ def find_contradictions(
         tasks = list(session.scalars(select(UserTask)))
         instances = list(session.scalars(select(ProcessInstance)))
         jobs = list(session.scalars(select(Job)))
+        waits = list(session.scalars(select(EventSubscription)))
         operations = list(session.scalars(select(Operation)))
         elements = list(session.scalars(select(ElementInstance)))
     return [
@@ -50,7 +55,7 @@ def find_contradictions(
         *(
             line
             for instance in instances
-            for line in _agreement(engine, instance, tasks, jobs)
+            for line in _agreement(engine, instance, tasks, [*jobs, *waits])
         ),
         *(f"operation {it.id} has no actor" for it in operations if not it.actor),
         *(
@@ -81,18 +86,26 @@ def _timers(
     fired = Counter(
         it.process_instance_id for it in operations if it.command == "FireTimer"
     )
-    passed: Counter[int | None] = Counter(
-        it.process_instance_id
-        for it in elements
-        if it.element_id == "pause" and it.outcome == "completed"
+    passed = [it for it in elements if it.outcome == "completed"]
+    by_instance: Counter[int | None] = Counter(
+        it.process_instance_id for it in passed if it.element_id in TIMERS
     )
-    for instance in fired.keys() | passed.keys():
-        if fired[instance] != 1 or passed[instance] != 1:
-            yield f"timer of {instance}: {fired[instance]} {passed[instance]}"
+    for instance in fired.keys() | by_instance.keys():
+        if fired[instance] != by_instance[instance]:
+            yield f"timer of {instance}: {fired[instance]} {by_instance[instance]}"
+    pauses = Counter(
+        it.process_instance_id for it in passed if it.element_id == "pause"
+    )
+    yield from (
+        f"{it} paused {times} times" for it, times in pauses.items() if times > 1
+    )
 
 
 def _agreement(
-    engine: Engine, instance: ProcessInstance, tasks: list[UserTask], jobs: list[Job]
+    engine: Engine,
+    instance: ProcessInstance,
+    tasks: list[UserTask],
+    waits: list[Job | EventSubscription],
 ) -> Iterator[str]:
     open_tasks = {
         task.token_id
@@ -101,7 +114,7 @@ def _agreement(
         and task.state == UserTaskState.CREATED
     }
     pending = {
-        str(job.token_id) for job in jobs if job.process_instance_id == instance.id
+        str(it.token_id) for it in waits if it.process_instance_id == instance.id
     }
     if instance.state != InstanceState.ACTIVE:
         if open_tasks | pending:

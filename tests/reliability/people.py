@@ -13,6 +13,7 @@ from tests.reliability.programs import PATIENCE
 
 _HIDDEN = r'name="{}" value="([^"]*)"'
 _TASK = re.compile(r"/tasks/(\d+)")
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,16 @@ class Person:
 
     def begin(self, process_id: str) -> None:
         """Sign in, and start and complete what there is, by chance."""
-        page = self.insist("GET", "/sign-in")
-        sign_in = {"csrf_token": page.hidden("csrf_token"), "login": self.login}
-        assert self.insist("POST", "/sign-in/demo", sign_in).status == 302
+        self.sign_in()
         self._thread = Thread(target=self._work, args=(process_id,))
         self._thread.start()
+
+    def sign_in(self) -> "Person":
+        """Become who they are."""
+        page = self.insist("GET", "/sign-in")
+        fields = {"csrf_token": page.hidden("csrf_token"), "login": self.login}
+        assert self.insist("POST", "/sign-in/demo", fields).status == 302
+        return self
 
     def end(self) -> None:
         """Finish what was begun."""
@@ -69,7 +75,7 @@ class Person:
         end_of_patience = monotonic() + PATIENCE
         while True:
             try:
-                answer = self._ask(method, path, urlencode(fields or {}))
+                answer = self.ask(method, path, urlencode(fields or {}))
                 if answer.status < 500:
                     return answer
             except (OSError, HTTPException):
@@ -78,11 +84,14 @@ class Person:
                 raise TimeoutError(path)
             sleep(0.05)
 
-    def _ask(self, method: str, path: str, body: str) -> Answer:
+    def ask(
+        self, method: str, path: str, body: str | bytes = "", kind: str = _FORM
+    ) -> Answer:
+        """Ask once, and take whatever is answered."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         headers = {"Cookie": self._cookie}
         if method == "POST":
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()

@@ -13,8 +13,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from handlers.company.roles import ROLES
-from storage.tables import migrate
 from storage.unit_of_work import Database, open_database
+from storage.upgrades import migrate
 from tests.web.company import PASSWORD, found_company
 from web.app import build_engine
 from workflows.commands.definitions import Deploy
@@ -56,15 +56,17 @@ class Program:
         return os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
 
-class Web(Program):
-    """`paigong serve` at a port of its own."""
+class Watched(Program):
+    """A program that answers at a port of its own when it can do its work."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.port = free_port()
-        super().__init__(("serve", "--port", str(self.port)), environment)
+    def __init__(
+        self, port: int, arguments: tuple[str, ...], environment: Mapping[str, str]
+    ) -> None:
+        self.port = port
+        super().__init__(arguments, environment)
 
     def ready(self) -> bool:
-        """Tell whether the server can do its work."""
+        """Tell whether the program can do its work."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/health/ready")
@@ -75,13 +77,30 @@ class Web(Program):
             connection.close()
 
     def wait(self) -> float:
-        """Wait until the server can do its work; give how long it took."""
+        """Wait until the program can do its work; give how long it took."""
         begun = monotonic()
         while not self.ready():
             if monotonic() - begun > PATIENCE:
                 raise TimeoutError(self.arguments)
             sleep(0.01)
         return monotonic() - begun
+
+
+class Web(Watched):
+    """`paigong serve`."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        port = free_port()
+        super().__init__(port, ("serve", "--port", str(port)), environment)
+
+
+class Worker(Watched):
+    """`paigong worker`."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        port = free_port()
+        told = {**environment, "PAIGONG_WORKER": f"127.0.0.1:{port}"}
+        super().__init__(port, ("worker",), told)
 
 
 @dataclass
@@ -98,17 +117,16 @@ class Installation:
         return {"PAIGONG_DATA": str(self.data), "PAIGONG_DATABASE_URL": self.url}
 
     @contextmanager
-    def running(self, web: int = 1, workers: int = 0) -> Iterator[list[Program]]:
+    def running(self, web: int = 1, workers: int = 0) -> Iterator[list[Watched]]:
         """Run web servers and workers, and stop them in the end."""
-        programs: list[Program] = [Web(self.environment) for _ in range(web)]
-        programs += [Program(("worker",), self.environment) for _ in range(workers)]
+        programs: list[Watched] = [Web(self.environment) for _ in range(web)]
+        programs += [Worker(self.environment) for _ in range(workers)]
         with ExitStack() as stack:
             for program in programs:
                 program.start()
                 stack.callback(program.stop)
-            for server in programs[:web]:
-                assert isinstance(server, Web)
-                server.wait()
+            for program in programs:
+                program.wait()
             yield programs
 
 

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import bpmn
 from tests.diagrams import diagram, end, service_task, start, user_task
-from tests.web.company import PHONE, SERIAL_NO
 from tests.workflows.waiting import event, timer
 
 ORDER = {"order_id": "${order_id}"}
-NOTE = {"doc_no": "${order_no}", "part_no": "PT-0001", "qty": "${1}", "unit": "OF18"}
+NOTE = {"doc_no": "${order_no}", "part_no": "PN-0001", "qty": "${1}", "unit": "OF18"}
 WANTED = {
     **ORDER,
     "doc_no": "PR ${order_no}",
-    "lines": '${[{"part_no": "PT-0001", "qty": 1}]}',
+    "lines": '${[{"part_no": "PN-0001", "qty": 1}]}',
     "unit": "OF18",
 }
+#: Another machine than the one that is repaired (``repairs.py``).
 CALL = {
-    "caller_phone": PHONE,
-    "serial_no": SERIAL_NO,
+    "caller_phone": "19900000011",
+    "serial_no": "SD15-2024-0011",
     "fault_desc": "主泵压力低",
     "priority": "P1",
 }
@@ -41,7 +41,7 @@ WORK = diagram(
     "work",
     start()
     + service_task("register", "dispatch.create_order", CALL)
-    + user_task("first", "front_desk").replace(
+    + user_task("first", "account_manager").replace(
         ' id="first"', ' id="first" camunda:asyncAfter="true"'
     )
     + service_task("book", "stock.book_receipt", NOTE)
@@ -55,9 +55,9 @@ WORK = diagram(
     )
     + event("intermediateCatchEvent", "pause", timer("PT0.2S"))
     + service_task(
-        "issue", "stock.issue", {**ORDER, "issue": '${{"issued_to": "E001"}}'}
+        "issue", "stock.issue", {**ORDER, "issue": '${{"issued_to": "OF18-E1"}}'}
     )
-    + user_task("second", "front_desk")
+    + user_task("second", "account_manager")
     + event("boundaryEvent", "never", timer("PT1H"), ' attachedToRef="second"')
     + end()
     + end("late"),

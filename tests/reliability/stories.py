@@ -10,9 +10,9 @@ import bpmn
 from handlers import business
 from handlers.demo.companies import COMPANIES
 from storage.stock import NotEnoughStockError
-from storage.tables import migrate
 from storage.trial_databases import MemoryDatabases
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
+from storage.upgrades import migrate
 from tests.web.company import PASSWORD
 from web.app import build_engine
 from web.cli import bundled_resources, prepare

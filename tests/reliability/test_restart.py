@@ -54,10 +54,7 @@ def who_waits(company: Shared) -> dict[str, set[int]]:
 
 def inbox(port: int, login: str) -> list[tuple[str, str]]:
     """Sign in and read both lists of tasks, as the browser gets them."""
-    person = Person(port, login, seed=0)
-    page = person.insist("GET", "/sign-in")
-    fields = {"csrf_token": page.hidden("csrf_token"), "login": login}
-    assert person.insist("POST", "/sign-in/demo", fields).status == 302
+    person = Person(port, login, seed=0).sign_in()
     pages = [person.insist("GET", f"/inbox?view={view}").text for view in VIEWS]
     return [task for text in pages for task in _TASK.findall(text)]
 

@@ -15,6 +15,7 @@ from tests.postgresql import PostgreSQL
 from tests.processes.approval import NOT_DRAWN, Approval
 from tests.processes.conftest import Walk
 from tests.processes.delivery import Delivery
+from tests.processes.repair import Repair
 from tests.processes.results import watched
 from tests.refilled import RefilledServer
 from web.app import build_engine
@@ -66,6 +67,15 @@ def order(company: Database, clock: Clock) -> Walk:
     """Give an order that nobody has registered yet."""
     operations = watched(business())
     return Walk(Engine(unit_of_work_factory(company), operations, clock), clock)
+
+
+@pytest.fixture
+def repair(company: Database, clock: Clock) -> Repair:
+    """Give a repair that nobody has registered yet, and whose request is not drawn."""
+    units = unit_of_work_factory(company)
+    with units() as store:
+        store.draw_secrets.of_month(f"{NOW:%Y-%m}", NOT_DRAWN)
+    return Repair(Engine(units, watched(business()), clock), clock)
 
 
 @pytest.fixture

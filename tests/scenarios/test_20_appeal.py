@@ -15,7 +15,7 @@ def test_two_decisions_are_kept(asking: Approval) -> None:
     assert asking.result["approval"] == "rejected"
 
     asking.begin(request_id=asking.request.id)
-    asking.do("cd.store", "write_appeal", text=WHY)
+    asking.object_to(WHY)
     with pytest.raises(ForbiddenError):
         asking.do("ts1", "review_second", lines=[])
     reduce = {"decision": "reduce", "qty_approved": 1, "reason_code": "qty_too_high"}

@@ -46,6 +46,25 @@ def test_a_deadlock_is_a_concurrent_update(postgresql_database: Database) -> Non
         connection.execute(raising)
 
 
+def test_a_server_whose_disk_is_full_is_said_to_be_full(
+    postgresql_database: Database,
+) -> None:
+    refusing = text(
+        "DO $$ BEGIN RAISE EXCEPTION 'could not extend file:"
+        " No space left on device' USING ERRCODE = '53100'; END $$"
+    )
+
+    with (
+        pytest.raises(DatabaseUnavailableError) as raised,
+        explained(),
+        postgresql_database.connect() as connection,
+    ):
+        connection.execute(refusing)
+
+    assert raised.value.full
+    assert not raised.value.perhaps_kept
+
+
 def test_a_server_that_is_not_there_is_unavailable() -> None:
     database = open_database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
 

@@ -9,13 +9,13 @@ from sqlalchemy import text
 from storage import job_queue
 from storage.jobs import JobKind
 from storage.revision import is_current
-from storage.tables import migrate
 from storage.unit_of_work import (
     Database,
     UnitOfWork,
     open_database,
     unit_of_work_factory,
 )
+from storage.upgrades import migrate
 from tests.postgresql import PostgreSQL
 
 LIST = text(

@@ -9,8 +9,8 @@ from sqlalchemy import table as table_of
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from storage.revision import is_current, newest_revision
-from storage.tables import differences, migrate, roll_back
 from storage.unit_of_work import open_database
+from storage.upgrades import differences, migrate, roll_back
 from tests.postgresql import PostgreSQL
 
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from storage.tables import migrate
 from storage.unit_of_work import open_database
+from storage.upgrades import migrate
 from tests.patience import until
 from tests.postgresql import PostgreSQL
 from tests.reliability.programs import Program, free_port

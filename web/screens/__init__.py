@@ -2,6 +2,9 @@
 
 from web.screens import (
     bulk,
+    customers,
+    decisions,
+    engineers,
     files,
     frame,
     front_desk,
@@ -19,6 +22,7 @@ from web.screens import (
     reports,
     requests,
     sales,
+    service_kits,
     service_requests,
     settings,
     settlement,
@@ -31,6 +35,9 @@ from web.screens import (
 
 ALL = (
     bulk.screen,
+    customers.screen,
+    decisions.screen,
+    engineers.screen,
     files.screen,
     frame.screen,
     front_desk.screen,
@@ -43,6 +50,7 @@ ALL = (
     suggestions.screen,
     operations.screen,
     opportunities.screen,
+    service_kits.screen,
     service_requests.screen,
     order_changes.screen,
     orders.screen,

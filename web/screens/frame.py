@@ -13,6 +13,8 @@ from handlers.development.opportunity_records import may_see_any
 from handlers.outward.notifications import CountNotifications
 from handlers.parts.padding_report import may_see_padding
 from handlers.selling import sale_records
+from handlers.selling.customer_pages import may_see_customers
+from handlers.service.rosters import may_see_engineers
 from handlers.service.today import may_see_today
 from web.current import actor, now, run, run_as_system
 from web.i18n import gettext, text
@@ -83,7 +85,12 @@ def _tasks(person: Actor) -> Iterator[tuple[bool, Target]]:
 def _diagrams(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         True,
-        Target(("processes",), "processes.index", "sitemap", gettext("Processes")),
+        Target(
+            ("processes", "decisions"),
+            "processes.index",
+            "sitemap",
+            gettext("Processes"),
+        ),
     )
     yield (
         may_publish(person),
@@ -100,11 +107,20 @@ def _diagrams(person: Actor) -> Iterator[tuple[bool, Target]]:
 def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         True,
-        Target(("orders",), "orders.index", "clipboard-list", gettext("Orders")),
+        Target(
+            ("orders", "order_changes"),
+            "orders.index",
+            "clipboard-list",
+            gettext("Orders"),
+        ),
     )
     yield (
         may_see_today(person) or may_see_padding(person),
         Target(("reports",), "reports.today", "report-analytics", gettext("Reports")),
+    )
+    yield (
+        may_see_engineers(person),
+        Target(("engineers",), "engineers.index", "users-group", gettext("Engineers")),
     )
     yield (
         may_see_any(person),
@@ -129,12 +145,21 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
 
 def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
+        may_see_customers(person),
+        Target(("customers",), "customers.index", "users", gettext("Customers")),
+    )
+    yield (
         may_see_stock(person),
         Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
     )
     yield (
         True,
-        Target(("maintenance",), "maintenance.index", "tool", gettext("Maintenance")),
+        Target(
+            ("maintenance", "service_kits"),
+            "maintenance.index",
+            "tool",
+            gettext("Maintenance"),
+        ),
     )
     yield (
         True,
@@ -177,7 +202,7 @@ def _tour_accounts() -> list[DemoAccount]:
     if demo is None:
         return []
     accounts = {account.login: account for account in demo.accounts}
-    logins = dict.fromkeys(step.login for step in STEPS)
+    logins = dict.fromkeys(login for step in STEPS for login in step.logins)
     found = [accounts[login] for login in logins if login in accounts]
     current_app.extensions["tour_accounts"] = _Kept(now(), found)
     return found

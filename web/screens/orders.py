@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, request
 
 from handlers.deadlines.lateness import FindLateness, GetOrderClocks
-from handlers.delivery.slip_views import GetPartsChain
+from handlers.delivery.parts_chain import GetPartsChain
 from handlers.delivery.stock_views import may_see_stock
 from handlers.parts.request_views import FindRequestsOfOrder
+from handlers.selling.sale_views import FindSalesOfOrder
 from handlers.service.order_actions import GetOrderActions
 from handlers.service.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.settlement.settlement_views import GetOrderSettlement
@@ -53,5 +54,6 @@ def page_of(no: str, problems: Mapping[str, Text]) -> str:
         requests=run(FindRequestsOfOrder(no)),
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
         chain=run(GetPartsChain(no)),
+        sales=run(FindSalesOfOrder(no)),
         sees_stock=may_see_stock(actor()),
     )

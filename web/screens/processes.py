@@ -16,9 +16,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from web import forms, uploads
-from web.current import run
+from web.current import actor, run
 from web.form_fields import fields_of, summary_of
 from web.i18n import gettext, locale, text
+from workflows.authorization import may_publish
 from workflows.commands.definitions import (
     ExportDiagram,
     FindProcessDefinitions,
@@ -50,7 +51,9 @@ def show(process_id: str) -> str:
     """Show a process as it is drawn."""
     version = request.args.get("version", type=int)
     view = run(GetProcessDefinition(process_id, version))
-    return render_template("processes/show.html", view=view)
+    return render_template(
+        "processes/show.html", view=view, may_change=may_publish(actor())
+    )
 
 
 @screen.post("/processes/<process_id>/incidents/<int:incident_id>")

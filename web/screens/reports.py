@@ -7,6 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from handlers.parts.grade_update import DecideGrade
 from handlers.parts.padding_report import GetPaddingReport, may_see_padding
+from handlers.service.first_time_fixes import (
+    GetFirstTimeFixes,
+    may_see_first_time_fixes,
+)
 from handlers.service.today import GetToday, may_see_today
 from web.current import actor, run
 from web.funnel import funnel
@@ -22,7 +26,23 @@ def today() -> ResponseReturnValue:
     if not may_see_today(actor()):
         return redirect(url_for("reports.padding"))
     report = run(GetPaddingReport()) if may_see_padding(actor()) else None
-    return render_template("reports/today.html", today=run(GetToday()), report=report)
+    return render_template(
+        "reports/today.html",
+        today=run(GetToday()),
+        report=report,
+        fixes=run(GetFirstTimeFixes()),
+    )
+
+
+@screen.get("/first-time-fixes")
+def first_time_fixes() -> str:
+    """Show how often the first trip was the last, by unit."""
+    return render_template(
+        "reports/first_time_fixes.html",
+        fixes=run(GetFirstTimeFixes()),
+        has_today=may_see_today(actor()),
+        has_padding=may_see_padding(actor()),
+    )
 
 
 @screen.get("/padding")
@@ -56,6 +76,7 @@ def _page(problem: str = "", unit: str = "") -> str:
         "reports/padding.html",
         report=report,
         has_today=may_see_today(actor()),
+        has_fixes=may_see_first_time_fixes(actor()),
         plot=funnel(report.units) if report.everything else None,
         problem=problem,
         wrong=unit,

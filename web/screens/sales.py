@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from handlers.deadlines.lateness import FindLateness
+from handlers.delivery.stock_views import may_see_stock
 from handlers.selling.sale_changes import CancelSale
 from handlers.selling.sale_views import FindSales, GetSale
-from web.current import run
+from web.current import actor, run
 from web.i18n import gettext
 from web.lists import asked
 from workflows.errors import InvalidFormError, Text
@@ -66,6 +67,7 @@ def _page(no: str, problem: Text | None = None) -> str:
         page=page,
         one=page.row,
         lateness=run(FindLateness([task.id for task in page.open_tasks])),
+        sees_stock=may_see_stock(actor()),
         problem=problem,
         typed=request.form,
     )

@@ -1,7 +1,7 @@
 """Signing in and out; in a demo, one click for each person of the company."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from web.current import run_as_system
 from web.errors import status_of
 from web.i18n import gettext, locale
 from web.places import safe_place
-from web.tour import STEPS
+from web.tour import STEPS, TourStep
 from workflows.commands.identities import (
     DemoAccount,
     DemoSignIn,
@@ -77,12 +77,21 @@ def _page(login: str = "", problem: str = "") -> str:
         demo=demo,
         accounts=accounts,
         people=_people(demo.accounts) if demo else [],
-        tour=[step for step in STEPS if demo and step.login in accounts],
+        tour=_tour(accounts),
         login=login,
         problem=problem,
         next_place=request.values.get("next", ""),
         signed_in=current_user.is_authenticated,
     )
+
+
+def _tour(accounts: Collection[str]) -> list[TourStep]:
+    """Give the steps of the tour with those of its people who are there."""
+    steps = [
+        replace(step, logins=tuple(one for one in step.logins if one in accounts))
+        for step in STEPS
+    ]
+    return [step for step in steps if step.logins]
 
 
 def _people(accounts: Sequence[DemoAccount]) -> list[People]:

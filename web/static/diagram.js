@@ -35,8 +35,21 @@ class Diagram {
     mark(words(this.place.dataset.passed), "passed");
     mark(this.current, "current");
     this.current = this.current.filter((id) => known.get(id));
+    this.count(known);
     this.look();
     this.prepareTools();
+  }
+
+  // How many tokens are at each step, in its corner.
+  count(known) {
+    const overlays = this.viewer.get("overlays");
+    for (const [id, count] of words(this.place.dataset.counts ?? "").map((one) => one.split("="))) {
+      if (!known.get(id)) continue;
+      const html = document.createElement("span");
+      html.className = "token-count";
+      html.textContent = count;
+      overlays.add(id, { position: { top: -14, right: 14 }, html });
+    }
   }
 
   // The whole diagram if it can be read at that size, else the current step.

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from posixpath import commonpath
@@ -25,6 +25,7 @@ from workflows.models.normalise import normalise
 from workflows.models.rules import check, inspect
 from workflows.models.xml import parse
 from workflows.names import person
+from workflows.spiff.definitions import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ class DefinitionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingAt:
+    """An element of a diagram where something waits."""
+
+    element_id: str
+    name: Text
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class DefinitionView:
     """A version of a process, and the others of the same process."""
 
@@ -55,6 +65,8 @@ class DefinitionView:
     incidents: tuple[IncidentRow, ...] = ()
     #: The decisions that its business rule tasks make.
     decisions: tuple[DecisionView, ...] = ()
+    #: How many tokens are at each of its elements, with the elements' names.
+    waiting: tuple[WaitingAt, ...] = ()
     #: What the check says of the file: to everybody why it cannot be run, to
     #: process owners also the warnings.
     findings: tuple[Finding, ...] = ()
@@ -161,7 +173,8 @@ class GetProcessDefinition(Command[DefinitionView]):
 
     def execute(self, context: Context) -> DefinitionView:
         newest_definition(context, self.process_id)
-        rows = _rows(context, context.store.deployments.versions(self.process_id))
+        versions = context.store.deployments.versions(self.process_id)
+        rows = _with_called(context, _rows(context, versions))
         wanted = self.version or rows[0].version
         found = next((row for row in rows if row.version == wanted), None)
         if found is None:
@@ -175,7 +188,14 @@ class GetProcessDefinition(Command[DefinitionView]):
         source = source_of(context, found.id)
         decisions = views_of(context.store, source.model, source.deployment_id)
         findings = shown_findings(context, found.id, executable=found.executable)
-        return DefinitionView(found, tuple(rows), incidents, decisions, findings)
+        return DefinitionView(
+            found,
+            rows,
+            incidents,
+            decisions,
+            _waiting(context, source),
+            findings,
+        )
 
 
 @dataclass(frozen=True)
@@ -205,6 +225,26 @@ class GetDiagram(Command[bytes]):
         folder = str(PurePosixPath(row.path).parent)
         names = translations.names(resources, folder, self.locale)
         return translations.translate(resources[row.path], names)
+
+
+def _with_called(
+    context: Context, rows: list[DefinitionRow]
+) -> tuple[DefinitionRow, ...]:
+    """Count the instances that are in a process because another one called it, too."""
+    inside = context.store.history.instances_inside([row.id for row in rows])
+    return tuple(
+        replace(row, active=max(row.active, inside.get(row.id, 0))) for row in rows
+    )
+
+
+def _waiting(context: Context, source: Source) -> tuple[WaitingAt, ...]:
+    elements = source.model.elements
+    counts = context.store.history.waiting_at(source.definition_id)
+    return tuple(
+        WaitingAt(element_id, source.name(elements[element_id]), count)
+        for element_id, count in counts
+        if element_id in elements
+    )
 
 
 def _definition(context: Context, definition_id: int) -> ProcessDefinition:

@@ -1,7 +1,8 @@
 """Commands that the product gives by itself, again and again.
 
 Each has one job, by its name. It is armed at the start and again after every time;
-however many times were missed, it is made up for once.
+however many times were missed, it is made up for once. A clock that ran ahead has armed
+it for a time that is far off: that is noticed, too, and mended.
 """
 
 from dataclasses import dataclass
@@ -15,21 +16,38 @@ from workflows.models import timers
 #: How long messages are known by their id after their time: what is published again
 #: under it is still not delivered twice.
 MEMORY: Final = timedelta(days=7)
+#: How much later than one of its periods from now a command may be armed for: one that
+#: has failed waits for its next try, and the clocks of machines differ a little.
+SLACK: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class ArmRecurring(Command[None]):
-    """Have the recurring commands given from now on, those that are not yet."""
+    """Have the recurring commands given from now on, those that are not yet.
+
+    Given again and again itself: what a clock that has been set back leaves far in the
+    future is brought back to its period.
+    """
 
     def execute(self, context: Context) -> None:
         recurring, jobs = context.business.recurring, context.store.jobs
         armed = {str(job.name): job for job in jobs.of_kind(JobKind.COMMAND)}
+        first = {
+            name: timers.read("timeCycle", each.every).first(context.now)
+            for name, each in recurring.items()
+        }
         for name in recurring.keys() - armed.keys():
-            first = timers.read("timeCycle", recurring[name].every).first(context.now)
-            _arm(context, name, first)
+            _arm(context, name, first[name])
+        late = {
+            name
+            for name in recurring.keys() & armed.keys()
+            if armed[name].due_at > first[name] + SLACK
+        }
+        for name in late:
+            armed[name].due_at = first[name]
         for name in armed.keys() - recurring.keys():
             jobs.remove(armed[name].id)
-        new = sorted(recurring.keys() - armed.keys())
+        new = sorted((recurring.keys() - armed.keys()) | late)
         context.record.written = not new
         context.record.variables = {"armed": new}
 

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from workflows.commands.jobs import FailJob, FindDueJobs, RunJob
+from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
 from workflows.errors import UnavailableError
 
@@ -18,6 +19,9 @@ log = structlog.get_logger(__name__)
 
 #: Seconds between two looks at the jobs: timers fire within two of being due.
 INTERVAL: Final = 0.5
+#: Seconds between two looks at what is done again and again: also after a clock has
+#: been set back it goes on.
+ARMING: Final = 60.0
 
 
 class JobExecutor:
@@ -65,6 +69,16 @@ class JobExecutor:
                 self._working, worked = False, 0
             if not worked:
                 self._stopped.wait(self._interval)
+
+
+def arming_executor(engine: Engine) -> JobExecutor:
+    """Keep the recurring commands armed."""
+    return JobExecutor(engine, ARMING, work=_arm, name="recurring")
+
+
+def _arm(engine: Engine) -> int:
+    engine.run(ArmRecurring(), actor=SYSTEM)
+    return 0
 
 
 def run_due(engine: Engine, limit: int = 100) -> int:

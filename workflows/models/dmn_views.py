@@ -48,6 +48,7 @@ class RuleView:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     note: Text
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ def view_of(
         outputs=tuple(_column(each, names_en) for each in table.outputs),
         rules=tuple(
             RuleView(
-                each.inputs, each.outputs, _named(each.note, each.place.id, names_en)
+                each.inputs,
+                each.outputs,
+                _named(each.note, each.place.id, names_en),
+                each.place.id,
             )
             for each in table.rules
         ),

@@ -81,7 +81,7 @@ class Inspection:
         fields = self._definition.fields
         clean, problems, asked = self._fields(fields, values, "", lenient=False)
         wrong = {problem.field.partition(".")[0] for problem in problems}
-        problems += self._rules(clean, asked - wrong)
+        problems += self._rules(clean, asked, wrong)
         problems += _too_many_files(fields, clean)
         for item in fields:
             if item.kind == "signature" and item.name in clean:
@@ -249,7 +249,10 @@ class Inspection:
         if past and item.schema.get("x-not-past"):
             raise Wrong(say.IN_PAST)
 
-    def _rules(self, clean: Mapping[str, object], sound: set[str]) -> list[Problem]:
+    def _rules(
+        self, clean: Mapping[str, object], asked: set[str], wrong: set[str]
+    ) -> list[Problem]:
+        """Give the rules that are broken; of what is wrong itself they say nothing."""
         if not self._definition.rules:
             return []
         # A field left empty must not show a variable of the same name.
@@ -258,7 +261,8 @@ class Inspection:
         return [
             Problem(broken.field, broken.text)
             for broken in self._definition.rules
-            if (not broken.field or broken.field in sound)
+            if (not broken.field or broken.field in asked - wrong)
+            and not broken.require.names & wrong
             and broken.require.evaluate(known) is False
         ]
 

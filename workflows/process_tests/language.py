@@ -8,9 +8,9 @@ from workflows.process_tests.items import Item
 
 #: What stands in a step beside its verb, by verb.
 COMPANIONS: Final[dict[str, frozenset[str]]] = {
-    "start": frozenset({"by", "with", "refused"}),
+    "start": frozenset({"by", "with", "refused", "bad_input"}),
     "call": frozenset({"with", "key"}),
-    "answer": frozenset({"by", "with", "where", "in", "refused"}),
+    "answer": frozenset({"by", "with", "where", "in", "refused", "bad_input"}),
     "after": frozenset(),
     "at": frozenset(),
     "message": frozenset({"with", "key", "correlate", "id", "refused"}),
@@ -57,6 +57,21 @@ COMPANY: Final = "tiny"
 
 
 @dataclass(frozen=True, slots=True)
+class BadInput:
+    """Values that a form must refuse."""
+
+    #: What is different from what the step submits.
+    changes: Item
+    #: The fields with their sentences, or the code of an error.
+    refused: Item
+
+    @property
+    def line(self) -> int:
+        """Where it stands."""
+        return self.refused.line
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """Something that happens in a case, and what must be true afterwards."""
 
@@ -65,6 +80,8 @@ class Step:
     item: Item
     companions: dict[str, Item]
     expect: dict[str, Item]
+    #: What is tried before, and must be refused.
+    bad_input: tuple[BadInput, ...] = ()
 
     @property
     def name(self) -> str:

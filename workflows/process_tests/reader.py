@@ -8,6 +8,7 @@ from workflows.process_tests.language import (
     COMPANY,
     COVERAGE,
     EXPECTATIONS,
+    BadInput,
     Case,
     Step,
     TestFile,
@@ -126,7 +127,20 @@ def _step(item: Item) -> Step:
             name: part for name, part in parts.items() if name in COMPANIONS[verb]
         },
         expect=_mapping(parts["expect"], EXPECTATIONS) if "expect" in parts else {},
+        bad_input=tuple(map(_bad_input, _rows(parts["bad_input"])))
+        if "bad_input" in parts
+        else (),
     )
+
+
+def _bad_input(item: Item) -> BadInput:
+    parts = _mapping(item, {"with", "refused"})
+    if len(parts) < 2:
+        raise item.refuse(
+            "错误输入须写明 with 和 refused。", "Bad input takes “with” and “refused”."
+        )
+    _mapping(parts["with"])
+    return BadInput(parts["with"], parts["refused"])
 
 
 def _again(case: Case, cases: tuple[Case, ...]) -> bool:

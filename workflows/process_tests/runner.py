@@ -99,8 +99,8 @@ class Runner:
             zh = f"没有流程“{file.process}”。"
             en = f"There is no process “{file.process}”."
             raise ProcessTestFileError(file=file.name, line=1, problem=Text(zh, en))
-        footprints = Footprints()
-        cases = tuple(self._case(file, case, footprints) for case in file.cases)
+        footprints, tried = Footprints(), set[int]()
+        cases = tuple(self._case(file, case, footprints, tried) for case in file.cases)
         came_to = {process for process, _ in footprints.nodes}
         called = sorted(came_to & self._processes.models.keys() - {file.process})
         return FileResult(
@@ -115,10 +115,13 @@ class Runner:
             ),
         )
 
-    def _case(self, file: TestFile, case: Case, footprints: Footprints) -> CaseResult:
+    def _case(
+        self, file: TestFile, case: Case, footprints: Footprints, tried: set[int]
+    ) -> CaseResult:
         number = 0
         try:
             with self._stage(file, case, footprints) as stage:
+                stage.tried = tried
                 for step in case.first:
                     _play(stage, step)
                 for step in case.steps:

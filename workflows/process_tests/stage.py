@@ -46,6 +46,8 @@ class Stage:
     instance_id: int = 0
     #: The last instance that others have begun in the same company.
     since: int = 0
+    #: The lines of bad input that has been tried, in any case of the file.
+    tried: set[int] = field(default_factory=set)
     _setup_id: int = 0
     _actors: dict[str, Actor] = field(default_factory=dict)
 

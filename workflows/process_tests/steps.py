@@ -2,16 +2,19 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
+from workflows.commands.inbox import GetUserTask
 from workflows.commands.messages import BroadcastSignal, PublishMessage
-from workflows.commands.process_instances import StartProcessInstance
+from workflows.commands.process_instances import GetStartForm, StartProcessInstance
 from workflows.commands.user_tasks import CompleteUserTask
 from workflows.engine import SYSTEM
 from workflows.errors import BpmnError, EngineError
 from workflows.messages import TIME_TO_LIVE, Address
 from workflows.models import timers
 from workflows.process_tests import callers
+from workflows.process_tests.bad_input import Trial, expect_refusals
 from workflows.process_tests.failures import CaseFailure, failure
 from workflows.process_tests.language import Step
 from workflows.process_tests.looking import Begin, OpenTask, Prepare
@@ -46,7 +49,13 @@ def carry_out(stage: Stage, step: Step) -> None:
 
 def _start(stage: Stage, step: Step) -> None:
     actor = stage.actor(step.companions.get("by"), step.item)
-    command = StartProcessInstance(step.name, _with(stage, step))
+    values = _with(stage, step)
+    if step.bad_input:
+        shown = stage.run(GetStartForm(step.name), actor).form
+        submit = partial(StartProcessInstance, step.name)
+        trial = Trial(shown, submit, partial(stage.run, actor=actor))
+        expect_refusals(stage, step, values, trial)
+    command = StartProcessInstance(step.name, values)
     stage.instance_id = stage.run(command, actor).process_instance_id
 
 
@@ -66,8 +75,13 @@ def _answer(stage: Stage, step: Step) -> None:
     assignee = task.facts["assignee"]
     if by is None and assignee is not None:
         by = type(step.item)(assignee, step.line, step.item.file)
-    command = CompleteUserTask(task.id, _with(stage, step))
-    stage.run(command, stage.actor(by, step.item))
+    values, actor = _with(stage, step), stage.actor(by, step.item)
+    if step.bad_input:
+        shown = stage.run(GetUserTask(task.id), actor).form
+        submit = partial(CompleteUserTask, task.id)
+        trial = Trial(shown, submit, partial(stage.run, actor=actor))
+        expect_refusals(stage, step, values, trial)
+    stage.run(CompleteUserTask(task.id, values), actor)
 
 
 def _task(stage: Stage, step: Step) -> OpenTask:

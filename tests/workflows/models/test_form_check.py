@@ -295,3 +295,16 @@ def test_no_input_whatever_breaks_the_check(values: dict[str, object]) -> None:
     assert all(problem.text.zh and problem.text.en for problem in problems)
     if not problems:
         assert VISIT.check(clean, scope()) == (clean, ())
+
+
+def test_a_rule_says_nothing_about_a_field_that_is_wrong_itself() -> None:
+    rule = {"field": "name", "require": "age != null or name != null"}
+    form = Form.parse(
+        form_text(
+            {"age": {"type": "integer"}, "name": {"type": "string"}},
+            **{"x-rules": [{**rule, "zh": "缺", "en": "Missing"}]},
+        )
+    )
+
+    assert entered(form, {})[1] == {"name": "缺"}
+    assert entered(form, {"age": "old"})[1] == {"age": "应为整数"}

@@ -1,0 +1,52 @@
+"""Who of the engineers is there, what they know, and when they are away."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.organisation import Absence, Engineer, EngineerSkill
+
+
+class Rosters:
+    """The rosters of this unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def engineers(self, units: Collection[str] | None) -> list[Engineer]:
+        """List the engineers of some units, or of all, in service or not."""
+        query = select(Engineer).order_by(Engineer.unit_code, Engineer.code)
+        if units is not None:
+            query = query.where(Engineer.unit_code.in_(units))
+        return list(self._session.scalars(query))
+
+    def skills(self, engineer_ids: Collection[int]) -> list[EngineerSkill]:
+        """List what engineers know, line by line."""
+        return list(
+            self._session.scalars(
+                select(EngineerSkill)
+                .where(EngineerSkill.engineer_id.in_(engineer_ids))
+                .order_by(EngineerSkill.engineer_id, EngineerSkill.line)
+            )
+        )
+
+    def absences(self, engineer_ids: Collection[int], after: datetime) -> list[Absence]:
+        """List when engineers are away, now or later."""
+        return list(
+            self._session.scalars(
+                select(Absence)
+                .where(Absence.engineer_id.in_(engineer_ids), Absence.to_at > after)
+                .order_by(Absence.from_at, Absence.id)
+            )
+        )
+
+    def absence(self, absence_id: int) -> Absence | None:
+        """Find an absence by its id."""
+        return self._session.get(Absence, absence_id)
+
+    def remove(self, absence: Absence) -> None:
+        """Forget an absence."""
+        self._session.delete(absence)
+        self._session.flush()

@@ -1,0 +1,82 @@
+"""Customers: the list, one of them, and what it may owe for parts."""
+
+import pytest
+
+from tests.web.conftest import Visit
+from tests.web.visitor import Visitor
+
+PLACE = "/customers/CU-0001"
+
+
+@pytest.fixture
+def lead(visit: Visit) -> Visitor:
+    """Sign in as the head of parts sales."""
+    return visit("saleslead")
+
+
+def test_a_customer_is_found_by_a_part_of_the_name(lead: Visitor) -> None:
+    page = lead.get("/customers?q=锦程")
+
+    (row,) = page.words("//tbody/tr")
+    assert "CU-0001" in row
+    assert "一般客户" in row
+
+
+def test_a_key_customer_may_owe_up_to_the_limit(lead: Visitor) -> None:
+    lead.get(PLACE)
+
+    answer = lead.post(PLACE, segment="key", credit_limit="200,000.50")
+
+    assert answer.status == 302
+    assert "¥200,000.50" in lead.get(PLACE).text
+    (row,) = lead.get("/customers?state=key").words("//tbody/tr")
+    assert "大客户" in row
+
+
+@pytest.mark.parametrize(
+    ("segment", "limit", "field", "said"),
+    [
+        ("key", "-1", "credit_limit", "请填大于 0 的金额,最多两位小数"),
+        ("key", "0", "credit_limit", "请填大于 0 的金额,最多两位小数"),
+        ("key", "much", "credit_limit", "请填大于 0 的金额,最多两位小数"),
+        ("key", "1.005", "credit_limit", "请填大于 0 的金额,最多两位小数"),
+        ("key", "1e99", "credit_limit", "请填大于 0 的金额,最多两位小数"),
+        ("key", "NaN", "credit_limit", "请填大于 0 的金额,最多两位小数"),
+        ("normal", "100", "credit_limit", "只有大客户可以赊账,请留空"),
+        ("best", "", "segment", "请选择"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(
+    lead: Visitor, segment: str, limit: str, field: str, said: str
+) -> None:
+    lead.get(PLACE)
+
+    page = lead.post(PLACE, segment=segment, credit_limit=limit)
+
+    assert page.status == 422
+    assert page.words(f'//*[@id="{field}-problem"]') == [said]
+    assert page.one('//input[@name="credit_limit"]/@value') == limit
+
+
+@pytest.mark.parametrize(
+    ("login", "status"),
+    [("finance", 200), ("cd.store", 200), ("cs.sup", 404), ("ts1", 403)],
+)
+def test_customers_are_seen_by_those_who_have_to_do_with_them(
+    visit: Visit, login: str, status: int
+) -> None:
+    visitor = visit(login)
+
+    page = visitor.get(PLACE)
+
+    assert page.status == status
+
+
+def test_those_who_only_look_change_nothing(visit: Visit) -> None:
+    finance = visit("finance")
+    page = finance.get(PLACE)
+
+    answer = finance.post(PLACE, segment="key", credit_limit="1")
+
+    assert not page.find('//input[@name="credit_limit"]')
+    assert answer.status == 403

@@ -1,0 +1,67 @@
+"""Customers: the list, one of them, and what it may owe for parts."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from handlers.selling.customer_pages import (
+    SEGMENTS,
+    ChangeCredit,
+    FindCustomers,
+    GetCustomer,
+)
+from web.current import run
+from web.i18n import gettext, text
+from web.lists import asked
+from workflows.errors import InvalidFormError, Text
+
+screen = Blueprint("customers", __name__, url_prefix="/customers")
+
+
+#: The tabs: everybody, or one segment.
+_STATES: dict[str, bool | None] = dict.fromkeys(("all", *SEGMENTS))
+
+
+@screen.get("")
+def index() -> str:
+    """List customers, of one segment or all of them."""
+    wanted = asked(_STATES)
+    names = {code: text(name) for code, name in SEGMENTS.items()}
+    return render_template(
+        "customers/index.html",
+        found=run(FindCustomers(wanted.text, wanted.state, wanted.page)),
+        tabs=[("all", gettext("All")), *names.items()],
+        text=wanted.text,
+        state=wanted.state,
+    )
+
+
+@screen.get("/<code>")
+def show(code: str) -> str:
+    """Show one customer."""
+    return _page(code, {})
+
+
+@screen.post("/<code>")
+def change(code: str) -> ResponseReturnValue:
+    """Change the segment of a customer, and what it may owe."""
+    form = request.form
+    try:
+        run(ChangeCredit(code, form.get("segment", ""), form.get("credit_limit", "")))
+    except InvalidFormError as error:
+        problems = {one.field: one.text for one in error.problems}
+        return _page(code, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(gettext("Saved."))
+    return redirect(url_for("customers.show", code=code))
+
+
+def _page(code: str, problems: Mapping[str, Text]) -> str:
+    return render_template(
+        "customers/show.html",
+        page=run(GetCustomer(code)),
+        segments=SEGMENTS,
+        problems=problems,
+        typed=request.form,
+    )
