@@ -32,6 +32,9 @@ NODE_READY := $(VENV)/.node-ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 endif
 
+# The tests start the product often; without compiled files each start takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run install dev test check lint types contracts format lock wheel clean
 .DELETE_ON_ERROR:
