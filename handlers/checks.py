@@ -35,7 +35,7 @@ _CHECKS: Final = (
         "I1",
         Invariants.parts_from_nowhere,
         Text(
-            "配件 {0} 在全部仓库的合计为 {1},应为 0",
+            "配件 {0} 在全部仓库的合计为 {1}，应为 0",
             "part {0}: all warehouses sum up to {1} instead of 0",
         ),
     ),
@@ -51,7 +51,7 @@ _CHECKS: Final = (
         "I2",
         Invariants.negative_balances,
         Text(
-            "仓库 {0} 配件 {1}:结存 {2},预留 {3}",
+            "仓库 {0} 配件 {1}：结存 {2}，预留 {3}",
             "warehouse {0}, part {1}: {2} on hand, {3} reserved",
         ),
     ),
@@ -67,7 +67,7 @@ _CHECKS: Final = (
         "I3",
         Invariants.lines_with_too_much,
         Text(
-            "发货明细 {0}:批准 {1} 件，已占用 {2} 件",
+            "发货明细 {0}：批准 {1} 件，已占用 {2} 件",
             "delivery line {0}: {1} approved, {2} given or promised",
         ),
     ),
@@ -75,7 +75,7 @@ _CHECKS: Final = (
         "I4",
         Invariants.shipments_that_do_not_add_up,
         Text(
-            "货单 {0} 配件 {1}:应收 {2} 件，登记 {3} 件",
+            "货单 {0} 配件 {1}：应收 {2} 件，登记 {3} 件",
             "shipment {0}, part {1}: {2} to be accounted for, {3} are",
         ),
     ),
@@ -99,7 +99,7 @@ _CHECKS: Final = (
         "I5",
         Invariants.shipped_without_a_slip,
         Text(
-            "货单 {0}:借出单 {1} 为 {2}",
+            "货单 {0}：借出单 {1} 为 {2}",
             "shipment {0}: loan slip {1} is {2}",
         ),
     ),
@@ -107,7 +107,7 @@ _CHECKS: Final = (
         "I6",
         Invariants.predictions_after_the_survey,
         Text(
-            "派工单 {0}:预判锁定 {1} 晚于现场反馈 {2}",
+            "派工单 {0}：预判锁定 {1} 晚于现场反馈 {2}",
             "order {0}: the prediction was locked {1}, after the survey {2}",
         ),
     ),
@@ -182,7 +182,7 @@ def _unsigned(context: Context) -> Iterator[Contradiction]:
             yield Contradiction(
                 "I5",
                 Text(
-                    f"借出单 {slip.no} 现有内容缺少签字:{roles}",
+                    f"借出单 {slip.no} 现有内容缺少签字：{roles}",
                     f"loan slip {slip.no} as it is now is not signed by {roles}",
                 ),
             )

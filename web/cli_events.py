@@ -28,13 +28,13 @@ _KEPT: Final = Text(
 )
 _BROADCAST: Final = Text("信号已发出。", "The signal has been sent.")
 _COUNTS: Final = Text(
-    "作业:{due} 个到期,{waiting} 个等待,{failed} 个失败。",
+    "作业：{due} 个到期，{waiting} 个等待，{failed} 个失败。",
     "Jobs: {due} due, {waiting} waiting, {failed} failed.",
 )
 _FAILED: Final = Text("失败", "failed")
 _DUE: Final = Text("到期", "due")
 _ACCOUNT: Final = Text(
-    "账号 {login} 已建立。密码只显示这一次:{password}",
+    "账号 {login} 已建立。密码只显示这一次：{password}",
     "Account {login} has been made. Its password is shown only now: {password}",
 )
 

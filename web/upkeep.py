@@ -23,7 +23,7 @@ from workflows.errors import Text
 _PREFIX: Final = "postgresql+psycopg://"
 _WHY_NOT: Final[dict[type[CopyError], Text]] = {
     UnreachableError: Text(
-        "无法连接目标数据库:{reason}。未复制任何内容。",
+        "无法连接目标数据库：{reason}。未复制任何内容。",
         "Expected to reach the target database, but: {reason}. Nothing was copied.",
     ),
     NotEmptyError: Text(

@@ -25,7 +25,7 @@ class BadMessageError(InvalidError):
     """What was given with a message makes no sense."""
 
     sentences: ClassVar = {
-        "zh": "消息“{name}”的 {what} 无效:{value}。",
+        "zh": "消息“{name}”的 {what} 无效：{value}。",
         "en": "Expected {what} of the message “{name}” to make sense, but it is "
         "{value}.",
     }

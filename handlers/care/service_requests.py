@@ -249,7 +249,7 @@ def remind(task: ServiceTask, *, request_id: int) -> Result:
             at=task.now,
             kind="service_request",
             key=key,
-            text_zh=f"{request.no} {request.subject}:已逾期，现为“{state.zh}”",
+            text_zh=f"{request.no} {request.subject}：已逾期，现为“{state.zh}”",
             text_en=f"{request.no} {request.subject}: overdue, now “{state.en}”",
             link=f"service_request {request.no}",
             read_at=None,

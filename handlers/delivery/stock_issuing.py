@@ -124,7 +124,7 @@ def report_missing(task: ServiceTask, errand: Errand) -> None:
         if one.reason == "not_on_shelf":
             part, place_ = lines[one.line_id].part_no, one.warehouse_code
             text = Text(
-                f"账实不符:{place_} 的 {part} 账上有、货架上没有，请盘点。",
+                f"账实不符：{place_} 的 {part} 账上有、货架上没有，请盘点。",
                 f"{place_} does not have {part} that is on its books: please count.",
             )
             said = (f"shortage {one.line_id} {place_}", text)

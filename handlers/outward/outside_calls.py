@@ -41,7 +41,7 @@ class MailRefusedError(RejectedError):
     """The mail server did not take a mail."""
 
     sentences: ClassVar = {
-        "zh": "邮件服务器没有接收发给 {to} 的邮件:{reason}。",
+        "zh": "邮件服务器没有接收发给 {to} 的邮件：{reason}。",
         "en": "Expected the mail server to take the mail to {to}, but it said: "
         "{reason}.",
     }

@@ -35,7 +35,7 @@ class CallFailedError(RejectedError):
     """The other system could not be reached, or did not say that all is well."""
 
     sentences: ClassVar = {
-        "zh": "调用 {url} 失败:{reason}。",
+        "zh": "调用 {url} 失败：{reason}。",
         "en": "Expected {url} to take the call, but it did not: {reason}.",
     }
 
@@ -44,7 +44,7 @@ class ClosedAddressError(InvalidError):
     """The address belongs to this machine or to a private network."""
 
     sentences: ClassVar = {
-        "zh": "不能调用 {host}:它是本机或内网地址。如确需调用，请管理员把它加入 "
+        "zh": "不能调用 {host}：它是本机或内网地址。如确需调用，请管理员把它加入 "
         "PAIGONG_WEBHOOK_HOSTS。",
         "en": "Expected an address on the Internet, but {host} is on this machine or "
         "a private network. If it is to be called, the administrator can add it to "

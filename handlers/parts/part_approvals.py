@@ -41,7 +41,7 @@ class DecidedBeforeError(ForbiddenError):
     """Nobody decides about a request at two levels."""
 
     sentences: ClassVar = {
-        "zh": "您已经审批过换件申请 {no},须由另一人审批。",
+        "zh": "您已经审批过换件申请 {no}，须由另一人审批。",
         "en": "Expected another person to decide about {no}, but you have done so"
         " already.",
     }

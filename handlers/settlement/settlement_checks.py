@@ -24,7 +24,7 @@ CHECKS: Final = (
         "I3",
         SettlementInvariants.more_than_approved,
         Text(
-            "换件申请 {0}:批准 {1} 件，发货 {2} 件",
+            "换件申请 {0}：批准 {1} 件，发货 {2} 件",
             "request {0}: {1} approved, {2} to be delivered",
         ),
     ),
@@ -32,7 +32,7 @@ CHECKS: Final = (
         "I3",
         SettlementInvariants.more_than_delivered,
         Text(
-            "发货明细 {0}:收到 {1} 件，安装与剩余 {2} 件",
+            "发货明细 {0}：收到 {1} 件，安装与剩余 {2} 件",
             "delivery line {0}: {1} came, {2} installed or left over",
         ),
     ),
@@ -40,7 +40,7 @@ CHECKS: Final = (
         "I3",
         SettlementInvariants.more_than_installed,
         Text(
-            "发货明细 {0}:安装 {1} 件，核销 {2} 件",
+            "发货明细 {0}：安装 {1} 件，核销 {2} 件",
             "delivery line {0}: {1} installed, {2} written off",
         ),
     ),
@@ -72,7 +72,7 @@ CHECKS: Final = (
         "I9",
         SettlementInvariants.changes_without_a_log,
         Text(
-            "{0} {1}:状态变更没有操作记录",
+            "{0} {1}：状态变更没有操作记录",
             "{0} {1}: its status changed without a row in the history",
         ),
     ),

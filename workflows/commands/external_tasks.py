@@ -44,7 +44,7 @@ class BadRequestError(InvalidError):
     """A worker asks for something that makes no sense."""
 
     sentences: ClassVar = {
-        "zh": "{what}无效:{value}。",
+        "zh": "{what}无效：{value}。",
         "en": "Expected {what} to make sense, but it is {value}.",
     }
 
@@ -53,7 +53,7 @@ class WorkerFailedError(RejectedError):
     """What a worker says it could not do."""
 
     sentences: ClassVar = {
-        "zh": "外部程序“{worker}”报告失败:{message}",
+        "zh": "外部程序“{worker}”报告失败：{message}",
         "en": "The outside worker “{worker}” has failed: {message}",
     }
 

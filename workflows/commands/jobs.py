@@ -170,7 +170,7 @@ def pause_before_next_try(job: Job) -> timedelta:
 def _sentence(error: Exception) -> Text:
     if isinstance(error, EngineError):
         return Text(error.sentence("zh"), error.sentence("en"))
-    return Text(f"程序出错:{error!r}", f"The program failed: {error!r}")
+    return Text(f"程序出错：{error!r}", f"The program failed: {error!r}")
 
 
 def _is_known(context: Context, job: Job) -> bool:

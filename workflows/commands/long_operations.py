@@ -315,7 +315,7 @@ def _note(error: Exception) -> Text:
         )
     if isinstance(error, EngineError):
         return Text(error.sentence("zh"), error.sentence("en"))
-    return Text(f"程序出错:{error!r}", f"The program failed: {error!r}")
+    return Text(f"程序出错：{error!r}", f"The program failed: {error!r}")
 
 
 def _acting(context: Context, login: str) -> Actor:

@@ -18,7 +18,7 @@ class AmbiguousMessageError(RejectedError):
     """Several wait for a message that is for one."""
 
     sentences: ClassVar = {
-        "zh": "消息“{name}”有多个接收者:{candidates}。请补充业务编号或关联值。",
+        "zh": "消息“{name}”有多个接收者：{candidates}。请补充业务编号或关联值。",
         "en": "Expected one receiver of the message “{name}”, but there are several: "
         "{candidates}. Give a business key or correlation values.",
     }

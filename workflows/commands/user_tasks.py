@@ -61,7 +61,7 @@ class NoSuchColleagueError(RejectedError):
     """The task cannot be handed to this person."""
 
     sentences: ClassVar = {
-        "zh": "不能转给 {to}:此任务不属于该人员的岗位或网点。",
+        "zh": "不能转给 {to}：此任务不属于该人员的岗位或网点。",
         "en": "Expected somebody the task is offered to, but {to} is not.",
     }
 

@@ -13,7 +13,7 @@ class NoRuleError(DecisionError):
     """A table without a default has no rule for the values."""
 
     sentences: ClassVar = {
-        "zh": "决策“{decision}”没有适用的规则:{inputs}。",
+        "zh": "决策“{decision}”没有适用的规则：{inputs}。",
         "en": "Expected a rule of the decision “{decision}” to match, "
         "but none does: {inputs}.",
     }
@@ -33,7 +33,7 @@ class DifferentResultsError(DecisionError):
     """Rules that may all match do not give the same."""
 
     sentences: ClassVar = {
-        "zh": "决策“{decision}”的规则 {rules} 结果不一致:{inputs}。",
+        "zh": "决策“{decision}”的规则 {rules} 结果不一致：{inputs}。",
         "en": "Expected the rules of the decision “{decision}” to agree, "
         "but rules {rules} do not: {inputs}.",
     }
@@ -43,7 +43,7 @@ class WrongValueError(DecisionError):
     """A value is not of the type, or none of the values, that were declared."""
 
     sentences: ClassVar = {
-        "zh": "决策“{decision}”的“{what}”应为 {wanted},实际为 {value}。",
+        "zh": "决策“{decision}”的“{what}”应为 {wanted}，实际为 {value}。",
         "en": "Expected “{what}” of the decision “{decision}” to be {wanted}, "
         "but it is {value}.",
     }

@@ -84,7 +84,7 @@ OPERATOR_OR_END = Sentence(
 )
 
 UNEXPECTED = Sentence(
-    "此处应为{expected},实际为{found}。", "Expected {expected}, but found {found}."
+    "此处应为{expected}，实际为{found}。", "Expected {expected}, but found {found}."
 )
 UNKNOWN_CHARACTER = Sentence(
     "表达式中不能使用字符“{found}”。",
@@ -113,7 +113,7 @@ WRONG_COUNT = Sentence(
     "Expected {wanted} arguments for “{name}”, but found {given}.",
 )
 WRONG_NAMES = Sentence(
-    "函数“{name}”没有这样一组参数名:{given}。",
+    "函数“{name}”没有这样一组参数名：{given}。",
     "Expected the parameters of “{name}” by their names, but found {given}.",
 )
 MIXED_ARGUMENTS = Sentence(

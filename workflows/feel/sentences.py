@@ -15,12 +15,12 @@ NO_ELEMENT = Sentence(
     "Expected an element {index}, but the list has none; the result is null.",
 )
 UNSUITABLE = Sentence(
-    "“{operator}”不能用于{left}和{right},结果为空(null)。",
+    "“{operator}”不能用于{left}和{right}，结果为空(null)。",
     "Expected values that “{operator}” can take, but found {left} and {right}; "
     "the result is null.",
 )
 UNSUITABLE_OPERAND = Sentence(
-    "“{operator}”不能用于{value},结果为空(null)。",
+    "“{operator}”不能用于{value}，结果为空(null)。",
     "Expected a value that “{operator}” can take, but found {value}; "
     "the result is null.",
 )
@@ -29,11 +29,11 @@ UNSUITABLE_ARGUMENTS = Sentence(
     "Expected arguments that “{name}” can take, but found {kinds}; the result is null.",
 )
 NOT_BOOLEAN = Sentence(
-    "条件应为真或假，实际为{kind},按“假”处理。",
+    "条件应为真或假，实际为{kind}，按“假”处理。",
     "Expected true or false, but the condition is {kind}; it counts as false.",
 )
 NOT_A_FUNCTION = Sentence(
-    "“{name}”不是函数，而是{kind},结果为空(null)。",
+    "“{name}”不是函数，而是{kind}，结果为空(null)。",
     "Expected “{name}” to be a function, but it is {kind}; the result is null.",
 )
 NOTHING_TO_VISIT = Sentence(

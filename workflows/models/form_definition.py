@@ -70,7 +70,7 @@ NO_LABEL: Final = rule(
 )
 EXPRESSION: Final = rule(
     "form-expression",
-    zh=("“{key}”的表达式“{source}”有误:{problem}", "请改成 FEEL 表达式。"),
+    zh=("“{key}”的表达式“{source}”有误：{problem}", "请改成 FEEL 表达式。"),
     en=("The expression “{source}” of “{key}” is wrong: {problem}", "Write FEEL."),
 )
 CIRCLE: Final = rule(
@@ -111,7 +111,7 @@ class FormDefinitionError(InvalidError):
     """A form file says something that cannot be shown or checked."""
 
     sentences: ClassVar = {
-        "zh": "表单定义有 {count} 处问题:{first}",
+        "zh": "表单定义有 {count} 处问题：{first}",
         "en": "Expected a usable form, but it has {count} problems: {first}",
     }
 

@@ -53,7 +53,7 @@ _SCHEMA: Final = rule(
 )
 _VALUE: Final = rule(
     "form-value",
-    zh=("“{key}”的值“{value}”不可用。", "可用的值:{known}。"),
+    zh=("“{key}”的值“{value}”不可用。", "可用的值：{known}。"),
     en=("The value “{value}” of “{key}” cannot be used.", "Use one of: {known}."),
 )
 _TOO_MANY: Final = rule(

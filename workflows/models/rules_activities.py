@@ -82,7 +82,7 @@ _SCRIPT: Final = rule(
 )
 _DUE_NAME: Final = rule(
     "due-date-name",
-    zh=("没有名为“{value}”的时限。", "可用的时限:{known}。"),
+    zh=("没有名为“{value}”的时限。", "可用的时限：{known}。"),
     en=("There is no due date named “{value}”.", "Use one of: {known}."),
 )
 _NO_RESULT: Final = rule(

@@ -52,7 +52,7 @@ _PARTS: Final = ("EventDefinition", "LoopCharacteristics", "Expression", "Elemen
 
 BAD_EXPRESSION: Final = rule(
     "expression",
-    zh=("{what}“{source}”有误:{problem}", "请改成 FEEL 表达式。"),
+    zh=("{what}“{source}”有误：{problem}", "请改成 FEEL 表达式。"),
     en=("{what} “{source}” is wrong: {problem}", "Write it in FEEL."),
 )
 

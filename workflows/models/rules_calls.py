@@ -40,7 +40,7 @@ _UNKNOWN: Final = rule(
 )
 _RECURSIVE: Final = rule(
     "called-recursive",
-    zh=("流程循环调用:{path}。", "请去掉其中一个调用活动。"),
+    zh=("流程循环调用：{path}。", "请去掉其中一个调用活动。"),
     en=("Processes call each other in a circle: {path}.", "Remove one of the calls."),
 )
 _MAPPING: Final = rule(
@@ -56,7 +56,7 @@ _MAPPING: Final = rule(
 )
 _ENDLESS: Final = rule(
     "automatic-loop",
-    zh=("循环中没有等待人工的节点，会无限执行:{path}。", "请在循环中加入用户任务。"),
+    zh=("循环中没有等待人工的节点，会无限执行：{path}。", "请在循环中加入用户任务。"),
     en=(
         "Nothing in this loop waits for a person; it would run for ever: {path}.",
         "Put a user task into it.",

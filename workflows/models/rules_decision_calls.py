@@ -39,8 +39,8 @@ _BINDING: Final = rule(
 _RESULT: Final = rule(
     "rule-task-result",
     zh=(
-        "结果映射“{value}”不适用:{problem}。",
-        "可用的映射:{known}。",
+        "结果映射“{value}”不适用：{problem}。",
+        "可用的映射：{known}。",
     ),
     en=(
         "The result cannot be mapped as “{value}”: {problem}.",

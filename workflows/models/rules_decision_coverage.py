@@ -23,7 +23,10 @@ _NAMED: Final = 5
 
 _OVERLAP: Final = rule(
     "table-overlap",
-    zh=("规则 {one} 与规则 {other} 重叠:{cells}。", "请缩小其中一条，或更换命中策略。"),
+    zh=(
+        "规则 {one} 与规则 {other} 重叠：{cells}。",
+        "请缩小其中一条，或更换命中策略。",
+    ),
     en=(
         "Rules {one} and {other} overlap: {cells}.",
         "Narrow one of them down, or change the hit policy.",
@@ -42,7 +45,7 @@ _CONFLICT: Final = rule(
 )
 _GAP: Final = rule(
     "table-gap",
-    zh=("没有规则适用于:{cells}。", "请补充规则、默认输出，或限定该列的取值。"),
+    zh=("没有规则适用于：{cells}。", "请补充规则、默认输出，或限定该列的取值。"),
     en=(
         "No rule matches {cells}.",
         "Add a rule or a default output, or limit the values of the column.",

@@ -33,12 +33,12 @@ _LARGEST: Final = 1_000
 
 _SHAPE: Final = rule(
     "table-shape",
-    zh=("决策表不完整:{problem}。", "请在编辑器中补全。"),
+    zh=("决策表不完整：{problem}。", "请在编辑器中补全。"),
     en=("The decision table is incomplete: {problem}.", "Complete it in the editor."),
 )
 _POLICY: Final = rule(
     "table-hit-policy",
-    zh=("不支持命中策略“{policy}”。", "可用的策略:{known}。"),
+    zh=("不支持命中策略“{policy}”。", "可用的策略：{known}。"),
     en=("The hit policy “{policy}” is not supported.", "Use one of: {known}."),
 )
 _ORDER: Final = rule(

@@ -83,7 +83,7 @@ _REQUIRED: Final = rule(
 )
 _CIRCLE: Final = rule(
     "decision-circle",
-    zh=("决策互相依赖，形成循环:{path}。", "请删除其中一条依赖。"),
+    zh=("决策互相依赖，形成循环：{path}。", "请删除其中一条依赖。"),
     en=("Decisions require each other: {path}.", "Remove one requirement."),
 )
 _EMPTY: Final = rule(

@@ -28,7 +28,7 @@ _NO_FORM: Final = rule(
 )
 _LOOKUP: Final = rule(
     "form-lookup",
-    zh=("未知的数据来源“{source}”。", "可用的来源:{known}。"),
+    zh=("未知的数据来源“{source}”。", "可用的来源：{known}。"),
     en=("Unknown source “{source}”.", "Use one of: {known}."),
 )
 _NOT_TEXT: Final = rule(

@@ -36,7 +36,7 @@ _MISSING: Final = rule(
 )
 _EXTRA: Final = rule(
     "parameter-unknown",
-    zh=("操作“{operation}”没有参数“{name}”。", "可用的参数:{known}。"),
+    zh=("操作“{operation}”没有参数“{name}”。", "可用的参数：{known}。"),
     en=(
         "The operation “{operation}” has no parameter “{name}”.",
         "It has: {known}.",

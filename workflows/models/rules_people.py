@@ -17,7 +17,7 @@ VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 _LANE_ROLE: Final = rule(
     "lane-role",
-    zh=("未知角色“{role}”。", "泳道名称请用角色目录中的代码或名称:{known}。"),
+    zh=("未知角色“{role}”。", "泳道名称请用角色目录中的代码或名称：{known}。"),
     en=("Unknown role “{role}”.", "Name the lane after a known role: {known}."),
 )
 _LANE_NODE: Final = rule(
@@ -32,7 +32,7 @@ _LANE_TWICE: Final = rule(
 )
 _GROUP_ROLE: Final = rule(
     "group-role",
-    zh=("候选组中有未知角色“{role}”。", "请用角色目录中的代码:{known}。"),
+    zh=("候选组中有未知角色“{role}”。", "请用角色目录中的代码：{known}。"),
     en=("Unknown role “{role}” in the candidate groups.", "Use one of: {known}."),
 )
 _NOBODY: Final = rule(
@@ -45,7 +45,7 @@ _NOBODY: Final = rule(
 )
 _COLUMN: Final = rule(
     "column",
-    zh=("输入参数“{name}”不是任务列表的列。", "可用的列:{known}。"),
+    zh=("输入参数“{name}”不是任务列表的列。", "可用的列：{known}。"),
     en=("The input “{name}” is no column of the task list.", "Use one of: {known}."),
 )
 _NAME: Final = rule(

@@ -59,7 +59,7 @@ _VALUE: Final = rule(
 )
 _OTHER: Final = rule(
     "schema",
-    zh=("不符合 BPMN 2.0 的 XML 结构:{problem}", "请用 BPMN 编辑器重新保存。"),
+    zh=("不符合 BPMN 2.0 的 XML 结构：{problem}", "请用 BPMN 编辑器重新保存。"),
     en=("The XML is no BPMN 2.0: {problem}", "Save it again with a BPMN editor."),
     always=True,
 )
@@ -128,7 +128,7 @@ def _place(message: str, name: str) -> dict[str, str | Text]:
         names = []
     zh = "、".join(name_of_type(part).zh for part in names)
     en = ", ".join(name_of_type(part).en for part in names)
-    expected = Text(f"(应为:{zh})", f" (expected: {en})") if names else Text("", "")
+    expected = Text(f"(应为：{zh})", f" (expected: {en})") if names else Text("", "")
     return {"thing": name_of_type(name), "expected": expected}
 
 

@@ -42,7 +42,7 @@ _DOCTYPE: Final = rule(
 )
 _MALFORMED: Final = rule(
     "xml",
-    zh=("XML 格式有误:{reason}。", "请用 BPMN 编辑器重新保存。"),
+    zh=("XML 格式有误：{reason}。", "请用 BPMN 编辑器重新保存。"),
     en=("The XML is malformed: {reason}.", "Save it again with a BPMN editor."),
     always=True,
 )
@@ -64,7 +64,7 @@ class XmlError(InvalidError):
     """A file is not XML that we are willing to read."""
 
     sentences: ClassVar = {
-        "zh": "{file} 第 {line} 行:{reason}",
+        "zh": "{file} 第 {line} 行：{reason}",
         "en": "Expected to read {file}, but line {line}: {reason}",
     }
 

@@ -123,6 +123,6 @@ def changed(values: Mapping[str, Any], changes: Mapping[str, Any]) -> Values:
 def _together(wrong: Iterable[CaseFailure]) -> Text:
     found = list(wrong)
     return Text(
-        " ".join(f"第 {each.line} 行:{each.text.zh}" for each in found),
+        " ".join(f"第 {each.line} 行：{each.text.zh}" for each in found),
         " ".join(f"Line {each.line}: {each.text.en}" for each in found),
     )

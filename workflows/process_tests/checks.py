@@ -41,7 +41,7 @@ def expect_no_failure(stage: Stage, item: Item) -> None:
         en = row.get("error_en") or row.get("message_en")
         raise failure(
             item,
-            f"“{row['element_id']}”出了故障:{zh}",
+            f"“{row['element_id']}”出了故障：{zh}",
             f"“{row['element_id']}” has failed: {en}",
         )
 
@@ -88,7 +88,7 @@ def _task_facts(stage: Stage, item: Item, task: OpenTask) -> None:
         return
     if not isinstance(item.value, dict) or not item.value.keys() <= TASK_FACTS:
         names = " ".join(sorted(TASK_FACTS))
-        raise item.refuse(f"任务可检查:{names}。", f"Of a task there are: {names}.")
+        raise item.refuse(f"任务可检查：{names}。", f"Of a task there are: {names}.")
     for name, expected in item.value.items():
         found = task.facts[name]
         if name == "offered" and isinstance(expected.value, str):

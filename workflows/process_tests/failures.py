@@ -24,7 +24,7 @@ def differs(item: Item, what: str, expected: object, found: object) -> CaseFailu
     """Say what was expected and what was found instead."""
     return failure(
         item,
-        f"{what}:期望 {shown(expected)},实际 {shown(found)}。",
+        f"{what}：期望 {shown(expected)}，实际 {shown(found)}。",
         f"{what}: expected {shown(expected)}, but found {shown(found)}.",
     )
 

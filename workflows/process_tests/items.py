@@ -34,7 +34,7 @@ class ProcessTestFileError(InvalidError):
     """A test file that cannot be understood; says where and why."""
 
     sentences: ClassVar = {
-        "zh": "{file} 第 {line} 行:{problem}",
+        "zh": "{file} 第 {line} 行：{problem}",
         "en": "{file}:{line}: {problem}",
     }
 
@@ -81,7 +81,7 @@ def read_yaml(text: str, file: str) -> Item:
         )
         raise refusal(file, mark.line + 1 if mark else 1, problem) from None
     except yaml.reader.ReaderError as error:
-        problem = Text(f"不是文本:{error.reason}", f"This is no text: {error.reason}")
+        problem = Text(f"不是文本：{error.reason}", f"This is no text: {error.reason}")
         raise refusal(file, 1, problem) from None
 
 

@@ -59,7 +59,7 @@ def _expect_scenes(steps: tuple[Step, ...], known: Collection[str]) -> None:
         if step.verb == "scene" and step.name not in known:
             names = " ".join(known) or "–"
             raise step.item.refuse(
-                f"上文没有场景“{step.name}”，只有:{names}。",
+                f"上文没有场景“{step.name}”，只有：{names}。",
                 f"There is no scene “{step.name}” above, only: {names}.",
             )
 
@@ -161,7 +161,7 @@ def _expect_known(parts: dict[str, Item], known: Collection[str]) -> None:
         if name not in known:
             words = " ".join(sorted(known))
             raise part.refuse(
-                f"不认识“{name}”，可用:{words}。",
+                f"不认识“{name}”，可用：{words}。",
                 f"“{name}” is not known here; it may be: {words}.",
             )
 

@@ -66,7 +66,7 @@ def _find(
         names = " ".join(sorted({*stage.world.views, *TABLES}))
         raise failure(
             item,
-            f"没有记录“{name}”，只有:{names}。",
+            f"没有记录“{name}”，只有：{names}。",
             f"There are no records “{name}”, only: {names}.",
         )
     view = view or RecordView(name)

@@ -33,7 +33,7 @@ def expect_refusal(scope: Scope, expected: Item, error: EngineError) -> None:
 def unexpected(step: Item, error: EngineError) -> CaseFailure:
     """Say that something was refused that should not be."""
     why = _why(error)
-    return failure(step, f"被拒绝:{why.zh}", f"This was refused: {why.en}")
+    return failure(step, f"被拒绝：{why.zh}", f"This was refused: {why.en}")
 
 
 def _fields(expected: Item) -> dict[str, Item | None]:
@@ -55,7 +55,7 @@ def _differs(item: Item, expected: object, error: EngineError) -> CaseFailure:
     why = _why(error)
     return failure(
         item,
-        f"拒绝的原因：期望 {expected},实际 {why.zh}",
+        f"拒绝的原因：期望 {expected}，实际 {why.zh}",
         f"Refused for another reason: expected {expected}, but found {why.en}",
     )
 

@@ -12,7 +12,7 @@ _PASSED: Final = Text("通过", "passed")
 _STEP: Final = Text("第 {step} 步", "step {step}")
 _GIVEN: Final = Text("准备", "given")
 _SUM: Final = Text(
-    "{files} 个文件,{cases} 个用例,{failed} 个未通过。",
+    "{files} 个文件，{cases} 个用例，{failed} 个未通过。",
     "{files} files, {cases} cases, {failed} failed.",
 )
 _TOO_LITTLE: Final = Text(

@@ -144,7 +144,7 @@ class Runner:
             raise CaseFailure(
                 case.line,
                 Text(
-                    f"没有公司“{case.company}”，只有:{names}。",
+                    f"没有公司“{case.company}”，只有：{names}。",
                     f"There is no company “{case.company}”, only: {names}.",
                 ),
             )

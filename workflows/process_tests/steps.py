@@ -94,7 +94,7 @@ def _task(stage: Stage, step: Step) -> OpenTask:
         names = " ".join(task.element for task in everything) or "–"
         raise failure(
             step.item,
-            f"任务“{step.name}”没有打开；打开的任务:{names}。",
+            f"任务“{step.name}”没有打开；打开的任务：{names}。",
             f"The task “{step.name}” is not open; open are: {names}.",
         )
     return found[0]
@@ -169,7 +169,7 @@ def _fixture(stage: Stage, step: Step) -> None:
         names = " ".join(sorted(fixtures))
         raise failure(
             step.item,
-            f"没有数据准备“{step.name}”，只有:{names}。",
+            f"没有数据准备“{step.name}”，只有：{names}。",
             f"There is no fixture “{step.name}”, only: {names}.",
         )
     _prepare(stage, step, fixtures[step.name])
@@ -190,7 +190,7 @@ def _prepare(stage: Stage, step: Step, fixture: Fixture) -> None:
         names = " ".join(wrong)
         raise failure(
             step.item,
-            f"“{step.name}”的参数不对:{names}。",
+            f"“{step.name}”的参数不对：{names}。",
             f"“{step.name}” lacks, or does not know: {names}.",
         )
     found = stage.run(Prepare(fixture, stage.setup_id, arguments), actor)

@@ -70,7 +70,7 @@ class Scope:
                     names = " ".join(sorted(found))
                     raise failure(
                         expected,
-                        f"{what} 没有“{name}”，只有:{names}。",
+                        f"{what} 没有“{name}”，只有：{names}。",
                         f"{what} has no “{name}”, only: {names}.",
                     )
                 self.expect(expected, f"{what}.{name}", found[name])

@@ -47,7 +47,7 @@ class RepetitionError(RejectedError):
     """The variables do not say how often to carry out an activity."""
 
     sentences: ClassVar = {
-        "zh": "无法确定“{element}”要执行几次:{problem}未保存任何内容,"
+        "zh": "无法确定“{element}”要执行几次：{problem}未保存任何内容,"
         "请联系流程管理员。",
         "en": "Expected to know how often to carry out “{element}”, but {problem} "
         "Nothing was saved; please tell the process owner.",

@@ -14,7 +14,7 @@ class UncaughtBpmnError(ProcessFaultError):
     """A diagram raised a BPMN error that none of its events catches."""
 
     sentences: ClassVar = {
-        "zh": "流程在“{element}”处报告了业务错误 {code},但没有错误事件接收它。"
+        "zh": "流程在“{element}”处报告了业务错误 {code}，但没有错误事件接收它。"
         "未保存任何内容，请联系流程管理员。",
         "en": "Expected an error event to catch {code}, raised by “{element}”, but "
         "there is none; nothing was saved. Please tell the process owner.",
@@ -25,7 +25,7 @@ class BadTimerError(ProcessFaultError):
     """An expression of a timer gave something that is no time."""
 
     sentences: ClassVar = {
-        "zh": "“{element}”的定时器不是有效的时间:{value}。未保存任何内容,"
+        "zh": "“{element}”的定时器不是有效的时间：{value}。未保存任何内容,"
         "请联系流程管理员。",
         "en": "Expected a date, duration or cycle for the timer “{element}”, but it is "
         "{value}; nothing was saved. Please tell the process owner.",
