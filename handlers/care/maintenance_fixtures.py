@@ -20,7 +20,7 @@ Result = Mapping[str, object]
 def due_machine(
     task: ServiceTask,
     *,
-    serial_no: str = "SD15-2024-0011",
+    serial_no: str = "SD22-2025-0007",
     hours: int = 480,
     days: int = 120,
     kit: object = None,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from handlers.development.opportunity_changes import WithdrawOpportunity
+from handlers.development.opportunity_views import GetOpportunity, OpportunityPage
 from storage.opportunities import Opportunity
 from tests.processes.conftest import Order
 from workflows.commands.process_instances import StartProcessInstance
@@ -126,3 +127,15 @@ def won() -> dict[str, object]:
         "contacts": [{"name": "陶经理", "title": "采购", "phone": PHONE}],
         "owner_unit": "OF19",
     }
+
+
+def customers(development: Development, text: str = "黔峰") -> list[str]:
+    """List the customers whose name has a text in it."""
+    found = development.read(lambda store: store.customers.search(text))
+    return [one.code for one in found]
+
+
+def view(development: Development) -> OpportunityPage:
+    """Look at the page of an opportunity."""
+    page = GetOpportunity(development.no)
+    return development.engine.run(page, actor=development.actor("sales1"))

@@ -1,9 +1,11 @@
 """The test files of the processes that come with the product, on both databases.
 
 What differs between the databases is how the store is kept, not where a token goes: of
-each file PostgreSQL gets the longest case. The acceptance scenarios run on both.
+each file PostgreSQL gets the longest case, and those that are acceptance scenarios:
+their names begin with the number. Other scenarios are in ``tests/scenarios``.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +17,7 @@ import bpmn
 from handlers import business
 from storage.trial_databases import trial_databases
 from tests.postgresql import PostgreSQL
+from tests.processes.good_input import without_bad_input
 from tests.processes.results import watched
 from web.cli import bundled_resources, prepare
 from web.cli_process_tests import find, read_file
@@ -53,10 +56,13 @@ def on_postgresql(postgresql: PostgreSQL) -> Iterator[Runner]:
     yield from _runner(postgresql.url)
 
 
-def _longest(file: TestFile) -> TestFile:
-    """Keep the case that takes most steps."""
-    case = max(file.cases, key=lambda case: len(case.first) + len(case.steps))
-    return replace(file, cases=(case,), coverage=0)
+def _chosen(file: TestFile) -> TestFile:
+    """Keep the case that takes most steps, and acceptance scenarios."""
+    longest = max(file.cases, key=lambda case: len(case.first) + len(case.steps))
+    cases = [
+        case for case in file.cases if case is longest or re.match(r"T\d\d ", case.name)
+    ]
+    return without_bad_input(replace(file, cases=tuple(cases), coverage=0))
 
 
 @pytest.mark.parametrize("file", FILES, ids=_name)
@@ -67,10 +73,10 @@ def test_a_process_does_what_its_file_says(file: Path, on_sqlite: Runner) -> Non
 
 
 @pytest.mark.parametrize("file", FILES, ids=_name)
-def test_its_longest_case_passes_on_postgresql_too(
+def test_its_longest_case_and_scenarios_pass_on_postgresql_too(
     file: Path, on_postgresql: Runner
 ) -> None:
-    result = on_postgresql.run(_longest(read_file(file)))
+    result = on_postgresql.run(_chosen(read_file(file)))
 
     assert result.passed, "\n".join(lines([result], "en"))
 

@@ -1,22 +1,16 @@
 """The development of opportunities, walked to every end."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from handlers import business
-from handlers.development.opportunity_funnel import FindOpportunityFunnel
-from handlers.development.opportunity_views import GetOpportunity, OpportunityPage
 from storage.customers import Customer
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.processes.opportunity import NAME, Development
+from tests.processes.opportunity import NAME, Development, customers, view
 from tests.processes.results import watched
 from workflows.commands.inbox import FindUserTasks
 from workflows.commands.messages import PublishMessage
-from workflows.engine import SYSTEM, Business, Engine, ServiceTask
+from workflows.engine import SYSTEM, Engine
 from workflows.errors import LOCAL_ZONE, ForbiddenError
 from workflows.messages import Address
 
@@ -25,16 +19,6 @@ from workflows.messages import Address
 def development(company: Database, clock: Clock) -> Development:
     operations = watched(business())
     return Development(Engine(unit_of_work_factory(company), operations, clock), clock)
-
-
-def customers(development: Development, text: str = "黔峰") -> list[str]:
-    found = development.read(lambda store: store.customers.search(text))
-    return [one.code for one in found]
-
-
-def view(development: Development) -> OpportunityPage:
-    page = GetOpportunity(development.no)
-    return development.engine.run(page, actor=development.actor("sales1"))
 
 
 def tasks_of(development: Development, login: str) -> list[int]:
@@ -52,75 +36,6 @@ def two_customers(company: Database) -> None:
                 Customer(code="CU-B", name=NAME, phone="08510000000"),
             ]
         )
-
-
-def closing_twice() -> Business:
-    """Give operations of which the one that closes is tried once more."""
-    known = watched(business())
-    name = "opportunities.close_opportunity"
-    operation = known.operations[name]
-
-    def close(task: ServiceTask, **arguments: Any) -> Mapping[str, object]:  # noqa: ANN401 (of any operation)
-        assert operation.handler(task, **arguments)["won"]
-        return operation.handler(task, **arguments)
-
-    operations = {**known.operations, name: replace(operation, handler=close)}
-    return replace(known, operations=operations)
-
-
-def test_three_steps_one_of_them_put_off_win_a_customer_once(
-    development: Development,
-) -> None:
-    rows = [development.step_row(days, f"步骤{days}") for days in (1, 2, 3)]
-    development.planned(*rows).step()
-    development.step(outcome="postponed", new_date=development.day(5))
-    development.step().step()
-
-    development.win()
-
-    assert development.ended_at == "developed"
-    (code,) = customers(development)
-    assert development.row.status == "won"
-    steps = view(development).plans[-1].steps
-    assert [(one.title, one.postponed) for one in steps] == [
-        ("步骤1", 0),
-        ("步骤2", 1),
-        ("步骤3", 0),
-    ]
-    assert development.read(lambda store: store.customers.by_code(code)).owner_unit
-
-
-def test_closing_again_creates_no_second_customer(
-    company: Database, clock: Clock
-) -> None:
-    engine = Engine(unit_of_work_factory(company), closing_twice(), clock)
-    development = Development(engine, clock)
-
-    development.planned().step("finish_won").win()
-
-    assert development.ended_at == "developed"
-    (code,) = customers(development)
-    buyer = development.read(lambda store: store.customers.by_code(code))
-    contacts = development.read(lambda store: store.customers.contacts(buyer.id))
-    assert [one.name for one in contacts] == ["陶经理"]
-    assert len(view(development).interactions) == 1
-    assert len(development.told("sales1")) == 1
-
-
-def test_a_lost_opportunity_says_why_in_the_funnel(development: Development) -> None:
-    development.planned().step("finish_lost").lose()
-
-    page = view(development)
-
-    assert development.ended_at == "given_up"
-    assert (page.status, page.lost_reason and page.lost_reason.en) == ("lost", "Price")
-    assert customers(development) == []
-    funnel = development.engine.run(
-        FindOpportunityFunnel(), actor=development.actor("sales1")
-    )
-    (source,) = funnel.sources
-    assert (source.recorded, source.planned, source.won, source.lost) == (1, 1, 0, 1)
-    assert [(name.en, number) for name, number in funnel.losses] == [("Price", 1)]
 
 
 def test_a_lead_from_service_becomes_an_opportunity(development: Development) -> None:

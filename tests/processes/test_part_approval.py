@@ -85,7 +85,7 @@ def test_missing_evidence_comes_back_twice_and_then_is_weak(asking: Approval) ->
     asking.surveyed(("PN-0014", 1)).begin()
     asking.ask(asking.row("PN-0014", photo_old_part=[]), signed_sheet=[])
     assert asking.waiting == ["supplement"]
-    assert "客户签字单、第 1 行的旧件照片" in asking.told("cd.store")[0]
+    assert "请补充：第 1 行的旧件照片" in asking.told("cd.store")[0]
 
     asking.supplement({"qty": 1})
     assert asking.waiting == ["supplement"]

@@ -13,6 +13,7 @@ from storage.stock import NotEnoughStockError
 from storage.trial_databases import MemoryDatabases
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
 from storage.upgrades import migrate
+from tests.processes.good_input import without_bad_input
 from tests.web.company import PASSWORD
 from web.app import build_engine
 from web.cli import bundled_resources, prepare
@@ -70,7 +71,7 @@ def files() -> list[TestFile]:
 
     First those in which time has to pass first, or for which shelves are emptied.
     """
-    found = [read_file(path) for path in find([str(FOLDER)])]
+    found = [without_bad_input(read_file(path)) for path in find([str(FOLDER)])]
     return sorted((file for file in found if _longest(file)), key=_place)
 
 

@@ -15,6 +15,7 @@ from tests.postgresql import PostgreSQL
 from tests.processes.approval import NOT_DRAWN, Approval
 from tests.processes.conftest import Walk
 from tests.processes.delivery import Delivery
+from tests.processes.opportunity import Development
 from tests.processes.repair import Repair
 from tests.processes.results import watched
 from tests.refilled import RefilledServer
@@ -92,3 +93,10 @@ def asking(company: Database, clock: Clock) -> Approval:
     with units() as store:
         store.draw_secrets.of_month(f"{NOW:%Y-%m}", NOT_DRAWN)
     return Approval(Engine(units, watched(business()), clock), clock)
+
+
+@pytest.fixture
+def development(company: Database, clock: Clock) -> Development:
+    """Give an opportunity that nobody has recorded yet."""
+    operations = watched(business())
+    return Development(Engine(unit_of_work_factory(company), operations, clock), clock)

@@ -171,5 +171,5 @@ def test_a_changed_time_shows_its_standard_and_can_be_reset(admin: Visitor) -> N
 
     admin.post("/settings/sla", reset="diagnosis.P1", **times)
 
-    assert "标准:30 分钟 · 周伟" in changed.words('//small[@class="changed-time"]')[0]
+    assert "标准：30 分钟 · 周伟" in changed.words('//small[@class="changed-time"]')[0]
     assert not admin.get("/settings/sla").find('//small[@class="changed-time"]')

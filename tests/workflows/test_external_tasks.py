@@ -139,7 +139,7 @@ def test_without_a_word_about_retries_the_diagram_decides(
     assert fetch(engine) == []
     clock.forward(minutes=5)
     (again,) = fetch(engine)
-    assert (again.retries, again.error) == (1, "外部程序“w1”报告失败:busy")
+    assert (again.retries, again.error) == (1, "外部程序“w1”报告失败：busy")
 
 
 def test_a_business_error_leaves_by_its_boundary_event(

@@ -76,8 +76,8 @@ def test_the_preview_says_which_task_cannot_go_there(busy: Engine) -> None:
     assert notes(busy, number, ADMIN) == [
         ("WAITING", "alice → bob"),
         ("WAITING", "无人领取 → bob"),
-        ("LEFT_OUT", "不能转给 bob:此任务不属于该人员的岗位或网点。"),
-        ("LEFT_OUT", "不能转给 bob:此任务不属于该人员的岗位或网点。"),
+        ("LEFT_OUT", "不能转给 bob：此任务不属于该人员的岗位或网点。"),
+        ("LEFT_OUT", "不能转给 bob：此任务不属于该人员的岗位或网点。"),
     ]
 
 

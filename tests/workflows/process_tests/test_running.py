@@ -185,5 +185,5 @@ def test_a_run_is_told_in_both_languages_and_to_programs(run: Run) -> None:
     told = as_json([result], "en")
 
     assert "第 1 步: 没有流程“asking”的实例。" in text
-    assert "1 个文件,2 个用例,1 个未通过。" in text
+    assert "1 个文件，2 个用例，1 个未通过。" in text
     assert told["passed"] is False
