@@ -23,8 +23,6 @@ IN = (
     " serial_no machine_id visit_id request_id"
 )
 OUT = "approval request_id request_no approved_lines sale_lines"
-#: With this secret of the month the first request of the year is not drawn.
-NOT_DRAWN = f"{10:064x}"
 FINDING = "主泵内泄严重，压力只有额定的一半，拆检后确认须更换主泵总成"
 
 

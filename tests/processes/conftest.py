@@ -25,6 +25,7 @@ from storage.unit_of_work import (
 from storage.user_tasks import UserTask, UserTaskFilter
 from storage.visits import FollowUpDraw
 from tests.conftest import NOW, Clock
+from tests.processes.draws import draw_nothing
 from tests.processes.results import watched
 from tests.refilled import RefilledFile
 from web.app import build_engine
@@ -312,5 +313,6 @@ def company(refilled_file: RefilledFile, company_file: Path) -> Iterator[Databas
 
 @pytest.fixture
 def order(company: Database, clock: Clock) -> Walk:
-    operations = watched(business())
-    return Walk(Engine(unit_of_work_factory(company), operations, clock), clock)
+    units = unit_of_work_factory(company)
+    draw_nothing(units)
+    return Walk(Engine(units, watched(business()), clock), clock)

@@ -5,7 +5,8 @@ import pytest
 from handlers import business
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.processes.approval import NOT_DRAWN, Approval
+from tests.processes.approval import Approval
+from tests.processes.draws import NOT_DRAWN
 from tests.processes.results import watched
 from workflows.engine import Engine
 from workflows.errors import ForbiddenError

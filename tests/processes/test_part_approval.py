@@ -10,7 +10,8 @@ from handlers.parts.request_changes import WithdrawPartRequest
 from storage.identities import UserRole
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.processes.approval import NOT_DRAWN, Approval
+from tests.processes.approval import Approval
+from tests.processes.draws import NOT_DRAWN
 from tests.processes.results import watched
 from workflows.commands.inbox import FindUserTasks
 from workflows.engine import Engine

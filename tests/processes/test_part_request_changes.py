@@ -17,7 +17,8 @@ from handlers.parts.request_changes import (
 from storage.stock import StockKey
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
-from tests.processes.approval import NOT_DRAWN, Approval
+from tests.processes.approval import Approval
+from tests.processes.draws import NOT_DRAWN
 from tests.processes.results import watched
 from tests.scenarios.pages import visitor
 from workflows.engine import Engine

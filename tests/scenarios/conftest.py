@@ -12,9 +12,10 @@ from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
 from tests.conftest import NOW, Clock
 from tests.postgresql import PostgreSQL
-from tests.processes.approval import NOT_DRAWN, Approval
+from tests.processes.approval import Approval
 from tests.processes.conftest import Walk
 from tests.processes.delivery import Delivery
+from tests.processes.draws import draw_nothing
 from tests.processes.opportunity import Development
 from tests.processes.repair import Repair
 from tests.processes.results import watched
@@ -66,16 +67,16 @@ def company(request: pytest.FixtureRequest) -> Iterator[Database]:
 @pytest.fixture
 def order(company: Database, clock: Clock) -> Walk:
     """Give an order that nobody has registered yet."""
-    operations = watched(business())
-    return Walk(Engine(unit_of_work_factory(company), operations, clock), clock)
+    units = unit_of_work_factory(company)
+    draw_nothing(units)
+    return Walk(Engine(units, watched(business()), clock), clock)
 
 
 @pytest.fixture
 def repair(company: Database, clock: Clock) -> Repair:
     """Give a repair that nobody has registered yet, and whose request is not drawn."""
     units = unit_of_work_factory(company)
-    with units() as store:
-        store.draw_secrets.of_month(f"{NOW:%Y-%m}", NOT_DRAWN)
+    draw_nothing(units)
     return Repair(Engine(units, watched(business()), clock), clock)
 
 
@@ -90,8 +91,7 @@ def delivery(company: Database, clock: Clock) -> Delivery:
 def asking(company: Database, clock: Clock) -> Approval:
     """Give a part request that nobody has asked for yet, and that is not drawn."""
     units = unit_of_work_factory(company)
-    with units() as store:
-        store.draw_secrets.of_month(f"{NOW:%Y-%m}", NOT_DRAWN)
+    draw_nothing(units)
     return Approval(Engine(units, watched(business()), clock), clock)
 
 

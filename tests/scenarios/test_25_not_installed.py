@@ -5,16 +5,14 @@ import pytest
 from storage.installations import Writeoff
 from storage.part_requests import AuditCase
 from storage.unit_of_work import UnitOfWork
-from tests.processes.conftest import Walk
 from tests.processes.repair import Repair
 
 
 @pytest.fixture
-def repair(order: Walk) -> Repair:
+def repair(repair: Repair) -> Repair:
     """Give an order whose part the unit says it has installed."""
-    walk = Repair(order.engine, order.clock)
-    walk.stocked().needing_parts().ask_for().approved().issued()
-    return walk.visit().wait()
+    repair.stocked().needing_parts().ask_for().approved().issued()
+    return repair.visit().wait()
 
 
 def call(repair: Repair, answer: str) -> None:
