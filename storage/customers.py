@@ -2,14 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import ForeignKey, Numeric, func, or_, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Numeric, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
-from storage.base import Base
+from storage.base import Base, Json, JsonValue
 from storage.name_keys import name_key
+
+#: How people and customers get in touch with each other.
+CHANNELS: Final = ("phone", "visit", "web", "email", "wechat", "letter")
 
 
 class Customer(Base):
@@ -57,12 +61,18 @@ class Contact(Base):
     title: Mapped[str | None]
     #: Digits only.
     phone: Mapped[str | None] = mapped_column(index=True)
+    birthday: Mapped[date | None] = mapped_column(Date)
+    #: Days that come back every year: rows with on (such as 10-18) and name.
+    important_dates: Mapped[Json] = mapped_column(JsonValue, nullable=True)
 
 
 class Interaction(Base):
     """A contact with a customer: a call, a visit, a letter."""
 
     __tablename__ = "interaction"
+    __table_args__ = (
+        CheckConstraint(f"channel IN {CHANNELS}", name="known_channel"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: None while an opportunity has not become a customer yet.
@@ -72,8 +82,10 @@ class Interaction(Base):
     opportunity_id: Mapped[int | None] = mapped_column(
         ForeignKey("opportunity.id"), index=True
     )
+    #: The person it was with, where the customer's people are known.
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     at: Mapped[datetime]
-    #: phone, visit, web, email, wechat or letter.
+    #: One of CHANNELS.
     channel: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[str | None]
@@ -206,6 +218,10 @@ class Customers:
                 .order_by(Contact.id)
             )
         )
+
+    def contact(self, contact_id: int) -> Contact | None:
+        """Find a person at a customer."""
+        return self._session.get(Contact, contact_id)
 
     def last_code(self) -> str | None:
         """Give the highest customer code."""

@@ -112,7 +112,6 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
     "cause": {
         "wear": Text("正常磨损", "Wear"),
         "quality": Text("质量缺陷", "Quality defect"),
-        "defect": Text("质量缺陷", "Defect"),
         "misuse": Text("使用不当", "Misuse"),
         "accident": Text("事故", "Accident"),
         "installation": Text("安装调试", "Installation"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from handlers.company.machines import Warranty, check_warranty
+from handlers.company.machines import Warranty, check_warranty, warranty_terms
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.past import PastRepair, Wanted
@@ -154,7 +154,8 @@ class PastOrders:
     def _warranty(self, past: PastRepair) -> Warranty:
         day = past.at.astimezone(LOCAL_ZONE).date()
         model = self.models[past.machine.model_code or ""]
-        warranty = check_warranty(past.machine.commissioned_on, past.hours, model, day)
+        terms = warranty_terms(past.machine, model)
+        warranty = check_warranty(terms, past.hours, day)
         if warranty.result == "in" or not past.wanted:
             return warranty
         # Parts of a repair before are under a warranty of their own.

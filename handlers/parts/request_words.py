@@ -73,7 +73,7 @@ ROUTE_REASONS: Final[Mapping[str, Text]] = {
 }
 CAUSES: Final[Mapping[str, Text]] = {
     "wear": Text("磨损", "Wear"),
-    "defect": Text("质量缺陷", "Defect"),
+    "quality": Text("质量缺陷", "Quality defect"),
     "misuse": Text("使用不当", "Misuse"),
     "accident": Text("事故", "Accident"),
     "installation": Text("安装调试", "Installation"),
