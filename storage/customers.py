@@ -6,7 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Numeric, func, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Numeric,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from storage.base import Base, Json, JsonValue
@@ -98,6 +107,8 @@ class CustomerFilter:
 
     #: The units that look after them; None: all of them.
     units: Collection[str] | None = None
+    #: Beside those of the units, whom this person looks after.
+    manager: str = ""
     segment: str = ""
     text: str = ""
     limit: int = 25
@@ -148,15 +159,18 @@ class Customers:
             )
         )
 
-    def interactions_with(self, customer_id: int) -> list[Interaction]:
-        """List every contact with a customer, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Interaction)
-                .where(Interaction.customer_id == customer_id)
-                .order_by(Interaction.at, Interaction.id)
-            )
+    def newest_interactions(
+        self, customer_id: int, limit: int
+    ) -> list[tuple[Interaction, Contact | None]]:
+        """List the latest contacts with a customer, each with the person there."""
+        rows = self._session.execute(
+            select(Interaction, Contact)
+            .outerjoin(Contact, Contact.id == Interaction.contact_id)
+            .where(Interaction.customer_id == customer_id)
+            .order_by(Interaction.at.desc(), Interaction.id.desc())
+            .limit(limit)
         )
+        return [(interaction, contact) for interaction, contact in rows]
 
     def interactions(self, opportunity_id: int) -> list[Interaction]:
         """List the contacts that there were about an opportunity, the oldest first."""
@@ -186,9 +200,7 @@ class Customers:
 
     def find(self, wanted: CustomerFilter) -> tuple[list[Customer], int]:
         """List the customers that match, by code; and how many there are."""
-        query = select(Customer)
-        if wanted.units is not None:
-            query = query.where(Customer.owner_unit.in_(wanted.units))
+        query = select(Customer).where(*_within(wanted))
         if wanted.segment:
             query = query.where(Customer.segment == wanted.segment)
         for word in wanted.text.split():
@@ -199,6 +211,21 @@ class Customers:
         count = select(func.count()).select_from(query.subquery())
         page = query.order_by(Customer.code).limit(wanted.limit).offset(wanted.offset)
         return list(self._session.scalars(page)), self._session.scalar(count) or 0
+
+    def with_occasions(
+        self, wanted: CustomerFilter
+    ) -> list[tuple[Customer, Contact]]:
+        """List the people of customers who have a day that comes back every year."""
+        rows = self._session.execute(
+            select(Customer, Contact)
+            .join(Contact, Contact.customer_id == Customer.id)
+            .where(
+                *_within(wanted),
+                or_(Contact.birthday.is_not(None), Contact.important_dates.is_not(None)),
+            )
+            .order_by(Contact.id)
+        )
+        return [(customer, contact) for customer, contact in rows]
 
     def with_contacts(self) -> list[tuple[Customer, Contact]]:
         """List the customers with the people there."""
@@ -219,12 +246,18 @@ class Customers:
             )
         )
 
-    def contact(self, contact_id: int) -> Contact | None:
-        """Find a person at a customer."""
-        return self._session.get(Contact, contact_id)
-
     def last_code(self) -> str | None:
         """Give the highest customer code."""
         return self._session.scalar(
             select(Customer.code).order_by(Customer.code.desc()).limit(1)
         )
+
+
+def _within(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
+    """Restrict to the customers that a person may see."""
+    if wanted.units is None:
+        return []
+    own = Customer.owner_unit.in_(wanted.units)
+    if not wanted.manager:
+        return [own]
+    return [or_(own, Customer.account_manager == wanted.manager)]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Date, ForeignKey, Numeric, select
+from sqlalchemy import Date, ForeignKey, Numeric, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
@@ -110,11 +110,12 @@ class Machines:
         )
 
     def search(self, text: str, limit: int = 20) -> list[Machine]:
-        """Find machines whose serial number contains a text."""
+        """Find machines one of whose numbers contains a text."""
+        numbers = (Machine.serial_no, Machine.engine_no, Machine.frame_no)
         return list(
             self._session.scalars(
                 select(Machine)
-                .where(Machine.serial_no.icontains(text, autoescape=True))
+                .where(or_(*(one.icontains(text, autoescape=True) for one in numbers)))
                 .order_by(Machine.serial_no)
                 .limit(limit)
             )

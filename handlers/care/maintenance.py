@@ -14,7 +14,7 @@ from handlers.arguments import (
     whole_of,
 )
 from handlers.care.maintenance_checklists import checklist
-from handlers.care.maintenance_plan import expires_at, planned
+from handlers.care.maintenance_plan import expires_at
 from handlers.company import customers, machines
 from handlers.deadlines import clocks
 from handlers.service import dispatch
@@ -107,8 +107,8 @@ def record_contact(
     if hours is not None:
         machines.read_meter(task.context, machine, hours, at=task.now, source="call")
         readings = task.store.maintenance.readings([machine.id]).get(machine.id, [])
-        plan = planned(service.service_no)
-        service.expires_at = expires_at(machine, readings, plan, task.now)
+        due = service.due_hours
+        service.expires_at = expires_at(machine, readings, due, task.now)
     reason = text_of(contact.get("decline_reason"))
     task.store.maintenance.add(
         [
