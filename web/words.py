@@ -27,9 +27,9 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "scrapped": Text("报废", "Scrapped"),
     },
     "source": {
-        "unit": Text("本网点", "The unit's own"),
-        "hq": Text("总部", "Headquarters"),
-        "other_unit": Text("其他网点", "Another unit"),
+        "unit": Text("本网点", "own stock"),
+        "hq": Text("总部", "headquarters"),
+        "other_unit": Text("其他网点", "another unit"),
     },
     "purpose": {
         "survey": Text("勘查", "Survey"),

@@ -57,9 +57,7 @@ def test_the_manager_is_told_a_week_ahead_and_once(world: World) -> None:
     known_person(world, birthday=born)
 
     told = [TellOccasions().execute(world.context(SYSTEM)) for _ in range(2)]
-    day_before = TellOccasions().execute(
-        world.context(SYSTEM, NOW + timedelta(days=1))
-    )
+    day_before = TellOccasions().execute(world.context(SYSTEM, NOW + timedelta(days=1)))
 
     (notice,) = world.store.notifications.of("am9", limit=9)
     assert (told, day_before) == ([1, 0], 0)
