@@ -15,7 +15,7 @@ from handlers.arguments import (
 from handlers.care.service_request_words import STATUSES
 from handlers.company import customers
 from handlers.deadlines.clocks import DUE_DATES
-from storage.customers import Customer
+from storage.customers import Contact, Customer
 from storage.notifications import Notification
 from storage.service_requests import ServiceRequest
 from workflows.engine import Handler, ServiceTask
@@ -179,16 +179,10 @@ def record_feedback(
     request.told_at, request.told_channel = told, text_of(call.get("channel"))
     request.satisfaction = whole_of(call.get("satisfaction"))
     request.comment = text_of(call.get("comment"))
-    asker = customers.contact_of(
-        task.context,
-        request.customer_id,
-        phone=request.contact_phone,
-        name=request.contact_name,
-    )
     customers.remember(
         task.context,
         request.customer_id,
-        asker,
+        _asker(task, request),
         channel=request.told_channel or "phone",
         subject=f"{request.no} {request.subject}",
         detail=request.result or "",
@@ -198,6 +192,15 @@ def record_feedback(
         "attempts": request.attempts,
         "satisfaction": request.satisfaction,
     }
+
+
+def _asker(task: ServiceTask, request: ServiceRequest) -> Contact | None:
+    return customers.contact_of(
+        task.context,
+        request.customer_id,
+        phone=request.contact_phone,
+        name=request.contact_name,
+    )
 
 
 def reopen(task: ServiceTask, *, request_id: int) -> Result:

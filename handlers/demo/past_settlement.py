@@ -130,8 +130,8 @@ class PastSettlement:
         delivered = {line.line_id for line, _ in self._lines}
         for row in self.rows.rows[PartRequestLine][-len(past.wanted) :]:
             if row["id"] in delivered:
-                row |= came.columns(str(row["part_no"]))
-                row |= {"installed_at": at, "written_off_at": closed}
+                row.update(came.columns(str(row["part_no"])))
+                row.update({"installed_at": at, "written_off_at": closed})
         for line, line_id in self._lines:
             qty = self._installed[line_id]
             unused = line.approved - qty

@@ -10,7 +10,7 @@ from storage.customers import Contact
 from storage.identities import User
 from tests.handlers.world import FRONT, NOW, World
 from workflows.engine import SYSTEM, Actor
-from workflows.errors import ForbiddenError, LOCAL_ZONE, Text
+from workflows.errors import LOCAL_ZONE, ForbiddenError, Text
 
 TODAY = NOW.astimezone(LOCAL_ZONE).date()
 MANAGER = Actor("am9", Text("客户经理", "AM"), frozenset(["account_manager"]), "HQ")

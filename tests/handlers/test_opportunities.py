@@ -200,6 +200,21 @@ def test_closing_twice_gives_one_customer(world: World) -> None:
 def test_a_step_is_kept_with_the_person_it_was_with(world: World) -> None:
     found = row(world, record(world))
     found.status, found.process_instance_id = "assigned", None
+    visited(world, found, "孙工")
+    before = [one.contact_id for one in talks(world, found)]
+
+    opportunity_results.close_opportunity(
+        world.task(), opportunity_id=found.id, result=WON
+    )
+
+    people = world.store.customers.contacts(found.customer_id or 0)
+    named = {one.name: one.id for one in people}
+    assert before == [None]
+    assert [one.contact_id for one in talks(world, found)] == [named["孙工"]]
+
+
+def visited(world: World, found: Opportunity, person: str) -> None:
+    """Plan one visit, and carry it out with somebody."""
     today = NOW.date().isoformat()
     steps = [
         {"title": "拜访", "planned_date": today, "action": "visit", "matter": "看"}
@@ -212,18 +227,8 @@ def test_a_step_is_kept_with_the_person_it_was_with(world: World) -> None:
         world.task(),
         opportunity_id=found.id,
         step_id=int(str(ahead["step_id"])),
-        report={**report, "contact": "孙工", "effect": "认可方案"},
+        report={**report, "contact": person, "effect": "认可方案"},
     )
-
-    before = [one.contact_id for one in talks(world, found)]
-    opportunity_results.close_opportunity(
-        world.task(), opportunity_id=found.id, result=WON
-    )
-
-    people = world.store.customers.contacts(found.customer_id or 0)
-    named = {one.name: one.id for one in people}
-    assert before == [None]
-    assert [one.contact_id for one in talks(world, found)] == [named["孙工"]]
 
 
 def talks(world: World, found: Opportunity) -> list[Interaction]:
