@@ -59,7 +59,7 @@ def record_request(
     """Record what a customer asks for: number, customer, contact."""
     phone = customers.normalise_phone(contact_phone) or contact_phone
     buyer = _customer(task, text_of(customer), text_of(new_customer_name), phone)
-    customers.know_caller(task.context, buyer, contact_name, phone)
+    asker = customers.know_caller(task.context, buyer, contact_name, phone)
     request = ServiceRequest(
         no=_number(task),
         kind=kind,
@@ -70,10 +70,10 @@ def record_request(
         subject=subject,
         detail=detail,
         urgency=text_of(urgency) or "P3",
-        status="created",
         **_made(task),
     )
     task.store.service_requests.add([request])
+    _remember(task, request, asker)
     task.business_key, task.subject = request.no, f"{buyer.name} · {subject}"
     return {
         "request_id": request.id,
@@ -88,10 +88,25 @@ def record_request(
 def _made(task: ServiceTask) -> dict[str, Any]:
     """Give by whom and when it was recorded, and of which instance."""
     return {
+        "status": "created",
         "created_at": task.now,
         "created_by": task.actor.login,
         "process_instance_id": task.process_instance_id,
     }
+
+
+def _remember(
+    task: ServiceTask, request: ServiceRequest, asker: Contact | None
+) -> None:
+    """Let the customer's log have what was asked."""
+    customers.remember(
+        task.context,
+        request.customer_id,
+        asker,
+        channel=request.channel,
+        subject=f"{request.no} 登记：{request.subject}",
+        detail=request.detail,
+    )
 
 
 def _number(task: ServiceTask) -> str:
