@@ -10,6 +10,7 @@ from handlers.delivery.stock_missing import TellLongWaits
 from handlers.files.evidence import CleanUpUploads
 from handlers.outward.outside_calls import queue_notification
 from handlers.parts.grade_update import UpdatePadding
+from handlers.selling.occasions import TellOccasions
 from handlers.settlement.settling import ArchiveSettled
 from storage.contents import Contents
 from workflows.commands.recurring import CleanUpMessages
@@ -40,6 +41,7 @@ def recurring(
         "find due services": Recurring(FindDueServices, "R/P1D"),
         "expire reservations": Recurring(ExpireReservations, "R/PT10M"),
         "offer unassignable": Recurring(OfferUnassignable, "R/PT1M"),
+        "tell occasions": Recurring(TellOccasions, "R/P1D"),
         "tell long waits": Recurring(TellLongWaits, "R/PT1H"),
         "update norms and grades": Recurring(UpdatePadding, "R/PT1H"),
         "tell overdue": Recurring(lambda: TellOverdue(mail), "R/PT1M"),

@@ -30,6 +30,8 @@ class Choice:
     value: str
     label: str
     note: str = ""
+    #: What choosing it proposes for other fields: names and values.
+    proposes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +341,7 @@ def _choices(
 
 def _choice(option: Option) -> Choice:
     note = option.note.get(locale()) if option.note else ""
-    return Choice(option.value, option.label.get(locale()), note)
+    return Choice(option.value, option.label.get(locale()), note, option.proposes)
 
 
 def _words(schema: Schema) -> Mapping[str, Any]:
