@@ -74,24 +74,6 @@ def attach(
     evidence.change(own, {"owner_type": owner_type, "owner_id": owner_id})
 
 
-def duplicates(
-    store: UnitOfWork, sha256s: Collection[str], not_owner: tuple[str, Collection[int]]
-) -> list[Evidence]:
-    """List evidence with the same content that belongs to something else.
-
-    Example: the photos of a request that another request has shown before::
-
-        duplicates(store, hashes, ("part_request", [request.id]))
-    """
-    kind, ids = not_owner
-    return [
-        row
-        for row in store.evidence.same(sha256s)
-        if row.owner_type is not None
-        and not (row.owner_type == kind and row.owner_id in ids)
-    ]
-
-
 def cards(context: Context, rows: Collection[Evidence]) -> tuple[EvidenceCard, ...]:
     """Show evidence with the names of those who uploaded it."""
     people = naming.people(context, (row.by_login for row in rows))

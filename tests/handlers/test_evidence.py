@@ -1,4 +1,4 @@
-"""Evidence belongs to something; the same photo elsewhere is found; rubbish goes."""
+"""Evidence belongs to something, is shown to those who may see it; rubbish goes."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,6 @@ from handlers.files.evidence import (
     GetEvidence,
     NotYourEvidenceError,
     attach,
-    duplicates,
 )
 from storage.contents import Contents
 from storage.evidence import Evidence
@@ -64,27 +63,6 @@ def test_a_draft_is_not_attached(world: World) -> None:
     attach(world.task(), [row.id], "visit", 7)
 
     assert row.owner_type is None
-
-
-def test_the_same_photo_of_another_request_is_found(world: World) -> None:
-    upload(world, owner_type="part_request", owner_id=1)
-    again = upload(world, owner_type="part_request", owner_id=2)
-    upload(world, owner_type="part_request", owner_id=2)
-    upload(world, sha256="b" * 64, owner_type="part_request", owner_id=3)
-    upload(world, submitted_at=None, owner_type="part_request", owner_id=4)
-
-    found = duplicates(world.store, ["a" * 64], ("part_request", [1]))
-
-    assert {row.owner_id for row in found} == {2}
-    assert again.id in {row.id for row in found}
-
-
-def test_a_photo_that_is_shown_once_has_no_duplicates(world: World) -> None:
-    upload(world, owner_type="part_request", owner_id=1)
-
-    found = duplicates(world.store, ["a" * 64], ("part_request", [1]))
-
-    assert found == []
 
 
 @pytest.mark.parametrize(

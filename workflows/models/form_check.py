@@ -83,6 +83,10 @@ class Inspection:
         wrong = {problem.field.partition(".")[0] for problem in problems}
         problems += self._rules(clean, asked, wrong)
         problems += _too_many_files(fields, clean)
+        problems += [
+            Problem(place, say.used_in_row(number))
+            for place, number in form_files.used_twice(fields, values)
+        ]
         for item in fields:
             if item.kind == "signature" and item.name in clean:
                 signed = sealed(

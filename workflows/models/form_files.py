@@ -98,6 +98,30 @@ def file_ids(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[int
                     yield from file_ids(item.columns, row)
 
 
+def used_twice(
+    fields: Sequence[Field], values: Mapping[str, Any]
+) -> Iterator[tuple[str, int]]:
+    """Give where a file stands that an earlier row has, and the number of that row.
+
+    A file is evidence of one thing: the row it is taken from would have none.
+    """
+    for rows in (item for item in fields if item.kind == "rows"):
+        first: dict[int, int] = {}
+        sent = values.get(rows.name)
+        for at, row in enumerate(sent if isinstance(sent, list) else ()):
+            for item in rows.columns if isinstance(row, Mapping) else ():
+                for each in _numbers_of(item, row):
+                    if first.setdefault(each, at) != at:
+                        yield f"{rows.name}.{at}.{item.name}", first[each] + 1
+                        break
+
+
+def _numbers_of(item: Field, row: Mapping[str, Any]) -> Iterator[int]:
+    value = row.get(item.name)
+    if item.kind == "files":
+        yield from _numbers(value if isinstance(value, list) else [value])
+
+
 def _numbers(value: object) -> Iterator[int]:
     for each in value if isinstance(value, list) else ():
         text = str(each)
