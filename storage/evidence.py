@@ -81,6 +81,13 @@ class Evidence(Base):
         return self.kind.startswith("photo_")
 
     @property
+    def place(self) -> tuple[float, float] | None:
+        """Give latitude and longitude of where it was taken."""
+        if self.lat is None or self.lon is None:
+            return None
+        return self.lat, self.lon
+
+    @property
     def likeness(self) -> Likeness | None:
         """Give what a photo is known again by."""
         bands = (self.dhash_1, self.dhash_2, self.dhash_3, self.dhash_4)

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from handlers.cards import EvidenceCard
 from handlers.company import naming
+from handlers.files.whereabouts import distances
 from handlers.selling.sale_records import visible_units
 from storage.contents import Contents
 from storage.evidence import Evidence
@@ -77,6 +78,7 @@ def attach(
 def cards(context: Context, rows: Collection[Evidence]) -> tuple[EvidenceCard, ...]:
     """Show evidence with the names of those who uploaded it."""
     people = naming.people(context, (row.by_login for row in rows))
+    km = distances(context.store, rows)
     return tuple(
         EvidenceCard(
             id=row.id,
@@ -87,6 +89,8 @@ def cards(context: Context, rows: Collection[Evidence]) -> tuple[EvidenceCard, .
             at=row.at,
             by=people.name(row.by_login),
             exif_at=row.exif_at,
+            place=row.place,
+            km=km.get(row.id),
         )
         for row in rows
     )

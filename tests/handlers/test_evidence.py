@@ -11,6 +11,7 @@ from handlers.files.evidence import (
     GetEvidence,
     NotYourEvidenceError,
     attach,
+    cards,
 )
 from storage.contents import Contents
 from storage.evidence import Evidence
@@ -83,6 +84,21 @@ def test_the_files_of_an_order_are_seen_by_those_who_see_it(
         assert not sees
     else:
         assert (sees, file.sha256) == (True, row.sha256)
+
+
+def test_a_photo_says_how_far_from_the_machine_it_was_taken(world: World) -> None:
+    order = world.assigned("OF18")
+    machine = world.store.machines.get(order.machine_id)
+    assert machine is not None
+    machine.lat, machine.lon = 30.0, 104.0
+    near = upload(world, order_id=order.id, lat=30.01, lon=104.0)
+    of_no_order = upload(world, lat=30.01, lon=104.0)
+    silent = upload(world, order_id=order.id)
+
+    shown = cards(world.context(), [near, of_no_order, silent])
+
+    assert [card.place for card in shown] == [(30.01, 104.0), (30.01, 104.0), None]
+    assert [card.km and round(card.km, 2) for card in shown] == [1.11, None, None]
 
 
 def test_a_draft_is_seen_by_its_author_alone(world: World) -> None:
