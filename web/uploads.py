@@ -112,7 +112,7 @@ def field_path(name: str) -> str:
 def has_files(fields: tuple[Any, ...]) -> bool:
     """Tell whether a form has a field for files that can be filled in."""
     for field in fields:
-        if field.control == "file" and not field.readonly:
+        if field.control in {"file", "sign"} and not field.readonly:
             return True
         new = (field.new_row,) if field.new_row else ()
         if any(has_files(row.fields) for row in (*field.rows, *new)):

@@ -180,7 +180,7 @@ class LiveOrder(Play):
             "finding": "现场检测与故障现象一致。",
             "work_done": work_done,
             "machine_running": result == "solved",
-            "customer_sign_name": "现场负责人",
+            "customer_sign": {"name": "现场负责人", "role": "机长"},
             "lines": [],
             **self._photos("signed_sheet"),
         }

@@ -33,6 +33,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "payment_proof": Text("付款凭证", "Proof of payment"),
     "document": Text("文件", "Document"),
     "video": Text("视频", "Video"),
+    "drawn_signature": Text("手写签名", "Drawn signature"),
 }
 
 
