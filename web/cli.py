@@ -220,7 +220,7 @@ def _bring_up_to_date(
     engine = build_engine(database)
     prepare(engine)
     if profile is not None and not engine.run(HasUsers(), actor=SYSTEM):
-        seed(database, settings.data, profile, datetime.now(UTC))
+        seed(engine, settings.data, profile, datetime.now(UTC))
         click.echo(f"First start took {time.monotonic() - started:.1f} s.")
 
 
