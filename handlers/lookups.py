@@ -119,7 +119,7 @@ def parts(
                 Text(f"¥{part.price:,.0f}/{part.uom}", f"¥{part.price:,.0f}"),
             )
             for part in context.store.parts.fitting(
-                machine.model_code if machine else None
+                machine.model_code if machine else None, text.strip()
             )
         ),
         text,

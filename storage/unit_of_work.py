@@ -58,6 +58,7 @@ from storage.reservations import Reservations
 from storage.rosters import Rosters
 from storage.sales import Sales
 from storage.service_requests import ServiceRequests
+from storage.sessions import KeepingSession
 from storage.settings import Settings
 from storage.settlement_invariants import SettlementInvariants
 from storage.settlement_lists import SettlementLists
@@ -158,7 +159,7 @@ class UnitOfWork:
     @cached_property
     def _session(self) -> Session:
         """What the collections share."""
-        return Session(self._connection, expire_on_commit=False)
+        return KeepingSession(self._connection)
 
     def flush(self) -> None:
         """Send what has changed so far, so that queries see it."""

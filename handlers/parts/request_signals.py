@@ -119,9 +119,7 @@ def _case(
         order=order,
         machine=machine,
         parts=store.parts.by_numbers(numbers),
-        fitting=frozenset(
-            part.part_no for part in store.parts.fitting(machine.model_code)
-        ),
+        fitting=frozenset(store.parts.numbers_fitting(machine.model_code, numbers)),
         grade=grade_of(store, request.unit_code, request.submitted_at),
         predicted=predicted,
         surprising=counts_as_surprise(store, order.line, request.fault_code),
