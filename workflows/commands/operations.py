@@ -63,7 +63,7 @@ class GetOperations(Command[OperationsView]):
         store, now = context.store, context.now
         return OperationsView(
             incidents=incident_rows(context, store.incidents.open()),
-            jobs=tuple(job_row(job) for job in store.jobs.next(PER_PAGE)),
+            jobs=tuple(job_row(context, job) for job in store.jobs.next(PER_PAGE)),
             counts=store.jobs.counts(now),
             oldest_due=store.jobs.oldest_due(now),
             now=now,
