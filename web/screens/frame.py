@@ -121,7 +121,7 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
             ("dispatch_board",),
             "dispatch_board.index",
             "calendar-user",
-            gettext("Dispatch board"),
+            gettext("Board"),
         ),
     )
     yield (
