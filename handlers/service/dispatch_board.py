@@ -208,7 +208,8 @@ def _visit_card(sight: _Sight, visit: Visit, order: DispatchOrder) -> BoardCard:
     found = context.store.organisation.engineers_by_id([visit.engineer_id])
     return BoardCard(
         order_no=order.no,
-        **_about(context, order),
+        customer=_buyer(context, order),
+        machine=_serial_no(context, order),
         priority=order.priority,
         purpose=visit.purpose,
         from_at=visit.planned_from,
@@ -247,7 +248,8 @@ def _waiting_card(sight: _Sight, task: UserTask, order: DispatchOrder) -> BoardC
     choosing = task.element_id == CHOOSE
     return BoardCard(
         order_no=order.no,
-        **_about(sight.context, order),
+        customer=_buyer(sight.context, order),
+        machine=_serial_no(sight.context, order),
         priority=order.priority,
         purpose=None,
         from_at=order.promised_arrival,
@@ -259,13 +261,14 @@ def _waiting_card(sight: _Sight, task: UserTask, order: DispatchOrder) -> BoardC
     )
 
 
-def _about(context: Context, order: DispatchOrder) -> dict[str, str | None]:
+def _buyer(context: Context, order: DispatchOrder) -> str | None:
     customer = context.store.customers.get(order.customer_id)
+    return customer.name if customer else None
+
+
+def _serial_no(context: Context, order: DispatchOrder) -> str | None:
     machine = context.store.machines.get(order.machine_id)
-    return {
-        "customer": customer.name if customer else None,
-        "machine": machine.serial_no if machine else None,
-    }
+    return machine.serial_no if machine else None
 
 
 def _day_of(moment: datetime) -> date:
@@ -274,4 +277,3 @@ def _day_of(moment: datetime) -> date:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, LOCAL_ZONE)
-

@@ -50,9 +50,7 @@ def test_what_is_stuck_is_listed_with_a_way_out(owner: Visitor) -> None:
     assert owner.post("/operations/jobs/1/retry").status == 302
 
 
-def test_jobs_are_named_in_words_and_not_by_ids(
-    owner: Visitor, engine: Engine
-) -> None:
+def test_jobs_are_named_in_words_and_not_by_ids(owner: Visitor, engine: Engine) -> None:
     engine.run(ArmRecurring(), actor=SYSTEM)
 
     (table,) = owner.get("/operations").find('//*[@aria-labelledby="jobs-title"]')

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +41,7 @@ def place() -> ResponseReturnValue:
         problems = {each.field: each.text for each in error.problems}
         return _page(problems), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(gettext("%(order)s has been planned.", order=placing.no))
-    where = {name: form[name] for name in ("unit", "from") if form.get(name)}
+    where: dict[str, Any] = {name: form.get(name) for name in ("unit", "from")}
     return redirect(url_for("dispatch_board.index", **where))
 
 
