@@ -68,6 +68,7 @@ from storage.steps import Steps
 from storage.stock import Stock
 from storage.stock_lists import StockLists
 from storage.substitutions import Substitutions
+from storage.task_notes import TaskNotes
 from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
@@ -143,6 +144,7 @@ class UnitOfWork:
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     substitutions = _kept(Substitutions)
+    task_notes = _kept(TaskNotes)
     stock = _kept(Stock)
     stock_lists = _kept(StockLists)
     invariants = _kept(Invariants)

@@ -167,6 +167,7 @@ def _order(task: ServiceTask, service: MaintenanceService) -> DispatchOrder:
     model = machines.model_of(task.store, machine)
     warranty = machines.warranty_of(task.store, machine, task.now)
     buyer = _customer(task, machine)
+    kit = task.store.maintenance.kit(machine.model_code, service.service_no)
     return DispatchOrder(
         no=task.store.numbers.next("DO", task.now.astimezone(LOCAL_ZONE).year),
         process_instance_id=task.process_instance_id,
@@ -188,7 +189,8 @@ def _order(task: ServiceTask, service: MaintenanceService) -> DispatchOrder:
         warranty_basis_zh=warranty.basis.zh,
         warranty_basis_en=warranty.basis.en,
         owner_unit=machine.owner_unit,
-        status="diagnosing",
+        # There is nothing to diagnose: the kit is to come, or somebody to go.
+        status="awaiting_parts" if kit else "awaiting_unit",
         source_no=service.no,
     )
 
