@@ -65,6 +65,7 @@ from storage.shipments import Shipments
 from storage.sla import Sla
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.stock_counts import StockCounts
 from storage.stock_lists import StockLists
 from storage.substitutions import Substitutions
 from storage.unit_grades import UnitGrades
@@ -143,6 +144,7 @@ class UnitOfWork:
     sla = _kept(Sla)
     substitutions = _kept(Substitutions)
     stock = _kept(Stock)
+    stock_counts = _kept(StockCounts)
     stock_lists = _kept(StockLists)
     invariants = _kept(Invariants)
     unit_grades = _kept(UnitGrades)
