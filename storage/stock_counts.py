@@ -124,9 +124,7 @@ class StockCounts:
         )
         return [(row, warehouse, part) for row, warehouse, part in rows], total or 0
 
-    def _matching(
-        self, wanted: CountFilter
-    ) -> Select[tuple[StockCount, Warehouse, Part]]:
+    def _matching(self, wanted: CountFilter) -> Select[StockCount, Warehouse, Part]:
         query = (
             select(StockCount, Warehouse, Part)
             .join(Warehouse, Warehouse.code == StockCount.warehouse_code)

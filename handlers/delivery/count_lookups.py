@@ -83,9 +83,7 @@ def _visible(
     return rows, warehouse
 
 
-def _named(
-    context: Context, rows: list[StockCount]
-) -> list[tuple[StockCount, str]]:
+def _named(context: Context, rows: list[StockCount]) -> list[tuple[StockCount, str]]:
     parts = context.store.parts.by_numbers([row.part_no for row in rows])
     locale = context.actor.locale
     return [

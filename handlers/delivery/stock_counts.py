@@ -202,9 +202,7 @@ def _share(row: StockCount) -> Decimal:
     return abs(row.diff) * _WHOLE / row.book if row.book else _WHOLE
 
 
-def review(
-    task: ServiceTask, *, count_no: str, review: Mapping[str, object]
-) -> Result:
+def review(task: ServiceTask, *, count_no: str, review: Mapping[str, object]) -> Result:
     """Keep whether a difference is approved, and why; or have it counted again."""
     rows, decision = _open_rows(task.store, count_no), text_of(review.get("decision"))
     reason = text_of(review.get("reason"))
@@ -242,9 +240,7 @@ def adjust(task: ServiceTask, *, count_no: str) -> Result:
     return {}
 
 
-def _missing(
-    task: ServiceTask, warehouse: Warehouse, row: StockCount
-) -> list[Move]:
+def _missing(task: ServiceTask, warehouse: Warehouse, row: StockCount) -> list[Move]:
     """Write off what is not there: the unit's own pieces first, then what is lent.
 
     Pieces that were set aside and are not there are given up for their lines.
@@ -252,9 +248,7 @@ def _missing(
     left, moves = -(row.diff or 0), []
     target = place(task.store, "adjust").code
     for owner in ("unit", "hq"):
-        balance = task.store.stock.balance(
-            StockKey(warehouse.code, row.part_no, owner)
-        )
+        balance = task.store.stock.balance(StockKey(warehouse.code, row.part_no, owner))
         gone = min(balance.on_hand, left)
         left -= gone
         if gone > 0:

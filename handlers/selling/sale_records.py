@@ -5,8 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar, Final
 
+from handlers.outward.notices import Notice, people_in, send
 from storage.delivery_lines import DeliveryLine
-from storage.notifications import Notification
 from storage.purposes import Purpose
 from storage.sales import ENDED, Quotation, SalesOrder
 from storage.unit_of_work import UnitOfWork
@@ -221,22 +221,10 @@ def tell(
     task: ServiceTask, sale: SalesOrder, groups: Iterable[str], key: str, said: Text
 ) -> list[str]:
     """Tell everybody in some groups something about a sale, each once; give whom."""
-    store, key = task.store, f"sale {sale.id} {key}"
-    users = {user.login: user for user in store.identities.in_groups([*groups])}
-    known = {login for login, _ in store.notifications.known([key])}
-    store.notifications.add(
-        Notification(
-            login=login,
-            at=task.now,
-            kind="sale",
-            key=key,
-            text_zh=f"{sale.no}：{said.zh}",
-            text_en=f"{sale.no}: {said.en}",
-            link=f"sale {sale.no}",
-            read_at=None,
-            mail_to=user.email,
-        )
-        for login, user in users.items()
-        if login not in known
+    notice = Notice(
+        "sale",
+        f"sale {sale.id} {key}",
+        Text(f"{sale.no}：{said.zh}", f"{sale.no}: {said.en}"),
+        f"sale {sale.no}",
     )
-    return sorted(users.keys() - known)
+    return sorted(send(task.context, people_in(task.context, groups), notice))

@@ -5,6 +5,7 @@ is due is reckoned anew then, and finance gives back what was paid too much.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from handlers.selling.sale_records import (
@@ -34,9 +35,7 @@ NOT_DELIVERED: Final = "配件没有交付"
 
 def reckon_order(task: ServiceTask, *, order_id: int | None = None) -> Result:
     """Reckon up the sales of an order anew; what was paid too much goes back."""
-    order = (
-        task.store.dispatch_orders.get(order_id) if order_id is not None else None
-    )
+    order = task.store.dispatch_orders.get(order_id) if order_id is not None else None
     sales = task.store.sales.of_order(order.id) if order else []
     told = [reckon(task, order, sale) for sale in sales if order]
     return {"refunds": sum(told)}
@@ -67,8 +66,9 @@ def _cancel(task: ServiceTask, sale: SalesOrder, reason: str) -> None:
     sale.ended_at, sale.reason = task.now, reason
 
 
-def _total(task: ServiceTask, sale: SalesOrder) -> object:
-    return latest(task.store, sale).total
+def _total(task: ServiceTask, sale: SalesOrder) -> Decimal:
+    """Give what was agreed on; nothing where nothing was accepted."""
+    return latest(task.store, sale).total if sale.accepted_at else Decimal(0)
 
 
 def _tell_finance(task: ServiceTask, sale: SalesOrder, message_id: str) -> None:
@@ -83,5 +83,8 @@ def _tell_finance(task: ServiceTask, sale: SalesOrder, message_id: str) -> None:
         "due_at": task.now.astimezone(LOCAL_ZONE).isoformat(),
     }
     publish(
-        task.context, RECKONED, said, Address(business_key=sale.no, message_id=message_id)
+        task.context,
+        RECKONED,
+        said,
+        Address(business_key=sale.no, message_id=message_id),
     )

@@ -53,9 +53,7 @@ def upgrade() -> None:
             ["part_no"], ["part.part_no"], name=op.f("fk_stock_count_part_no")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_count")),
-        sa.UniqueConstraint(
-            "no", "part_no", name=op.f("uq_stock_count_no_part_no")
-        ),
+        sa.UniqueConstraint("no", "part_no", name=op.f("uq_stock_count_no_part_no")),
     )
     with op.batch_alter_table("stock_count", schema=None) as batch_op:
         for column in _INDEXED:
