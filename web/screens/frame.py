@@ -137,12 +137,6 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
 
 def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
-        may_see_part_requests(person),
-        Target(
-            ("requests",), "requests.index", "clipboard-check", gettext("Part requests")
-        ),
-    )
-    yield (
         may_see_requests(person),
         Target(
             ("service_requests",),
@@ -158,6 +152,12 @@ def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         may_see_stock(person),
         Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
+    )
+    yield (
+        may_see_part_requests(person),
+        Target(
+            ("requests",), "requests.index", "clipboard-check", gettext("Part requests")
+        ),
     )
     yield (
         True,
