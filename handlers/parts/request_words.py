@@ -110,6 +110,10 @@ _FLAGS: Final[Mapping[str, Text]] = {
         "同机 {days} 天前申请过（{no}，{qty} 件）",
         "asked for {days} days ago for this machine ({no}, {qty} pieces)",
     ),
+    "F6 life": Text(
+        "上次更换（{no}）后只用了 {hours} 小时；{n} 件的寿命中位数为 {median} 小时",
+        "lasted {hours} hours since {no}; the median of {n} is {median} hours",
+    ),
     "F7": Text("易损件，不在保修范围", "wear part, not under warranty"),
     "F8": Text("金额较高：{value} 元", "high value: {value} yuan"),
     "F9": Text(
@@ -127,7 +131,8 @@ RED: Final = frozenset({"F1", "F3", "F6", "F7", "F10"})
 
 def flag_text(flag: Mapping[str, Any]) -> Text:
     """Say what a signal says."""
-    words = _FLAGS[str(flag["code"])]
+    code = str(flag["code"])
+    words = _FLAGS[f"{code} life" if "median" in flag else code]
     facts = {name: value for name, value in flag.items() if name != "code"}
     return Text(words.zh.format(**facts), words.en.format(**facts))
 
