@@ -91,6 +91,8 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "owner_change": Text("产权变更", "Change of owner"),
         "quarantine": Text("旧件待检", "To quarantine"),
         "scrap": Text("报废", "Scrapped"),
+        "sale": Text("售出", "Sold"),
+        "count": Text("盘点调整", "Stock count"),
     },
     "shipment": {
         "sent": Text("在途", "on its way"),

@@ -119,6 +119,10 @@ _FLAGS: Final[Mapping[str, Text]] = {
         "同机 {days} 天前申请过（{no}，{qty} 件）",
         "asked for {days} days ago for this machine ({no}, {qty} pieces)",
     ),
+    "F6 median": Text(
+        "上次更换（{no}）后只用了 {hours} 小时；{n} 件的寿命中位数为 {median} 小时",
+        "lasted {hours} hours since {no}; the median of {n} is {median} hours",
+    ),
     "F7": Text("易损件，不在保修范围", "wear part, not under warranty"),
     "F8": Text("金额较高：{value} 元", "high value: {value} yuan"),
     "F9": Text(
