@@ -285,7 +285,7 @@ def _facts(made: EvaluationView, locale: str) -> str:
         for title, value in made.inputs
     )
     rules = ", ".join(map(str, made.rules))
-    said = Text(f"(规则 {rules})", f" (rule {rules})").get(locale) if rules else ""
+    said = Text(f"（规则 {rules}）", f" (rule {rules})").get(locale) if rules else ""
     return f"{inputs} → {_written(made.outputs, locale)}{said}"
 
 
