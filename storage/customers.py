@@ -80,9 +80,7 @@ class Interaction(Base):
     """A contact with a customer: a call, a visit, a letter."""
 
     __tablename__ = "interaction"
-    __table_args__ = (
-        CheckConstraint(f"channel IN {CHANNELS}", name="known_channel"),
-    )
+    __table_args__ = (CheckConstraint(f"channel IN {CHANNELS}", name="known_channel"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: None while an opportunity has not become a customer yet.
@@ -205,16 +203,16 @@ class Customers:
         page = query.order_by(Customer.code).limit(wanted.limit).offset(wanted.offset)
         return list(self._session.scalars(page)), self._session.scalar(count) or 0
 
-    def with_occasions(
-        self, wanted: CustomerFilter
-    ) -> list[tuple[Customer, Contact]]:
+    def with_occasions(self, wanted: CustomerFilter) -> list[tuple[Customer, Contact]]:
         """List the people of customers who have a day that comes back every year."""
         rows = self._session.execute(
             select(Customer, Contact)
             .join(Contact, Contact.customer_id == Customer.id)
             .where(
                 *_within(wanted),
-                or_(Contact.birthday.is_not(None), Contact.important_dates.is_not(None)),
+                or_(
+                    Contact.birthday.is_not(None), Contact.important_dates.is_not(None)
+                ),
             )
             .order_by(Contact.id)
         )

@@ -182,9 +182,7 @@ def _contact_id(
     """Find with whom a step was; who is not a customer yet has nobody on record."""
     if opportunity.customer_id is None or step.contact is None:
         return None
-    return customers.know_person(
-        task.context, opportunity.customer_id, step.contact
-    ).id
+    return customers.know_person(task.context, opportunity.customer_id, step.contact).id
 
 
 def _add_step(task: ServiceTask, step: PlanStep, row: Mapping[str, object]) -> None:

@@ -93,6 +93,9 @@ class RecordCustomerCall(Command[bool]):
             customers.remember(
                 context,
                 order.customer_id,
+                customers.contact_of(
+                    context, order.customer_id, phone=order.caller_phone
+                ),
                 channel="phone",
                 subject=order.no,
                 detail=said or "",

@@ -108,16 +108,12 @@ def test_a_model_may_have_a_service_plan_of_its_own(world: World) -> None:
 
 
 def test_fault_codes_and_parts_are_sorted(world: World) -> None:
-    codes = take(
-        world, "import_fault_codes", "故障码,产品线,严重程度", "HYD-01,2,严重"
-    )
+    codes = take(world, "import_fault_codes", "故障码,产品线,严重程度", "HYD-01,2,严重")
 
     parts = take(world, "import_parts", "配件号,类别,旧件返还", "PN-0001,液压件,是")
 
     (fault,) = [
-        one
-        for one in world.store.dispatch_orders.fault_codes()
-        if one.code == "HYD-01"
+        one for one in world.store.dispatch_orders.fault_codes() if one.code == "HYD-01"
     ]
     part = world.store.parts.by_numbers(["PN-0001"])["PN-0001"]
     assert (fault.line, fault.severity, part.category) == (2, "high", "hydraulic")
@@ -128,7 +124,12 @@ def test_fault_codes_and_parts_are_sorted(world: World) -> None:
 @pytest.mark.parametrize(
     ("kind", "header", "row", "why"),
     [
-        ("contacts", "客户编号,姓名,重要日子", "C00001,罗永刚,13-40 x", "重要日子：请写成"),
+        (
+            "contacts",
+            "客户编号,姓名,重要日子",
+            "C00001,罗永刚,13-40 x",
+            "重要日子：请写成",
+        ),
         ("contacts", "客户编号,姓名,生日", "C00001,,", "姓名：必填"),
         ("models", "机型,保养计划", "SD-22,600±50 100±20", "保养计划：请写成"),
         ("engineers", "code,skills", "OF18-E1,4:1", "技能：请写成"),

@@ -10,7 +10,7 @@ from storage.customers import Contact
 from storage.identities import User
 from tests.handlers.world import FRONT, NOW, World
 from workflows.engine import SYSTEM, Actor
-from workflows.errors import ForbiddenError, LOCAL_ZONE, Text
+from workflows.errors import LOCAL_ZONE, ForbiddenError, Text
 
 TODAY = NOW.astimezone(LOCAL_ZONE).date()
 MANAGER = Actor("am9", Text("客户经理", "AM"), frozenset(["account_manager"]), "HQ")
@@ -57,9 +57,7 @@ def test_the_manager_is_told_a_week_ahead_and_once(world: World) -> None:
     known_person(world, birthday=born)
 
     told = [TellOccasions().execute(world.context(SYSTEM)) for _ in range(2)]
-    day_before = TellOccasions().execute(
-        world.context(SYSTEM, NOW + timedelta(days=1))
-    )
+    day_before = TellOccasions().execute(world.context(SYSTEM, NOW + timedelta(days=1)))
 
     (notice,) = world.store.notifications.of("am9", limit=9)
     assert (told, day_before) == ([1, 0], 0)
