@@ -222,6 +222,9 @@ class EvidenceCard:
     at: datetime
     by: Text
     exif_at: datetime | None
+    #: Where the camera says it was taken, and how far from the machine that is.
+    place: tuple[float, float] | None = None
+    km: float | None = None
 
     @property
     def is_image(self) -> bool:

@@ -119,7 +119,7 @@ def parts(
                 Text(f"¥{part.price:,.0f}/{part.uom}", f"¥{part.price:,.0f}"),
             )
             for part in context.store.parts.fitting(
-                machine.model_code if machine else None
+                machine.model_code if machine else None, text.strip()
             )
         ),
         text,
@@ -284,6 +284,8 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "repeats": times(store, order) - 1,
         "refusals": len(first_level.open_refusals(store, order.id)),
         "reopened": order.reopened,
+        # What was found on the site, not what headquarters expects.
+        "fault_code": order.fault_code,
         "warranty": order.warranty_result,
         "warranty_zh": order.warranty_basis_zh,
         "warranty_en": order.warranty_basis_en,

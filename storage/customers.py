@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from storage.base import Base, Json, JsonValue
 from storage.name_keys import name_key
+from storage.selections import among, first, listed
 
 #: How people and customers get in touch with each other.
 CHANNELS: Final = ("phone", "visit", "web", "email", "wechat", "letter")
@@ -130,11 +131,11 @@ class Customers:
 
     def by_code(self, code: str) -> Customer | None:
         """Find a customer by code."""
-        return self._session.scalar(select(Customer).where(Customer.code == code))
+        return first(self._session, Customer, code=code)
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Customer]:
         """Find several customers at once, by id."""
-        found = self._session.scalars(select(Customer).where(Customer.id.in_(ids)))
+        found = among(self._session, Customer, "id", ids)
         return {customer.id: customer for customer in found}
 
     def by_phone(self, phone: str) -> list[Customer]:
@@ -151,11 +152,7 @@ class Customers:
 
     def by_name_key(self, key: str) -> list[Customer]:
         """Find the customers whose name is the same, however it is written."""
-        return list(
-            self._session.scalars(
-                select(Customer).where(Customer.name_key == key).order_by(Customer.code)
-            )
-        )
+        return listed(self._session, Customer, "code", name_key=key)
 
     def newest_interactions(
         self, customer_id: int, limit: int
@@ -172,12 +169,8 @@ class Customers:
 
     def interactions(self, opportunity_id: int) -> list[Interaction]:
         """List the contacts that there were about an opportunity, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Interaction)
-                .where(Interaction.opportunity_id == opportunity_id)
-                .order_by(Interaction.at, Interaction.id)
-            )
+        return listed(
+            self._session, Interaction, "at", "id", opportunity_id=opportunity_id
         )
 
     def search(self, text: str, limit: int = 20) -> list[Customer]:
@@ -236,13 +229,7 @@ class Customers:
 
     def contacts(self, customer_id: int) -> list[Contact]:
         """List the people at a customer."""
-        return list(
-            self._session.scalars(
-                select(Contact)
-                .where(Contact.customer_id == customer_id)
-                .order_by(Contact.id)
-            )
-        )
+        return listed(self._session, Contact, "id", customer_id=customer_id)
 
     def last_code(self) -> str | None:
         """Give the highest customer code."""

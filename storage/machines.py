@@ -8,6 +8,7 @@ from sqlalchemy import Date, ForeignKey, Numeric, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
+from storage.selections import among, first, listed
 
 
 class MachineModel(Base):
@@ -90,24 +91,16 @@ class Machines:
 
     def by_serial_no(self, serial_no: str) -> Machine | None:
         """Find a machine by its serial number."""
-        return self._session.scalar(
-            select(Machine).where(Machine.serial_no == serial_no)
-        )
+        return first(self._session, Machine, serial_no=serial_no)
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Machine]:
         """Find several machines at once, by id."""
-        found = self._session.scalars(select(Machine).where(Machine.id.in_(ids)))
+        found = among(self._session, Machine, "id", ids)
         return {machine.id: machine for machine in found}
 
     def of_customer(self, customer_id: int) -> list[Machine]:
         """List the machines of a customer."""
-        return list(
-            self._session.scalars(
-                select(Machine)
-                .where(Machine.customer_id == customer_id)
-                .order_by(Machine.serial_no)
-            )
-        )
+        return listed(self._session, Machine, "serial_no", customer_id=customer_id)
 
     def search(self, text: str, limit: int = 20) -> list[Machine]:
         """Find machines one of whose numbers contains a text."""
@@ -127,6 +120,4 @@ class Machines:
 
     def models(self) -> list[MachineModel]:
         """List the models."""
-        return list(
-            self._session.scalars(select(MachineModel).order_by(MachineModel.code))
-        )
+        return listed(self._session, MachineModel, "code")

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import among, first, listed
 
 
 class OrgUnit(Base):
@@ -93,29 +94,19 @@ class Organisation:
 
     def units(self) -> list[OrgUnit]:
         """List the active units."""
-        return list(
-            self._session.scalars(
-                select(OrgUnit).where(OrgUnit.active).order_by(OrgUnit.code)
-            )
-        )
+        return listed(self._session, OrgUnit, "code", active=True)
 
     def engineer(self, code: str) -> Engineer | None:
         """Find an engineer by code."""
-        return self._session.scalar(select(Engineer).where(Engineer.code == code))
+        return first(self._session, Engineer, code=code)
 
     def engineers(self, unit_code: str) -> list[Engineer]:
         """List the active engineers of a unit."""
-        return list(
-            self._session.scalars(
-                select(Engineer)
-                .where(Engineer.unit_code == unit_code, Engineer.active)
-                .order_by(Engineer.code)
-            )
-        )
+        return listed(self._session, Engineer, "code", unit_code=unit_code, active=True)
 
     def engineers_by_id(self, ids: Collection[int]) -> dict[int, Engineer]:
         """Find several engineers at once, by id."""
-        found = self._session.scalars(select(Engineer).where(Engineer.id.in_(ids)))
+        found = among(self._session, Engineer, "id", ids)
         return {engineer.id: engineer for engineer in found}
 
     def skills(self, line: int, engineer_ids: Collection[int]) -> dict[int, int]:

@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from storage.dispatch_orders import DispatchOrder
 from storage.organisation import Absence, Engineer, EngineerSkill
+from storage.user_tasks import UserTask, UserTaskState
+from storage.visits import Visit
 
 
 class Rosters:
@@ -61,3 +64,36 @@ class Rosters:
         """Forget an absence."""
         self._session.delete(absence)
         self._session.flush()
+
+    def visits(self, unit: str, from_at: datetime, to_at: datetime) -> list[Visit]:
+        """List the visits of a unit in some time, and those left open before it."""
+        within = and_(Visit.planned_from < to_at, Visit.planned_to >= from_at)
+        left_open = and_(Visit.planned_to < from_at, Visit.result.is_(None))
+        return list(
+            self._session.scalars(
+                select(Visit)
+                .where(Visit.unit_code == unit, or_(within, left_open))
+                .order_by(Visit.planned_from, Visit.id)
+            )
+        )
+
+    def orders(self, order_ids: Collection[int]) -> dict[int, DispatchOrder]:
+        """Find the orders of some visits, by id."""
+        found = self._session.scalars(
+            select(DispatchOrder).where(DispatchOrder.id.in_(order_ids))
+        )
+        return {order.id: order for order in found}
+
+    def waiting(self, unit: str, element_ids: Collection[str]) -> list[UserTask]:
+        """List the open tasks of a unit at some steps, the most urgent first."""
+        return list(
+            self._session.scalars(
+                select(UserTask)
+                .where(
+                    UserTask.state == UserTaskState.CREATED,
+                    UserTask.unit == unit,
+                    UserTask.element_id.in_(element_ids),
+                )
+                .order_by(UserTask.urgency.desc(), UserTask.id)
+            )
+        )

@@ -31,6 +31,19 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "hq": Text("总部", "headquarters"),
         "other_unit": Text("其他网点", "another unit"),
     },
+    # How parts are counted; other measures are written as they were imported.
+    "measure": {
+        "件": Text("件", "pcs"),
+        "个": Text("个", "pcs"),
+        "只": Text("只", "pcs"),
+        "台": Text("台", "units"),
+        "套": Text("套", "sets"),
+        "包": Text("包", "packs"),
+        "根": Text("根", "lengths"),
+        "桶": Text("桶", "drums"),
+        "升": Text("升", "l"),
+        "米": Text("米", "m"),
+    },
     "purpose": {
         "survey": Text("勘查", "Survey"),
         "install": Text("换件", "Installation"),
@@ -91,6 +104,8 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "owner_change": Text("产权变更", "Change of owner"),
         "quarantine": Text("旧件待检", "To quarantine"),
         "scrap": Text("报废", "Scrapped"),
+        "sale": Text("售出", "Sold"),
+        "count": Text("盘点调整", "Stock count"),
     },
     "shipment": {
         "sent": Text("在途", "on its way"),

@@ -69,8 +69,10 @@ def begin(task: ServiceTask, *, service_id: int) -> Result:
     machine = _machine(task, service)
     service.process_instance_id = task.process_instance_id
     task.business_key = service.no
-    name = f"第 {service.service_no} 次保养 {service.due_hours} h"
-    task.subject = f"{machine.serial_no} {name}"
+    # Read in both languages, so it has no words.
+    task.subject = (
+        f"{machine.serial_no} · #{service.service_no} · {service.due_hours} h"
+    )
     model = machines.model_of(task.store, machine)
     return {
         "service_no": service.no,
@@ -167,6 +169,7 @@ def _order(task: ServiceTask, service: MaintenanceService) -> DispatchOrder:
     model = machines.model_of(task.store, machine)
     warranty = machines.warranty_of(task.store, machine, task.now)
     buyer = _customer(task, machine)
+    kit = task.store.maintenance.kit(machine.model_code, service.service_no)
     return DispatchOrder(
         no=task.store.numbers.next("DO", task.now.astimezone(LOCAL_ZONE).year),
         process_instance_id=task.process_instance_id,
@@ -188,7 +191,8 @@ def _order(task: ServiceTask, service: MaintenanceService) -> DispatchOrder:
         warranty_basis_zh=warranty.basis.zh,
         warranty_basis_en=warranty.basis.en,
         owner_unit=machine.owner_unit,
-        status="diagnosing",
+        # There is nothing to diagnose: the kit is to come, or somebody to go.
+        status="awaiting_parts" if kit else "awaiting_unit",
         source_no=service.no,
     )
 

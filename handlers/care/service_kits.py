@@ -150,7 +150,7 @@ def _require(context: Context, model: str, service_no: int) -> None:
 def _problems(
     context: Context, model: str, part_no: str, qty: str
 ) -> Iterator[Problem | None]:
-    fitting = {part.part_no for part in context.store.parts.fitting(model)}
+    fitting = context.store.parts.numbers_fitting(model, [part_no])
     if not context.store.parts.by_numbers([part_no]):
         yield problem("part_no", "没有这个配件", "There is no such part")
     elif part_no not in fitting:

@@ -15,8 +15,8 @@ from handlers.arguments import (
 from handlers.care.service_request_words import STATUSES
 from handlers.company import customers
 from handlers.deadlines.clocks import DUE_DATES
+from handlers.outward.notices import Notice, people_in, send
 from storage.customers import Contact, Customer
-from storage.notifications import Notification
 from storage.service_requests import ServiceRequest
 from workflows.engine import Handler, ServiceTask
 from workflows.errors import LOCAL_ZONE, NotFoundError, RejectedError, Text
@@ -266,24 +266,13 @@ def remind(task: ServiceTask, *, request_id: int) -> Result:
     day = task.now.astimezone(LOCAL_ZONE).date()
     key = f"service_request {request.id} {request.status} {day}"
     state = STATUSES[request.status]
-    people = task.store.identities.in_groups(("sales_supervisor", "service_director"))
-    known = task.store.notifications.known([key])
-    told = [user for user in people if (user.login, key) not in known]
-    task.store.notifications.add(
-        Notification(
-            login=user.login,
-            at=task.now,
-            kind="service_request",
-            key=key,
-            text_zh=f"{request.no} {request.subject}：已逾期，现为“{state.zh}”",
-            text_en=f"{request.no} {request.subject}: overdue, now “{state.en}”",
-            link=f"service_request {request.no}",
-            read_at=None,
-            mail_to=user.email,
-        )
-        for user in told
+    said = Text(
+        f"{request.no} {request.subject}：已逾期，现为“{state.zh}”",
+        f"{request.no} {request.subject}: overdue, now “{state.en}”",
     )
-    return {"reminded": len(told)}
+    people = people_in(task.context, ("sales_supervisor", "service_director"))
+    notice = Notice("service_request", key, said, f"service_request {request.no}")
+    return {"reminded": len(send(task.context, people, notice))}
 
 
 def request_of(task: ServiceTask, request_id: int) -> ServiceRequest:

@@ -35,6 +35,8 @@ class SignatureCard:
     comment: str | None
     sha256: str
     current: bool
+    #: The file of what was drawn.
+    drawing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def _signatures(context: Context, slip: LoanSlip) -> tuple[SignatureCard, ...]:
     rows = context.store.loan_slips.signatures(slip.id)
     people = naming.people(context, [row.by_login for row in rows])
     digest = content_hash(slip, context.store.loan_slips.lines(slip.id))
+    found = context.store.evidence.of_owners("signature", [row.id for row in rows])
+    drawings = {each.owner_id: each.id for each in found}
     return tuple(
         SignatureCard(
             row.role,
@@ -153,6 +157,7 @@ def _signatures(context: Context, slip: LoanSlip) -> tuple[SignatureCard, ...]:
             row.comment,
             row.content_sha256,
             row.content_sha256 == digest,
+            drawings.get(row.id),
         )
         for row in rows
     )

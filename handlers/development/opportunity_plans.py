@@ -12,6 +12,7 @@ from handlers.development.opportunity_records import (
     opportunity_of,
     today,
 )
+from handlers.files import evidence
 from storage.customers import Interaction
 from storage.opportunities import DevPlan, Opportunity, PlanStep
 from workflows.engine import ServiceTask
@@ -170,6 +171,9 @@ def _note(
         by_login=task.actor.login,
     )
     task.store.customers.add([interaction])
+    files = report.get("files")
+    if isinstance(files, list):
+        evidence.attach(task, files, "opportunity", opportunity.id)
 
 
 def _contact_id(

@@ -122,6 +122,9 @@ def _page(context: Context, request: PartRequest) -> RequestPage:
     revisions = store.part_requests.revisions(request.id)
     names = _names(context, request, decisions, revisions)
     own = store.evidence.of_owners("part_request", [request.id])
+    if request.visit_id is not None:
+        # What the visit has shown counts as evidence: whoever decides sees it, too.
+        own += store.evidence.of_owners("visit", [request.visit_id])
     over = decided(request)
     return RequestPage(
         row=_row(context, request),

@@ -119,6 +119,10 @@ _FLAGS: Final[Mapping[str, Text]] = {
         "同机 {days} 天前申请过（{no}，{qty} 件）",
         "asked for {days} days ago for this machine ({no}, {qty} pieces)",
     ),
+    "F6 median": Text(
+        "上次更换（{no}）后只用了 {hours} 小时；{n} 件的寿命中位数为 {median} 小时",
+        "lasted {hours} hours since {no}; the median of {n} is {median} hours",
+    ),
     "F7": Text("易损件，不在保修范围", "wear part, not under warranty"),
     "F8": Text("金额较高：{value} 元", "high value: {value} yuan"),
     "F9": Text(
@@ -126,6 +130,12 @@ _FLAGS: Final[Mapping[str, Text]] = {
         "the unit's old parts overdue: {lines} lines, {value} yuan",
     ),
     "F10": Text("照片已用于 {no}", "a photo was used for {no}, too"),
+    "F10 alike": Text(
+        "照片与 {no} 的几乎相同", "a photo is nearly the same as one of {no}"
+    ),
+    "F10 line_no": Text(
+        "照片与第 {line_no} 行的相同", "its photo is the same as that of line {line_no}"
+    ),
     "F11": Text(
         "照片拍摄于 {at}，早于报障", "a photo was taken on {at}, before the call"
     ),
@@ -136,7 +146,9 @@ RED: Final = frozenset({"F1", "F3", "F6", "F7", "F10"})
 
 def flag_text(flag: Mapping[str, Any]) -> Text:
     """Say what a signal says."""
-    words = _FLAGS[str(flag["code"])]
+    code = str(flag["code"])
+    said = (_FLAGS.get(f"{code} {name}") for name in flag)
+    words = next(filter(None, said), None) or _FLAGS[code]
     facts = {name: value for name, value in flag.items() if name != "code"}
     return Text(words.zh.format(**facts), words.en.format(**facts))
 

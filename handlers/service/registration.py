@@ -158,19 +158,31 @@ def _remember_call(
 
 
 def _refuse_wrong(task: ServiceTask, report: _Report, known: Machine | None) -> None:
+    contact = "unit_contact_at" if report.via == "unit" else "first_contact_at"
     future = report.contacted_at > task.now + dispatch.TOLERANCE
     old = report.contacted_at < task.now - _OLDEST_REPORT
     refuse(
         None
         if report.phone
         else problem("caller_phone", "不是有效的电话号码", "Not a phone number"),
-        problem("first_contact_at", "不能是将来的时间", "Cannot be in the future")
+        problem(contact, "不能是将来的时间", "Cannot be in the future")
         if future
         else None,
-        problem("first_contact_at", "不能早于 30 天前", "Cannot be over 30 days ago")
+        problem(contact, "不能早于 30 天前", "Cannot be over 30 days ago")
         if old
         else None,
+        _via_problem(task, report),
         *(_machine_problems(task, report, known) if known else ()),
+    )
+
+
+def _via_problem(task: ServiceTask, report: _Report) -> Problem | None:
+    if report.via == "unit" or not task.actor.works_for_a_unit:
+        return None
+    return problem(
+        "reported_via",
+        "网点登记的报障，渠道应为“网点”",
+        "What a unit registers was reported via the unit",
     )
 
 

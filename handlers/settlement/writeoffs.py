@@ -174,6 +174,16 @@ def remind_unit(task: ServiceTask, *, line_id: int) -> Result:
     return {"reminded": len(told)}
 
 
+def why_back(row: Writeoff | None, match: Match) -> Text | None:
+    """Say why a line was given back: what somebody wrote, else what differs."""
+    if row is None or row.reason:
+        return Text(row.reason, row.reason) if row and row.reason else None
+    if row.state != "sent_back":
+        return None
+    found = [FINDINGS[code] for code in match.findings]
+    return Text("；".join(one.zh for one in found), "; ".join(one.en for one in found))
+
+
 def decide(
     task: ServiceTask, *, line_id: int, decision: Mapping[str, object]
 ) -> Result:
@@ -195,12 +205,11 @@ def decide(
 
 
 def send_back(task: ServiceTask, *, line_id: int) -> Result:
-    """Give a line back to the unit; without a reason of somebody, with what differs."""
+    """Give a line back to the unit; without a reason of somebody, for what differs."""
     line = line_of(task.store, line_id)
     row = _row(task, line)
     if row.decided_by is None:
-        codes = matched(task.store, line).findings
-        row.reason = "；".join(FINDINGS[code].zh for code in codes)
+        row.reason = None
     row.state, row.sent_back = "sent_back", row.sent_back + 1
     return {"sent_back": row.sent_back}
 

@@ -107,7 +107,7 @@ class Asking(Walk):
         element_id: str,
         path: str,
         sha256: str = "",
-        picture: str | None = None,
+        **shown: Any,  # noqa: ANN401 (what the photo shows)
     ) -> int:
         """Upload a photo for a field of an open task."""
         self.photos += 1
@@ -116,7 +116,7 @@ class Asking(Walk):
             size=1000,
             media_type="image/jpeg",
             filename=f"{self.photos}.jpg",
-            picture_sha256=picture,
+            **shown,
         )
         task = self.task_of(element_id).id
         command = KeepTaskUpload(task, path, file)

@@ -37,7 +37,7 @@ def change(code: str) -> ResponseReturnValue:
     except InvalidFormError as error:
         problems = {f"{code}-{each.field}": each.text for each in error.problems}
         return _page(problems, code), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("engineers.index"))
+    return redirect(url_for("engineers.index", of=code))
 
 
 def _do(code: str, action: str) -> None:
@@ -84,5 +84,7 @@ def _page(problems: Mapping[str, Text], opened: str = "") -> str:
         rosters=run(FindEngineers()),
         problems=problems,
         opened=opened,
+        #: Whose unit is shown at once.
+        shown=opened or request.args.get("of", ""),
         typed=request.form,
     )

@@ -45,6 +45,8 @@ class FormScope:
     files: Callable[[Collection[int]], Mapping[int, FileFact]] = _no_files
     #: Who signs.
     signer: str = ""
+    #: Who fills in the form: ``person`` in its expressions.
+    person: Mapping[str, object] = field(default_factory=dict)
     _options: dict[str, list[Option]] = field(
         default_factory=dict, init=False, repr=False
     )
