@@ -123,7 +123,7 @@ def test_attachments_are_seen_by_those_who_see_the_request(
     file = assigned.get(PLACE).one('//li[@class="file-item"]/a/@href')
 
     assert assigned.get(file).status == 200
-    assert visit("am2").get(file).status == 403
+    assert visit("ts1").get(file).status == 403
 
 
 def test_what_is_missing_is_said_at_its_field(visit: Visit) -> None:
