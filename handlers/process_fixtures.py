@@ -11,7 +11,7 @@ from typing import Final
 
 from handlers.arguments import rows_of
 from handlers.care import maintenance_fixtures
-from handlers.delivery import loan_slips, shipping, stock_lines
+from handlers.delivery import loan_slips, shipping, stock_counts, stock_lines
 from handlers.delivery.stock import place
 from handlers.delivery.stock_finding import find_sources
 from handlers.parts import request_fixtures
@@ -78,6 +78,15 @@ def stock(
             ]
         )
     return {}
+
+
+def shelf_differs(
+    task: ServiceTask, *, order_id: int, warehouse: str, part_no: str
+) -> Result:
+    """Find less on a shelf than the book says, while taking parts for an order."""
+    order = task.store.dispatch_orders.get(order_id)
+    assert order is not None
+    return {"count_no": stock_counts.ask(task.context, warehouse, [part_no], order.no)}
 
 
 def loan_slip(
@@ -195,6 +204,7 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     "role": role,
     "setting": setting,
     "shipment": shipment,
+    "shelf_differs": shelf_differs,
     "stock": stock,
     **request_fixtures.FIXTURES,
     **settlement_fixtures.FIXTURES,

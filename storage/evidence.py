@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.likeness import Likeness, around
+from storage.selections import among
 from storage.user_tasks import UserTask, UserTaskState
 
 
@@ -120,7 +121,7 @@ class EvidenceFiles:
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Evidence]:
         """Find several pieces of evidence."""
-        found = self._session.scalars(select(Evidence).where(Evidence.id.in_(ids)))
+        found = among(self._session, Evidence, "id", ids)
         return {row.id: row for row in found}
 
     def of_owners(self, owner_type: str, ids: Collection[int]) -> list[Evidence]:

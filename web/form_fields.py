@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from web.i18n import gettext, locale
+from web.i18n import gettext, local_time, locale
 from workflows.commands.forms import FormView
 from workflows.errors import LOCAL_ZONE, Problem, Text
 from workflows.models.form_files import JPEG, MP4, PDF, PNG, FileFact, accepted_types
@@ -30,6 +31,8 @@ class Choice:
     value: str
     label: str
     note: str = ""
+    #: What choosing it proposes for other fields: names and values.
+    proposes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,18 @@ class Field:
     def id(self) -> str:
         """The id of its control."""
         return f"field-{self.name}"
+
+    @property
+    def words(self) -> str:
+        """Its value as people read it who cannot change it."""
+        if self.control in _READ and self.value:
+            try:
+                return _READ[self.control](self.value)
+            except (ValueError, InvalidOperation):
+                return str(self.value)
+        values = self.value if isinstance(self.value, list) else [self.value]
+        labels = {choice.value: choice.label for choice in self.choices}
+        return gettext(", ").join(str(labels.get(each, each)) for each in values)
 
     @property
     def short(self) -> bool:
@@ -316,6 +331,22 @@ _PARTED: Mapping[str, Callable[[object], object]] = {
 }
 
 
+def _yes_or_no(value: str) -> str:
+    return gettext("Yes") if value == "true" else gettext("No")
+
+
+#: How values are read that a control writes for itself.
+_READ: Mapping[str, Callable[[str], str]] = {
+    "checkbox": _yes_or_no,
+    "yes_no": _yes_or_no,
+    "number": lambda value: f"{Decimal(value):,}",
+    "date": lambda value: local_time(date.fromisoformat(value)),
+    "time": lambda value: local_time(
+        datetime.fromisoformat(value).replace(tzinfo=LOCAL_ZONE)
+    ),
+}
+
+
 def _local_input(typed: str) -> str:
     """Write a time as a datetime-local control wants it."""
     try:
@@ -345,7 +376,7 @@ def _choices(
 
 def _choice(option: Option) -> Choice:
     note = option.note.get(locale()) if option.note else ""
-    return Choice(option.value, option.label.get(locale()), note)
+    return Choice(option.value, option.label.get(locale()), note, option.proposes)
 
 
 def _words(schema: Schema) -> Mapping[str, Any]:

@@ -68,6 +68,8 @@ class SlipPage:
     state_text: Text
     source: CodedName
     unit: CodedName | None
+    #: Where it sits: what goes onto the parcel.
+    place: str | None
     opinion: str
     urgent: bool
     written_by: Text
@@ -113,6 +115,7 @@ def _slip_page(context: Context, slip: LoanSlip) -> SlipPage:
         state_text=STATES[slip.state],
         source=CodedName(source.code, Text(source.name_zh, source.name_en)),
         unit=naming.unit_name(context, slip.to_unit),
+        place=naming.unit_place(context, slip.to_unit),
         opinion=slip.opinion,
         urgent=slip.urgent,
         written_by=naming.people(context, [slip.written_by]).name(slip.written_by),

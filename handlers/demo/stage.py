@@ -9,7 +9,6 @@ from handlers.demo.pictures import picture
 from handlers.files.media import received
 from handlers.places import Place
 from storage.contents import Contents
-from storage.user_tasks import UserTaskFilter
 from workflows.commands.identities import GetActor
 from workflows.commands.inbox import GetUserTask
 from workflows.commands.process_instances import StartProcessInstance
@@ -43,9 +42,8 @@ class FindOpenTasks(Command[tuple[tuple[int, str], ...]]):
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> tuple[tuple[int, str], ...]:
-        wanted = UserTaskFilter(process_instance_id=self.process_instance_id)
-        tasks = context.store.user_tasks.find(wanted)
-        return tuple((task.id, task.element_id) for task in tasks)
+        found = context.store.process_instances.open_tasks(self.process_instance_id)
+        return tuple(found.items())
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from handlers.parts.grades import Grade, grade_of
 from handlers.parts.norms import UNUSUAL, norm_of
+from handlers.parts.part_life import Reading, short_life
 from handlers.parts.photo_signals import Flag, photo_flags
 from handlers.parts.prediction_quality import counts_as_surprise
 from handlers.parts.request_evidence import (
@@ -117,9 +118,7 @@ def _case(
         order=order,
         machine=machine,
         parts=store.parts.by_numbers(numbers),
-        fitting=frozenset(
-            part.part_no for part in store.parts.fitting(machine.model_code)
-        ),
+        fitting=frozenset(store.parts.numbers_fitting(machine.model_code, numbers)),
         grade=grade_of(store, request.unit_code, request.submitted_at),
         predicted=predicted,
         surprising=counts_as_surprise(store, order.line, request.fault_code),
@@ -197,6 +196,24 @@ def _repeats(case: _Case, line: PartRequestLine) -> Iterable[Flag]:
             "no": other.no,
             "days": (case.request.submitted_at - other.submitted_at).days,
             "qty": its.qty_approved if its.qty_approved is not None else its.qty,
+        }
+    if line.part_no and not same:
+        yield from _short_lives(case, line.part_no)
+
+
+def _short_lives(case: _Case, part_no: str) -> Iterable[Flag]:
+    """Look at a part that lasted far less than such parts do."""
+    request = case.request
+    rows = case.task.store.request_figures.replaced(part_no, request.submitted_at)
+    readings = [Reading(*row) for row in rows]
+    found = short_life(readings, case.machine.id, request.hours_reading)
+    if found is not None:
+        yield {
+            "code": "F6",
+            "no": found.request_no,
+            "hours": found.hours,
+            "median": found.median,
+            "n": found.n,
         }
 
 

@@ -132,7 +132,7 @@ def assign_unit(
 
 def _accept_by(task: ServiceTask, order: DispatchOrder) -> str:
     """Tell until when the unit should have accepted."""
-    running = task.store.sla.running([order.id])
+    running = task.store.sla.running_of(order.id)
     due = [row.due_at for row in running if row.clock == "acceptance"]
     moment = max(due[0] if due else task.now + _NO_POLICY, task.now)
     return moment.astimezone(LOCAL_ZONE).isoformat()

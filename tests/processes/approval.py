@@ -140,7 +140,7 @@ class Asking(Walk):
         }
         values: dict[str, object] = {
             "fault_code": "HYD-01",
-            "cause": "defect",
+            "cause": "quality",
             "finding": FINDING,
             "hours_reading": 845,
             "performed_by": self.engineer_of("OF18"),
@@ -178,7 +178,7 @@ class Approval(Asking):
         row = {"part_no": "PN-0014", "qty": 1, "reason": "leak"}
         values: dict[str, object] = {
             "fault_code": "HYD-01",
-            "cause": "defect",
+            "cause": "quality",
             "finding": FINDING,
             "hours_reading": self.page.machine.hours_last,
             "lines": [{**row, "photo_old_part": [old]}],

@@ -33,7 +33,7 @@ class Inspection:
         """Look up what stands beside the form."""
         if not self._definition.facts:
             return {}
-        known = {**self._scope.variables, "now": self._now}
+        known = {**self._scope.variables, **self._moment}
         return {
             name: self._scope.fact(wanted.source, _values(wanted.arguments, known))
             for name, wanted in self._definition.facts.items()
@@ -41,8 +41,8 @@ class Inspection:
 
     @cached_property
     def known(self) -> dict[str, object]:
-        """Give what expressions may use: variables, facts and the time."""
-        return {**self._scope.variables, **self.facts, "now": self._now}
+        """Give what expressions may use: variables, facts, the time and the person."""
+        return {**self._scope.variables, **self.facts, **self._moment}
 
     @cached_property
     def defaults(self) -> dict[str, object]:
@@ -100,8 +100,9 @@ class Inspection:
         return clean, tuple(problems)
 
     @cached_property
-    def _now(self) -> str:
-        return self._scope.local_now.isoformat(timespec="seconds")
+    def _moment(self) -> dict[str, object]:
+        now = self._scope.local_now.isoformat(timespec="seconds")
+        return {"now": now, "person": self._scope.person}
 
     def _fields(
         self,
