@@ -25,16 +25,28 @@ _PATIENCE = timedelta(days=90)
 
 
 @dataclass
+class Delivered:
+    """What came of one request: what was delivered, and what became of it."""
+
+    past: PastRepair
+    #: What was approved, with its delivery line.
+    lines: list[tuple[Wanted, int]]
+    #: The rows of the request's lines.
+    asked: list[dict[str, object]]
+    got: datetime
+    installed_at: datetime | None = None
+    #: Pieces installed, by delivery line.
+    installed: dict[int, int] = field(default_factory=dict)
+    old_parts_settled: bool = True
+
+
+@dataclass
 class PastSettlement:
     """Turns approved lines into deliveries, installations and old parts."""
 
     rows: Rows
     rng: Random
     as_of: datetime
-    old_parts_settled: bool = True
-    #: Of the repair at hand: what was approved, with its delivery line.
-    _lines: list[tuple[Wanted, int]] = field(default_factory=list)
-    _installed: dict[int, int] = field(default_factory=dict)
 
     def deliver(
         self,
@@ -42,10 +54,10 @@ class PastSettlement:
         order_id: int,
         no: str,
         times: tuple[datetime, datetime],
-    ) -> None:
+    ) -> "Delivered":
         """Let the unit get what was approved."""
         decided, got = times
-        self._lines = [
+        lines = [
             (
                 line,
                 self.rows.add(
@@ -64,17 +76,19 @@ class PastSettlement:
             for place, line in enumerate(past.wanted, 1)
             if line.approved
         ]
+        asked = self.rows.rows[PartRequestLine][-len(past.wanted) :]
+        return Delivered(past, lines, asked, got)
 
     def install(
-        self, past: PastRepair, visit_id: int, at: datetime, engineer: Engineer
+        self, delivered: "Delivered", visit_id: int, at: datetime, engineer: Engineer
     ) -> list[dict[str, object]]:
         """Install, or leave over; give what the customer will say about it."""
-        self.old_parts_settled = True
-        self._installed = {}
+        past = delivered.past
+        delivered.installed_at = at
         answers: list[dict[str, object]] = []
-        for line, line_id in self._lines:
+        for line, line_id in delivered.lines:
             qty = self._pieces(line)
-            self._installed[line_id] = qty
+            delivered.installed[line_id] = qty
             installation = self.rows.add(
                 Installation,
                 line_id=line_id,
@@ -96,21 +110,22 @@ class PastSettlement:
                         "answer": "yes" if line.sure else answer,
                     }
                 )
-                self._old_parts(past, line, (line_id, installation), (qty, at))
+                settled = self._old_parts(
+                    past, line, (line_id, installation), (qty, at)
+                )
+                delivered.old_parts_settled &= settled
         return answers
 
-    def write_off(
-        self, past: PastRepair, times: tuple[datetime, datetime, datetime]
-    ) -> None:
+    def write_off(self, delivered: "Delivered", closed: datetime) -> None:
         """Settle the lines, and bring back what was left over."""
-        got, at, closed = times
-        delivered = {line.line_id for line, _ in self._lines}
-        for row in self.rows.rows[PartRequestLine][-len(past.wanted) :]:
-            if row["id"] in delivered:
+        past, got, at = delivered.past, delivered.got, delivered.installed_at
+        approved = {line.line_id for line, _ in delivered.lines}
+        for row in delivered.asked:
+            if row["id"] in approved:
                 row |= {"received_at": got, "handed_over_at": got}
                 row |= {"installed_at": at, "written_off_at": closed}
-        for line, line_id in self._lines:
-            qty = self._installed[line_id]
+        for line, line_id in delivered.lines:
+            qty = delivered.installed[line_id]
             unused = line.approved - qty
             if unused:
                 self.rows.add(
@@ -152,13 +167,15 @@ class PastSettlement:
         line: Wanted,
         ids: tuple[int, int],
         piece: tuple[int, datetime],
-    ) -> None:
+    ) -> bool:
+        """Keep the old parts of a line; tell whether nothing is outstanding."""
         if not line.part.old_part_return:
-            return
+            return True
+        settled = True
         qty, removed = piece
         for place in range(qty):
             state, seen = self._state(line, removed, needed=place < line.needed)
-            self.old_parts_settled &= state not in OUTSTANDING
+            settled &= state not in OUTSTANDING
             inspected = state in {"ok", "nff", "wrong"}
             self.rows.add(
                 OldPart,
@@ -176,6 +193,7 @@ class PastSettlement:
                 decided_by="parts" if state in {"charged", "waived"} else None,
                 decided_at=seen if state in {"charged", "waived"} else None,
             )
+        return settled
 
     def _state(
         self, line: Wanted, removed: datetime, *, needed: bool
