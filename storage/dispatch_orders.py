@@ -23,11 +23,15 @@ class FaultCode(Base):
     __tablename__ = "fault_code"
 
     code: Mapped[str] = mapped_column(primary_key=True)
+    #: The product line whose machines can have it; None for all of them.
+    line: Mapped[int | None]
     group_code: Mapped[str]
     group_zh: Mapped[str]
     group_en: Mapped[str]
     name_zh: Mapped[str]
     name_en: Mapped[str]
+    #: low, medium or high: what a diagnosis begins with.
+    severity: Mapped[str | None]
 
 
 class DispatchOrder(Base):
@@ -42,6 +46,8 @@ class DispatchOrder(Base):
     )
     #: hq_phone, unit, web or email.
     reported_via: Mapped[str]
+    #: How the customer got in touch: one of storage.customers.CHANNELS.
+    channel: Mapped[str | None]
     first_contact_at: Mapped[datetime]
     registered_at: Mapped[datetime] = mapped_column(index=True)
     registered_by: Mapped[str | None]

@@ -22,6 +22,8 @@ class OrgUnit(Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     province: Mapped[str | None]
+    city: Mapped[str | None]
+    address: Mapped[str | None]
     #: Degrees; where the unit sits.
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -46,6 +48,8 @@ class Engineer(Base):
     unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
     login: Mapped[str | None] = mapped_column(ForeignKey("user.login"))
     phone: Mapped[str | None]
+    #: What the engineer drives: the number plate, and what kind of vehicle it is.
+    vehicle: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
 
 

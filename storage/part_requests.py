@@ -159,6 +159,8 @@ class PartRequestLine(Base):
     #: approve, reduce, reject, sale or ask: the newest one.
     decision: Mapped[str | None]
     decision_reason: Mapped[str | None]
+    #: Where the pieces came from: unit, hq or other_unit; several with a plus between.
+    source: Mapped[str | None]
     #: requested, asked, approved, rejected, sale, dropped or withdrawn.
     status: Mapped[str] = mapped_column(index=True)
     substitute_part_no: Mapped[str | None] = mapped_column(ForeignKey("part.part_no"))

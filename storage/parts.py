@@ -20,6 +20,8 @@ class Part(Base):
     name_en: Mapped[str]
     #: Unit of measure, such as 件.
     uom: Mapped[str]
+    #: engine, hydraulic, electric, drive, working, cooling, structure, cab, service.
+    category: Mapped[str | None]
     #: Yuan; 0 until somebody has entered one.
     price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     #: normal, wear (not covered by warranty) or major.

@@ -74,6 +74,22 @@ class Reservations:
             )
         )
 
+    def in_place(self, warehouse: str, part_no: str, owner: str) -> list[Reservation]:
+        """List what is set aside of a balance, the newest first."""
+        return list(
+            self._session.scalars(
+                select(Reservation)
+                .where(
+                    Reservation.state == "active",
+                    Reservation.warehouse_code == warehouse,
+                    Reservation.part_no == part_no,
+                    Reservation.owner == owner,
+                )
+                .order_by(Reservation.id.desc())
+                .execution_options(populate_existing=True)
+            )
+        )
+
     def expired(
         self, now: datetime, part_nos: Collection[str] | None = None
     ) -> list[Reservation]:

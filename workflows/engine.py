@@ -167,6 +167,8 @@ class Recurring:
     command: "Callable[[], Command[Any]]"
     #: A cycle without end, such as R/PT1M.
     every: str
+    #: What it does, for people; without it they read its name.
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

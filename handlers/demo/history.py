@@ -15,8 +15,10 @@ from handlers.demo.past_repairs import PastRepairs
 from handlers.demo.past_requests import PastRequests
 from handlers.demo.past_settlement import PastSettlement
 from handlers.demo.profiles import Profile
+from handlers.demo.records import INSTEAD, fault_line
 from handlers.demo.rows import Rows
-from handlers.service.units import haversine_km, place_of
+from handlers.places import haversine_km
+from handlers.service.units import place_of
 from storage.draw_secrets import DrawSecret
 from storage.organisation import OrgUnit
 from storage.unit_of_work import UnitOfWork
@@ -42,6 +44,7 @@ class History:
             numbers = [part["no"] for part in company()["parts"]]
             parts = self.store.parts.by_numbers(numbers)
             PastNeeds(self.rng, parts).fill(drawn)
+        _keep_to_lines(drawn)
         orders = self._orders()
         for past in drawn:
             orders.keep(past)
@@ -81,6 +84,15 @@ def _days_to(unit: OrgUnit) -> int:
     there = place_of(unit)
     km = haversine_km(_HEADQUARTERS, there) if there else 0
     return min(5, 1 + int(km / _KM_A_DAY))
+
+
+def _keep_to_lines(drawn: Iterable[PastRepair]) -> None:
+    """Call faults that a machine's line cannot have what they come down to there."""
+    lines = {model["code"]: model["line"] for model in company()["models"]}
+    for past in (found for one in drawn for found in one.findings):
+        own = fault_line(past.fault)
+        if own not in (None, lines[past.machine.model_code or ""]):
+            past.fault = INSTEAD
 
 
 def _write_truth(truth: TextIO, drawn: Iterable[PastRepair]) -> None:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from handlers.company.machines import Warranty, check_warranty
+from handlers.company.machines import Warranty, check_warranty, warranty_terms
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.past import PastRepair, Wanted
 from handlers.demo.past_repairs import LONG_AGO
 from handlers.demo.past_requests import PastRequests
-from handlers.demo.past_settlement import Delivered, PastSettlement
+from handlers.demo.past_settlement import Came, Delivered, PastSettlement
 from handlers.demo.rows import Rows
 from handlers.service.predictions import canonical, fingerprint
 from storage.customers import Interaction
@@ -33,6 +33,13 @@ _SCORES = (3, 3, 4, 4, 4, 4, 5, 5, 5, 5)
 _HOUR = timedelta(hours=1)
 #: Where parts lie, of a hundred. With the unit's own the engineer stays.
 _SOURCES = {"local": 45, "hq": 45, "elsewhere": 6, "none": 4}
+#: What was nowhere is made, and sent by headquarters.
+_SOURCES_IN_LINES = {
+    "local": "unit",
+    "hq": "hq",
+    "elsewhere": "other_unit",
+    "none": "hq",
+}
 _DAMAGED = 0.02
 #: Of the calls to customers.
 _REACHED, _CALLS = 0.85, 3
@@ -113,8 +120,9 @@ class PastOrders:
             visit["engineer_id"] = visit["performed_by_id"] = engineer.id
         installed = visit["finish_at"]
         assert isinstance(installed, datetime)
-        delivered = self.settlement.deliver(past, order_id, no, (decided, got))
-        answers = self.settlement.install(delivered, number, installed, engineer)
+        came = Came(_SOURCES_IN_LINES[source], decided, got, visit["arrive_at"])
+        delivered = self.settlement.deliver(past, order_id, no, came, installed)
+        answers = self.settlement.install(delivered, number, engineer)
         done = _Work(number, work.seq + 1, installed, engineer)
         return done, (delivered, answers)
 
@@ -159,6 +167,7 @@ class PastOrders:
             DispatchOrder,
             no=no,
             reported_via="hq_phone",
+            channel="phone",
             first_contact_at=called,
             registered_at=past.at,
             registered_by=clerk,
@@ -192,6 +201,7 @@ class PastOrders:
         self.rows.add(
             Interaction,
             customer_id=past.customer.id,
+            contact_id=past.contact.id,
             at=at,
             channel="phone",
             subject=no,
@@ -202,7 +212,8 @@ class PastOrders:
     def _warranty(self, past: PastRepair) -> Warranty:
         day = past.at.astimezone(LOCAL_ZONE).date()
         model = self.models[past.machine.model_code or ""]
-        warranty = check_warranty(past.machine.commissioned_on, past.hours, model, day)
+        terms = warranty_terms(past.machine, model)
+        warranty = check_warranty(terms, past.hours, day)
         if warranty.result == "in" or not past.wanted:
             return warranty
         # Parts of a repair before are under a warranty of their own.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import NamedTuple
 
 from handlers.demo.organisation import account_of
 from handlers.demo.past import PastRepair, Wanted
@@ -24,6 +25,24 @@ _DUE = timedelta(days=30)
 _PATIENCE = timedelta(days=90)
 
 
+class Came(NamedTuple):
+    """How the parts of a repair came to the machine."""
+
+    #: Where they lay, as a line says it.
+    source: str
+    decided: datetime
+    got: datetime
+    #: When the engineer was on the site with them.
+    arrived: object
+
+    def columns(self) -> dict[str, object]:
+        """Give where parts came from, and when they were where."""
+        found: dict[str, object] = {"received_at": self.got, "source": self.source}
+        if self.source != "unit":
+            found["shipped_at"] = self.decided + (self.got - self.decided) / 3
+        return found | {"handed_over_at": self.arrived}
+
+
 @dataclass
 class Delivered:
     """What came of one request: what was delivered, and what became of it."""
@@ -33,8 +52,8 @@ class Delivered:
     lines: list[tuple[Wanted, int]]
     #: The rows of the request's lines.
     asked: list[dict[str, object]]
-    got: datetime
-    installed_at: datetime | None = None
+    came: Came
+    installed_at: datetime
     #: Pieces installed, by delivery line.
     installed: dict[int, int] = field(default_factory=dict)
     old_parts_settled: bool = True
@@ -53,10 +72,10 @@ class PastSettlement:
         past: PastRepair,
         order_id: int,
         no: str,
-        times: tuple[datetime, datetime],
+        came: Came,
+        installed_at: datetime,
     ) -> "Delivered":
         """Let the unit get what was approved."""
-        decided, got = times
         lines = [
             (
                 line,
@@ -69,22 +88,21 @@ class PastSettlement:
                     part_no=line.part.part_no,
                     qty=line.approved,
                     delivered=line.approved,
-                    received_at=got,
-                    created_at=decided,
+                    received_at=came.got,
+                    created_at=came.decided,
                 ),
             )
             for place, line in enumerate(past.wanted, 1)
             if line.approved
         ]
         asked = self.rows.rows[PartRequestLine][-len(past.wanted) :]
-        return Delivered(past, lines, asked, got)
+        return Delivered(past, lines, asked, came, installed_at)
 
     def install(
-        self, delivered: "Delivered", visit_id: int, at: datetime, engineer: Engineer
+        self, delivered: "Delivered", visit_id: int, engineer: Engineer
     ) -> list[dict[str, object]]:
         """Install, or leave over; give what the customer will say about it."""
-        past = delivered.past
-        delivered.installed_at = at
+        past, at = delivered.past, delivered.installed_at
         answers: list[dict[str, object]] = []
         for line, line_id in delivered.lines:
             qty = self._pieces(line)
@@ -118,12 +136,12 @@ class PastSettlement:
 
     def write_off(self, delivered: "Delivered", closed: datetime) -> None:
         """Settle the lines, and bring back what was left over."""
-        past, got, at = delivered.past, delivered.got, delivered.installed_at
+        past, at = delivered.past, delivered.installed_at
         approved = {line.line_id for line, _ in delivered.lines}
         for row in delivered.asked:
             if row["id"] in approved:
-                row |= {"received_at": got, "handed_over_at": got}
-                row |= {"installed_at": at, "written_off_at": closed}
+                row.update(delivered.came.columns())
+                row.update(installed_at=at, written_off_at=closed)
         for line, line_id in delivered.lines:
             qty = delivered.installed[line_id]
             unused = line.approved - qty

@@ -7,6 +7,7 @@ from typing import Any, Final
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.company import machines
 from handlers.parts.request_words import CAUSES, LINE_REASONS
+from handlers.service.causes import cause_of
 from storage.dispatch_orders import DispatchOrder
 from storage.organisation import Engineer
 from storage.parts import Part
@@ -80,7 +81,7 @@ def read_draft(
     )
     return Draft(
         fault_code=str(form["fault_code"]),
-        cause=str(form["cause"]),
+        cause=cause_of(form["cause"]) or "",
         finding=str(form["finding"]).strip(),
         hours=whole_of(form.get("hours_reading")),
         performer=engineer,
@@ -114,7 +115,7 @@ def _numbers(rows: Iterable[Mapping[str, object]]) -> list[str]:
 def _report_problems(
     context: Context, order: DispatchOrder, form: Mapping[str, Any]
 ) -> Iterable[Problem | None]:
-    fault, cause = text_of(form.get("fault_code")), text_of(form.get("cause"))
+    fault, cause = text_of(form.get("fault_code")), cause_of(form.get("cause"))
     finding = text_of(form.get("finding")) or ""
     machine = context.store.machines.get(order.machine_id)
     if not fault or context.store.dispatch_orders.fault_code(fault) is None:

@@ -11,7 +11,7 @@ PAST = "dispatch_order WHERE origin = 'seed_history'"
 DAY = f"'{AS_OF:%Y-%m-%d}'"
 
 
-def shares(demo: Demo, column: str, table: str) -> dict[str, int]:
+def shares(demo: Demo, column: str, table: str) -> dict[object, int]:
     """Tell how many of a hundred rows have each value of a column."""
     query = f"SELECT {column}, count(*) FROM {table} GROUP BY 1"  # noqa: S608 (ours)
     counts = dict(demo.rows(query))
