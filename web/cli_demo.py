@@ -62,7 +62,7 @@ def seed(engine: Engine, folder: Path, wanted: Wanted) -> None:
                 PROFILES[wanted.profile],
                 truth=truth,
                 shelves=shelves,
-                contents=Contents(folder / "files"),
+                contents=Contents(folder / "files", lasting=False),
             ),
         )
     engine.run(OpenDemo(password), actor=SYSTEM)
