@@ -72,6 +72,8 @@ class DispatchOrder(Base):
     repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_order.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_order.id"))
     resolution: Mapped[str | None]
+    #: Under what the answer is found again, of what was solved on the phone.
+    knowledge_tag: Mapped[str | None]
     promised_arrival: Mapped[datetime | None]
     reopened: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""What people say beside a task: comments, questions and answers."""
+"""What people say beside a task, and by what an answer on the phone is found again."""
 
 from collections.abc import Sequence
 
@@ -49,8 +49,12 @@ def upgrade() -> None:
     )
     for column in ("user_task_id", "process_instance_id"):
         op.create_index(op.f(f"ix_task_note_{column}"), "task_note", [column])
+    with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("knowledge_tag", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
+        batch_op.drop_column("knowledge_tag")
     op.drop_table("task_note")
