@@ -19,6 +19,7 @@ from handlers.service.dispatch_lookups import (
     unit_note,
     unit_stock,
 )
+from handlers.service.prediction_visibility import carry_list
 from handlers.service.repeats import times
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
@@ -293,7 +294,7 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "refusals": len(first_level.open_refusals(store, order.id)),
         "reopened": order.reopened,
         # What was found on the site, not what headquarters expects.
-        "fault_code": order.fault_code,
+        "surveyed_fault": order.fault_code,
         "warranty": order.warranty_result,
         "warranty_zh": order.warranty_basis_zh,
         "warranty_en": order.warranty_basis_en,
@@ -372,6 +373,7 @@ OPTIONS: dict[str, OptionLookup] = {
 }
 
 FACTS: dict[str, FactLookup] = {
+    "carry_list": carry_list,
     "loan_slip_facts": loan_slip_facts,
     "machine_facts": machine_facts,
     "order_facts": order_facts,

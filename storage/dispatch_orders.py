@@ -129,6 +129,11 @@ class HqPrediction(Base):
     sha256: Mapped[str]
     #: From here on the unit may see it; None while the survey is open.
     revealed_at: Mapped[datetime | None]
+    #: How much of it the unit is shown before it asks for parts: blind, carry_list or
+    #: open; None until a unit plans a visit.
+    visibility: Mapped[str | None]
+    #: Whether that was drawn in a pilot, rather than said by the unit's grade.
+    visibility_drawn: Mapped[bool | None]
 
 
 class HqPredictionLine(Base):

@@ -101,7 +101,12 @@ def _diagrams(person: Actor) -> Iterator[tuple[bool, Target]]:
     )
     yield (
         "admin" in person.roles,
-        Target(("settings", "gate"), "settings.sla", "settings", gettext("Settings")),
+        Target(
+            ("settings", "gate", "prediction_settings"),
+            "settings.sla",
+            "settings",
+            gettext("Settings"),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What people say beside a task, and by what an answer on the phone is found again."""
+"""Notes beside tasks; tags of answers; how much of a prediction a unit is shown."""
 
 from collections.abc import Sequence
 
@@ -51,10 +51,16 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_task_note_{column}"), "task_note", [column])
     with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
         batch_op.add_column(sa.Column("knowledge_tag", sa.Text(), nullable=True))
+    with op.batch_alter_table("hq_prediction", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("visibility", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("visibility_drawn", sa.Boolean(), nullable=True))
 
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("hq_prediction", schema=None) as batch_op:
+        batch_op.drop_column("visibility_drawn")
+        batch_op.drop_column("visibility")
     with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
         batch_op.drop_column("knowledge_tag")
     op.drop_table("task_note")
