@@ -10,6 +10,7 @@ from handlers.delivery.stock_missing import TellLongWaits
 from handlers.files.evidence import CleanUpUploads
 from handlers.outward.outside_calls import queue_notification
 from handlers.parts.grade_update import UpdatePadding
+from handlers.selling.occasions import TellOccasions
 from handlers.settlement.settling import ArchiveSettled
 from storage.contents import Contents
 from workflows.commands.recurring import CleanUpMessages
@@ -60,6 +61,9 @@ def recurring(
             OfferUnassignable,
             "R/PT1M",
             Text("安置无人可办的任务", "Offer tasks that nobody can do"),
+        ),
+        "tell occasions": Recurring(
+            TellOccasions, "R/P1D", Text("提醒生日和重要日子", "Tell of occasions")
         ),
         "tell long waits": Recurring(
             TellLongWaits,

@@ -1,6 +1,6 @@
 """Who of the engineers is there, what they know, and when they are away."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -34,6 +34,17 @@ class Rosters:
                 .order_by(EngineerSkill.engineer_id, EngineerSkill.line)
             )
         )
+
+    def put_skills(self, engineer_id: int, levels: Mapping[int, int]) -> None:
+        """Say what an engineer knows, line by line, and nothing else."""
+        for known in self.skills([engineer_id]):
+            self._session.delete(known)
+        self._session.flush()
+        self._session.add_all(
+            EngineerSkill(engineer_id=engineer_id, line=line, level=level)
+            for line, level in levels.items()
+        )
+        self._session.flush()
 
     def absences(self, engineer_ids: Collection[int], after: datetime) -> list[Absence]:
         """List when engineers are away, now or later."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from handlers.arguments import problem, refuse, rows_of, text_of
+from handlers.company import customers
 from handlers.development.opportunity_records import (
     date_of,
     move,
@@ -161,6 +162,7 @@ def _note(
     interaction = Interaction(
         customer_id=opportunity.customer_id,
         opportunity_id=opportunity.id,
+        contact_id=_contact_id(task, opportunity, step),
         # People enter a day; of today it is now that counts.
         at=min(moment, task.now),
         channel=channel,
@@ -172,6 +174,15 @@ def _note(
     files = report.get("files")
     if isinstance(files, list):
         evidence.attach(task, files, "opportunity", opportunity.id)
+
+
+def _contact_id(
+    task: ServiceTask, opportunity: Opportunity, step: PlanStep
+) -> int | None:
+    """Find with whom a step was; who is not a customer yet has nobody on record."""
+    if opportunity.customer_id is None or step.contact is None:
+        return None
+    return customers.know_person(task.context, opportunity.customer_id, step.contact).id
 
 
 def _add_step(task: ServiceTask, step: PlanStep, row: Mapping[str, object]) -> None:

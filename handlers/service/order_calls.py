@@ -38,6 +38,12 @@ def record_call(task: ServiceTask, *, order_id: int, text: str) -> Result:
     customers.remember(
         task.context,
         order.customer_id,
+        customers.contact_of(
+            task.context,
+            order.customer_id,
+            phone=order.caller_phone,
+            name=order.caller_name or "",
+        ),
         channel="phone",
         subject=order.no,
         detail=text,
@@ -87,6 +93,9 @@ class RecordCustomerCall(Command[bool]):
             customers.remember(
                 context,
                 order.customer_id,
+                customers.contact_of(
+                    context, order.customer_id, phone=order.caller_phone
+                ),
                 channel="phone",
                 subject=order.no,
                 detail=said or "",

@@ -25,6 +25,8 @@ from workflows.errors import LOCAL_ZONE, Problem
 Result = Mapping[str, object]
 
 _OLDEST_REPORT = timedelta(days=30)
+#: How the customer got in touch where nobody has said it, by where it was reported.
+_CHANNELS = {"web": "web", "email": "email", "maintenance": "visit"}
 #: How much of the fault's description the subject shows.
 _SUBJECT_FAULT = 20
 
@@ -41,6 +43,7 @@ class _Report:
     site_address: str | None
     hours: int | None
     via: str
+    channel: str
     contacted_at: datetime
     fault: str
     symptoms: list[str]
@@ -63,6 +66,7 @@ def create_order(
     site_address: str | None = None,
     hours_reported: int | None = None,
     reported_via: str | None = None,
+    channel: str | None = None,
     first_contact_at: str | None = None,
     symptoms: list[str] | None = None,
     line: int | None = None,
@@ -70,6 +74,7 @@ def create_order(
     photos: list[int] | None = None,
 ) -> Result:
     """Register a reported fault: number, customer, machine, warranty, duplicates."""
+    via = text_of(reported_via) or "hq_phone"
     report = _Report(
         phone=customers.normalise_phone(caller_phone),
         caller=text_of(caller_name),
@@ -78,7 +83,8 @@ def create_order(
         customer_name=text_of(new_customer_name),
         site_address=text_of(site_address),
         hours=whole_of(hours_reported),
-        via=text_of(reported_via) or "hq_phone",
+        via=via,
+        channel=text_of(channel) or _CHANNELS.get(via, "phone"),
         contacted_at=time_of(first_contact_at) or task.now,
         fault=fault_desc.strip(),
         symptoms=texts_of(symptoms),
@@ -130,12 +136,16 @@ def _register(task: ServiceTask, report: _Report) -> Result:
 def _remember_call(
     task: ServiceTask, report: _Report, buyer: Customer, order_no: str
 ) -> None:
-    if report.phone:
+    caller = (
         customers.know_caller(task.context, buyer, report.caller or "", report.phone)
+        if report.phone
+        else None
+    )
     customers.remember(
         task.context,
         buyer.id,
-        channel="phone" if report.via in {"hq_phone", "unit"} else report.via,
+        caller,
+        channel=report.channel,
         subject=order_no,
         detail=report.fault,
     )
@@ -214,6 +224,7 @@ def _order(
         no=task.store.numbers.next("DO", task.now.astimezone(LOCAL_ZONE).year),
         process_instance_id=task.process_instance_id,
         reported_via=report.via,
+        channel=report.channel,
         first_contact_at=report.contacted_at,
         registered_at=task.now,
         registered_by=task.actor.login,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.arguments import problem, refuse, text_of
+from handlers.outward import notices
 from handlers.service import order_notices
 from handlers.service.order_status import move, order_of
 from handlers.service.visits import awaited, visit_of
@@ -38,7 +39,7 @@ _SAME_TRIP = timedelta(hours=2)
 def leaders(context: Context, unit_code: str) -> list[str]:
     """List the logins of those who lead a unit."""
     for role in LEADERS:
-        found = order_notices.people_in(context, [f"{role}@{unit_code}"])
+        found = notices.people_in(context, [f"{role}@{unit_code}"])
         if found:
             return found
     return []

@@ -18,6 +18,7 @@ from handlers.company import machines
 from handlers.deadlines import clocks
 from handlers.delivery import carrying
 from handlers.files import evidence
+from handlers.service.causes import cause_of
 from handlers.service.order_status import move, order_of
 from handlers.service.visit_signatures import (
     SURVEYED,
@@ -363,7 +364,7 @@ def _keep_survey(
             Survey(
                 visit_id=visit.id,
                 fault_code=fault,
-                cause=text_of(report.get("cause")),
+                cause=cause_of(report.get("cause")),
                 finding=text_of(report.get("finding")),
                 work_done=text_of(report.get("work_done")) or "",
                 machine_running=truth_of(report.get("machine_running")),

@@ -62,8 +62,12 @@ SCREENS = {
         "/stock?list=ledger",
         "/stock?list=reservations",
         "/stock?list=loans",
+        "/stock/counts?state=all",
+        "/loan-slips?state=all",
+        "/requests?state=all",
         "/processes/stock_check",
         "/processes/stock_receipt/start",
+        "/processes/stock_count/start",
     ),
 }
 

@@ -81,8 +81,8 @@ def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
     entry = next(each for each in made if each.name.zh == "客户满意度")
 
     assert entry.facts is not None
-    assert entry.facts.zh.endswith("总体满意度 = 2 → false(规则 3)")
-    assert entry.facts.en.endswith("Overall = 2 → false (rule 3)")
+    assert entry.facts.zh.endswith("总体满意度 = 2 → 否（规则 3）")
+    assert entry.facts.en.endswith("Overall = 2 → no (rule 3)")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,27 @@ def test_amounts_decide_on_approval_and_notice(
     outcome = make(model, "opportunity_amounts", {"est_value": value})
 
     assert outcome.value == {"plan_approval": approval, "executive_notice": notice}
+
+
+@pytest.mark.parametrize(
+    ("share", "value", "approver"),
+    [
+        (0, 0, "none"),
+        (2, 500, "none"),
+        (2.01, 0, "parts_manager"),
+        (2, 500.01, "parts_manager"),
+        (100, 80_000, "parts_manager"),
+    ],
+)
+def test_a_difference_of_stock_is_approved_above_two_percent_or_500_yuan(
+    share: float, value: float, approver: str
+) -> None:
+    file = FOLDER / "stock_count/count_approval.dmn"
+    model = read_model(parse_dmn(file.read_bytes(), file.name))
+
+    outcome = make(model, "count_approval", {"share": share, "value": value})
+
+    assert outcome.value == approver
 
 
 def ranks(*candidates: dict[str, object]) -> object:

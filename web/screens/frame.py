@@ -12,6 +12,7 @@ from handlers.delivery.stock_views import may_see_stock
 from handlers.development.opportunity_records import may_see_any
 from handlers.outward.notifications import CountNotifications
 from handlers.parts.padding_report import may_see_padding
+from handlers.parts.request_lists import may_see_requests as may_see_part_requests
 from handlers.selling import sale_records
 from handlers.selling.customer_pages import may_see_customers
 from handlers.service.dispatch_board import may_see_board
@@ -166,6 +167,12 @@ def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         may_see_stock(person),
         Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
+    )
+    yield (
+        may_see_part_requests(person),
+        Target(
+            ("requests",), "requests.index", "clipboard-check", gettext("Part requests")
+        ),
     )
     yield (
         True,

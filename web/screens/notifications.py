@@ -44,6 +44,8 @@ def read(notification_id: int) -> Response:
         return redirect(url_for("questions.show", question_id=int(row.number)))
     if row.about == "task":
         return redirect(url_for("tasks.show", task_id=int(row.number)))
+    if row.about == "customer":
+        return redirect(url_for("customers.show", code=row.number))
     return redirect(number_place(row.number))
 
 

@@ -84,6 +84,7 @@ def fact_of(evidence: Evidence, *, usable: bool = False) -> FileFact:
         kind=evidence.kind,
         field=evidence.field,
         exif_at=evidence.exif_at,
+        sha256=evidence.sha256,
         usable=usable,
     )
 

@@ -62,7 +62,7 @@ BAD_NAME: Final = rule(
 )
 NO_LABEL: Final = rule(
     "form-label",
-    zh=("缺少中文或英文标题(x-i18n)。", "请补全 zh.title 和 en.title。"),
+    zh=("缺少中文或英文标题（x-i18n）。", "请补全 zh.title 和 en.title。"),
     en=(
         "A Chinese or English title is missing (x-i18n).",
         "Give zh.title and en.title.",

@@ -15,6 +15,8 @@ class Option:
     value: str
     label: Text
     note: Text | None = None
+    #: What choosing it proposes for other fields of the form: names and values.
+    proposes: tuple[tuple[str, str], ...] = ()
 
 
 def _no_lines(source: str, arguments: dict[str, object]) -> list[dict[str, object]]:  # noqa: ARG001

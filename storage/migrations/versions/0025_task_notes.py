@@ -1,4 +1,4 @@
-"""Notes beside tasks; tags of answers; how much of a prediction a unit is shown."""
+"""What people say beside a task: comments, questions and answers."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from alembic import op
 from storage.base import UtcDateTime
 
 revision: str = "0025"
-down_revision: str | None = "0022"
+down_revision: str | None = "0024"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -49,18 +49,8 @@ def upgrade() -> None:
     )
     for column in ("user_task_id", "process_instance_id"):
         op.create_index(op.f(f"ix_task_note_{column}"), "task_note", [column])
-    with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("knowledge_tag", sa.Text(), nullable=True))
-    with op.batch_alter_table("hq_prediction", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("visibility", sa.Text(), nullable=True))
-        batch_op.add_column(sa.Column("visibility_drawn", sa.Boolean(), nullable=True))
 
 
 def downgrade() -> None:
     """Take the change back."""
-    with op.batch_alter_table("hq_prediction", schema=None) as batch_op:
-        batch_op.drop_column("visibility_drawn")
-        batch_op.drop_column("visibility")
-    with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
-        batch_op.drop_column("knowledge_tag")
     op.drop_table("task_note")
