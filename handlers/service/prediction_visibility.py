@@ -35,7 +35,7 @@ _PILOT: Final = "prediction_visibility pilot"
 
 def of_grade(store: UnitOfWork, grade: str) -> str:
     """Tell how much units of a grade are shown."""
-    found = store.settings.get(f"{_SETTING} {grade}")
+    found = store.settings.get(f"{_SETTING} {grade}") or CARRY_LIST
     return found if found in CHOICES else CARRY_LIST
 
 
