@@ -264,12 +264,7 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "priority": order.priority,
         "line": order.line,
         "customer_name": customer.name if customer else None,
-        "serial_no": machine.serial_no if machine else None,
-        "hours_last": machine.hours_last if machine else None,
-        "hours_last_at": _iso(machine.hours_last_at) if machine else None,
-        "max_hours_now": (
-            fleet.hours_possible(machine, context.now) if machine else None
-        ),
+        **(_meter(machine, context.now) if machine else {}),
         "caller_name": order.caller_name,
         "caller_phone": order.caller_phone,
         "fault_desc": order.fault_desc,
@@ -291,6 +286,15 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "warranty_zh": order.warranty_basis_zh,
         "warranty_en": order.warranty_basis_en,
         **_last_visit(context, order),
+    }
+
+
+def _meter(machine: Machine, now: datetime) -> Mapping[str, object]:
+    return {
+        "serial_no": machine.serial_no,
+        "hours_last": machine.hours_last,
+        "hours_last_at": _iso(machine.hours_last_at),
+        "max_hours_now": fleet.hours_possible(machine, now),
     }
 
 
