@@ -25,7 +25,7 @@ class SettlementFilter:
     scope: Scope = EVERYTHING
     #: Still to be settled, settled, or None for both.
     open: bool | None = None
-    #: Words of a tag, of the part, of the unit or of the order's number.
+    #: Words of a tag, the part, the unit, or the number of the order or batch.
     text: str = ""
     limit: int | None = None
     offset: int = 0
@@ -59,7 +59,13 @@ class SettlementLists:
         if wanted.open is not None:
             waits = OldPart.state.in_(OUTSTANDING)
             conditions.append(waits if wanted.open else ~waits)
-        columns = (OldPart.tag, OldPart.part_no, DispatchOrder.no, *_NAMES)
+        columns = (
+            OldPart.tag,
+            OldPart.part_no,
+            OldPartBatch.no,
+            DispatchOrder.no,
+            *_NAMES,
+        )
         conditions += _matches(wanted.text, *columns)
         return (
             query.select_from(OldPart)

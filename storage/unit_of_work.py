@@ -59,6 +59,7 @@ from storage.reservations import Reservations
 from storage.rosters import Rosters
 from storage.sales import Sales
 from storage.service_requests import ServiceRequests
+from storage.sessions import KeepingSession
 from storage.settings import Settings
 from storage.settlement_invariants import SettlementInvariants
 from storage.settlement_lists import SettlementLists
@@ -70,6 +71,7 @@ from storage.stock import Stock
 from storage.stock_counts import StockCounts
 from storage.stock_lists import StockLists
 from storage.substitutions import Substitutions
+from storage.task_notes import TaskNotes
 from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
@@ -146,6 +148,7 @@ class UnitOfWork:
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     substitutions = _kept(Substitutions)
+    task_notes = _kept(TaskNotes)
     slip_lists = _kept(SlipLists)
     stock = _kept(Stock)
     stock_counts = _kept(StockCounts)
@@ -164,7 +167,7 @@ class UnitOfWork:
     @cached_property
     def _session(self) -> Session:
         """What the collections share."""
-        return Session(self._connection, expire_on_commit=False)
+        return KeepingSession(self._connection)
 
     def flush(self) -> None:
         """Send what has changed so far, so that queries see it."""

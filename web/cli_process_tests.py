@@ -25,7 +25,7 @@ from workflows.process_tests.runner import FileResult, Processes, Runner
 SUFFIX: Final = ".test.yaml"
 ReadResources = Callable[[tuple[str, ...]], dict[str, bytes]]
 
-_NONE: Final = Text("没有测试文件(*.test.yaml)。", "There are no *.test.yaml files.")
+_NONE: Final = Text("没有测试文件（*.test.yaml）。", "There are no *.test.yaml files.")
 
 
 def process_tests(

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from web.i18n import gettext, locale
+from web.i18n import gettext, local_time, locale
 from workflows.commands.forms import FormView
 from workflows.errors import LOCAL_ZONE, Problem, Text
 from workflows.models.form_files import JPEG, MP4, PDF, PNG, FileFact, accepted_types
@@ -30,6 +31,8 @@ class Choice:
     value: str
     label: str
     note: str = ""
+    #: What choosing it proposes for other fields: names and values.
+    proposes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,18 @@ class Field:
     def id(self) -> str:
         """The id of its control."""
         return f"field-{self.name}"
+
+    @property
+    def words(self) -> str:
+        """Its value as people read it who cannot change it."""
+        if self.control in _READ and self.value:
+            try:
+                return _READ[self.control](self.value)
+            except (ValueError, InvalidOperation):
+                return str(self.value)
+        values = self.value if isinstance(self.value, list) else [self.value]
+        labels = {choice.value: choice.label for choice in self.choices}
+        return gettext(", ").join(str(labels.get(each, each)) for each in values)
 
     @property
     def short(self) -> bool:
@@ -190,24 +205,29 @@ def _field(place: _Place, name: str, schema: Schema, value: object) -> Field:
     )
     if control == "file":
         return _with_files(place, shown, value)
+    if control == "sign":
+        return replace(shown, files=_known(place, shown.value["drawing"]))
     if control == "rows":
         return _with_rows(place, shown, name, schema)
     return shown
 
 
 def _with_files(place: _Place, shown: Field, value: object) -> Field:
-    known = place.view.files
     ids = [str(each) for each in value] if isinstance(value, list) else []
     field = place.view.form.file_field(_without_rows(shown.path))
     types = accepted_types(field) if field is not None else ()
     return replace(
         shown,
-        files=tuple(
-            known[int(each)] for each in ids if each.isdigit() and int(each) in known
-        ),
+        files=_known(place, ids),
         accepts=types,
         accepts_words=gettext(", ").join(_EXTENSIONS[kind] for kind in types),
     )
+
+
+def _known(place: _Place, ids: Sequence[str]) -> tuple[FileFact, ...]:
+    known = place.view.files
+    numbers = (int(each) for each in ids if each.isdigit())
+    return tuple(known[each] for each in numbers if each in known)
 
 
 def _without_rows(path: str) -> str:
@@ -296,9 +316,10 @@ def _list_shown(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def _signature_shown(value: object) -> dict[str, str]:
+def _signature_shown(value: object) -> dict[str, Any]:
     typed = value if isinstance(value, Mapping) else {}
-    return {key: str(typed.get(key) or "") for key in ("name", "role")}
+    parts = {key: str(typed.get(key) or "") for key in ("name", "role")}
+    return {**parts, "drawing": _list_shown(typed.get("drawing"))}
 
 
 #: Controls whose value has parts.
@@ -307,6 +328,22 @@ _PARTED: Mapping[str, Callable[[object], object]] = {
     "rows": lambda value: value,
     "file": _list_shown,
     "sign": _signature_shown,
+}
+
+
+def _yes_or_no(value: str) -> str:
+    return gettext("Yes") if value == "true" else gettext("No")
+
+
+#: How values are read that a control writes for itself.
+_READ: Mapping[str, Callable[[str], str]] = {
+    "checkbox": _yes_or_no,
+    "yes_no": _yes_or_no,
+    "number": lambda value: f"{Decimal(value):,}",
+    "date": lambda value: local_time(date.fromisoformat(value)),
+    "time": lambda value: local_time(
+        datetime.fromisoformat(value).replace(tzinfo=LOCAL_ZONE)
+    ),
 }
 
 
@@ -339,7 +376,7 @@ def _choices(
 
 def _choice(option: Option) -> Choice:
     note = option.note.get(locale()) if option.note else ""
-    return Choice(option.value, option.label.get(locale()), note)
+    return Choice(option.value, option.label.get(locale()), note, option.proposes)
 
 
 def _words(schema: Schema) -> Mapping[str, Any]:

@@ -11,6 +11,8 @@ _ENDPOINTS = {
     "PS": "sales",
     "SR": "service_requests",
 }
+#: What numbers begin with whose page is a list, and the list.
+_LISTS = {"MS": "maintenance.index", "OB": "settlement.old_parts"}
 
 
 def this_place() -> str:
@@ -20,7 +22,10 @@ def this_place() -> str:
 
 def number_place(number: str) -> str:
     """Give the page of what has a number; what says nothing else is an order."""
-    endpoint = _ENDPOINTS.get(number.partition("-")[0], "orders")
+    kind = number.partition("-")[0]
+    if kind in _LISTS:
+        return url_for(_LISTS[kind], q=number, state="all")
+    endpoint = _ENDPOINTS.get(kind, "orders")
     return url_for(f"{endpoint}.show", no=number)
 
 

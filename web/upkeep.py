@@ -32,12 +32,12 @@ _WHY_NOT: Final[dict[type[CopyError], Text]] = {
         "Nothing was copied; take an empty database.",
     ),
     RowRefusedError: Text(
-        "目标数据库不接受表 {table} 中的一行({key}):{reason}。未复制任何内容。",
+        "目标数据库不接受表 {table} 中的一行（{key}）：{reason}。未复制任何内容。",
         "Expected the target to take every row, but it refuses one of the table "
         "{table} ({key}): {reason}. Nothing was copied.",
     ),
     RowDiffersError: Text(
-        "核对失败：表 {table} 中的一行({key})与原库不同。未复制任何内容。",
+        "核对失败：表 {table} 中的一行（{key}）与原库不同。未复制任何内容。",
         "Expected the copy to be the same, but a row of the table {table} ({key}) "
         "differs. Nothing was copied.",
     ),
@@ -66,11 +66,11 @@ _NOT_WRITTEN: Final = Text(
     "Expected to write the backup {file}, but: {reason}.",
 )
 _BACKED_UP: Final = Text(
-    "备份已写入 {file}({size} 字节),完整性检查通过。",
+    "备份已写入 {file}（{size} 字节），完整性检查通过。",
     "The backup is in {file} ({size} bytes); its integrity has been checked.",
 )
 _FILES_BACKED_UP: Final = Text(
-    "上传的文件 {present} 个在 {folder} 中(本次新增 {new} 个)。",
+    "上传的文件 {present} 个在 {folder} 中（本次新增 {new} 个）。",
     "The uploaded files are in {folder}: {present}, of which {new} are new.",
 )
 _FILES_MISSING: Final = Text(

@@ -12,6 +12,38 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "email": Text("邮件", "E-mail"),
         "maintenance": Text("定期保养", "Scheduled maintenance"),
     },
+    "channel": {
+        "phone": Text("电话", "Phone"),
+        "visit": Text("当面", "In person"),
+        "web": Text("网络", "Web"),
+        "email": Text("邮件", "E-mail"),
+        "wechat": Text("微信", "WeChat"),
+        "letter": Text("信函", "Letter"),
+    },
+    "machine": {
+        "in_stock": Text("库存", "In stock"),
+        "in_transit": Text("在途", "In transit"),
+        "sold": Text("已售", "Sold"),
+        "scrapped": Text("报废", "Scrapped"),
+    },
+    "source": {
+        "unit": Text("本网点", "The unit's own"),
+        "hq": Text("总部", "Headquarters"),
+        "other_unit": Text("其他网点", "Another unit"),
+    },
+    # How parts are counted; other measures are written as they were imported.
+    "measure": {
+        "件": Text("件", "pcs"),
+        "个": Text("个", "pcs"),
+        "只": Text("只", "pcs"),
+        "台": Text("台", "units"),
+        "套": Text("套", "sets"),
+        "包": Text("包", "packs"),
+        "根": Text("根", "lengths"),
+        "桶": Text("桶", "drums"),
+        "升": Text("升", "l"),
+        "米": Text("米", "m"),
+    },
     "purpose": {
         "survey": Text("勘查", "Survey"),
         "install": Text("换件", "Installation"),
@@ -114,7 +146,6 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
     "cause": {
         "wear": Text("正常磨损", "Wear"),
         "quality": Text("质量缺陷", "Quality defect"),
-        "defect": Text("质量缺陷", "Defect"),
         "misuse": Text("使用不当", "Misuse"),
         "accident": Text("事故", "Accident"),
         "installation": Text("安装调试", "Installation"),

@@ -35,7 +35,7 @@ class UnreadableInstanceError(RejectedError):
     """Another version of the program has stored a process instance."""
 
     sentences: ClassVar = {
-        "zh": "流程实例 {number}({key})由另一版本的程序保存(格式 {format}),"
+        "zh": "流程实例 {number}（{key}）由另一版本的程序保存（格式 {format}），"
         "本版本无法读取。未作任何更改，请联系管理员。",
         "en": "Expected to read process instance {number} ({key}), but another version "
         "of the program has stored it (format {format}). Nothing was changed; "

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from handlers.arguments import whole_of
+from handlers.cards import CodedName
 from handlers.care.maintenance_checklists import checklist
-from handlers.care.maintenance_plan import estimated_hours, planned
+from handlers.care.maintenance_plan import estimated_hours, plan_of
 from handlers.company import machines as fleet
+from handlers.company.naming import unit_name
+from storage.customers import Customer
 from storage.machines import Machine
 from storage.maintenance import MaintenanceService, ServiceFilter
 from workflows.engine import Command, Context, FactLookup, LineLookup
@@ -38,11 +41,12 @@ def service_facts(
     customer = store.customers.get(machine.customer_id or 0)
     contacts = store.customers.contacts(customer.id) if customer else []
     kit = store.maintenance.kit(machine.model_code, service.service_no)
+    plan, place = plan_of(fleet.model_of(store, machine)), service.service_no
     return {
         "no": service.no,
         "service_no": service.service_no,
         "due_hours": service.due_hours,
-        "window": planned(service.service_no).window,
+        "window": next((one.window for one in plan if one.number == place), None),
         "expires_at": service.expires_at.astimezone(LOCAL_ZONE).isoformat(),
         "serial_no": machine.serial_no,
         "hours_last": machine.hours_last,
@@ -96,7 +100,9 @@ class ServiceRow:
     hours_estimated: int
     serial_no: str
     customer: str
-    unit: str | None
+    #: The number of the customer.
+    customer_no: str
+    unit: CodedName | None
     state: str
     state_text: Text
     expires_at: datetime
@@ -139,14 +145,14 @@ class FindServices(Command[ServiceList]):
             ServiceFilter(scope, self.open, self.text, PAGE_SIZE, offset)
         )
         rows = tuple(
-            _row(context, service, machine, customer.name)
+            _row(context, service, machine, customer)
             for service, machine, customer in found
         )
         return ServiceList(rows, total, page)
 
 
 def _row(
-    context: Context, service: MaintenanceService, machine: Machine, customer: str
+    context: Context, service: MaintenanceService, machine: Machine, customer: Customer
 ) -> ServiceRow:
     orders = context.store.dispatch_orders
     visit = orders.get(service.order_id) if service.order_id else None
@@ -157,8 +163,9 @@ def _row(
         due_hours=service.due_hours,
         hours_estimated=service.hours_estimated,
         serial_no=machine.serial_no,
-        customer=customer,
-        unit=machine.owner_unit,
+        customer=customer.name,
+        customer_no=customer.code,
+        unit=unit_name(context, machine.owner_unit),
         state=service.state,
         state_text=STATES[service.state],
         expires_at=service.expires_at,

@@ -179,9 +179,16 @@ def record_feedback(
     request.told_at, request.told_channel = told, text_of(call.get("channel"))
     request.satisfaction = whole_of(call.get("satisfaction"))
     request.comment = text_of(call.get("comment"))
+    asker = customers.contact_of(
+        task.context,
+        request.customer_id,
+        phone=request.contact_phone,
+        name=request.contact_name,
+    )
     customers.remember(
         task.context,
         request.customer_id,
+        asker,
         channel=request.told_channel or "phone",
         subject=f"{request.no} {request.subject}",
         detail=request.result or "",
@@ -216,6 +223,7 @@ def turn_into_order(
     return {
         "caller_phone": request.contact_phone,
         "caller_name": request.contact_name,
+        "channel": request.channel,
         "customer": buyer.code,
         "serial_no": fault.get("serial_no"),
         "fault_desc": fault.get("fault_desc"),
@@ -308,8 +316,8 @@ RESULTS: dict[str, str] = {
     "service_requests.record_result": "late_at",
     "service_requests.record_feedback": "reached attempts satisfaction",
     "service_requests.reopen": "reopened late_at",
-    "service_requests.turn_into_order": "caller_phone caller_name customer serial_no"
-    " fault_desc site_address first_contact_at",
+    "service_requests.turn_into_order": "caller_phone caller_name channel customer"
+    " serial_no fault_desc site_address first_contact_at",
     "service_requests.archive": "",
     "service_requests.remind": "reminded",
 }

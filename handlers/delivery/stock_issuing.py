@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from handlers.arguments import problem, refuse, text_of
 from handlers.delivery import stock_counts
+from handlers.delivery.asked_lines import came_from, stamp
 from handlers.delivery.counter import lay_ready
 from handlers.delivery.errands import Errand, errand_of, happened, tell_groups
 from handlers.delivery.picking import counts, drop_missing, reserved_in, take
@@ -90,6 +91,8 @@ def _hand_out(
         line.issued_at = task.now
         if not one.arrived:
             line.delivered += one.qty
+            came_from(task.store, line, one.reservation.warehouse_code)
+            stamp(task.store, line, received_at=task.now)
 
 
 def verify(

@@ -33,14 +33,11 @@ def all_parts(
     number = whole_of(machine_id)
     machine = context.store.machines.get(number) if number is not None else None
     model = machine.model_code if machine else None
-    fitting = {part.part_no for part in context.store.parts.fitting(model)}
-    every = context.store.parts.fitting(None)
     wanted = text.strip().casefold()
-    found = [
-        part
-        for part in sorted(every, key=lambda part: part.part_no not in fitting)
-        if wanted in f"{part.part_no} {part.name_zh} {part.name_en}".casefold()
-    ]
+    every = context.store.parts.fitting(None, wanted)
+    numbers = [part.part_no for part in every]
+    fitting = context.store.parts.numbers_fitting(model, numbers)
+    found = sorted(every, key=lambda part: part.part_no not in fitting)
     found.sort(key=lambda part: part.part_no.casefold() != wanted)
     shown = found if not wanted else found[:_SUGGESTIONS]
     return [_part_option(part, fits=part.part_no in fitting) for part in shown]

@@ -63,9 +63,9 @@ def record_receipt(task: ServiceTask, *, sale_id: int, receipt: Form) -> Result:
     signature = receipt.get("signature")
     signed = signature if isinstance(signature, Mapping) else {}
     sale.received_at, sale.received_by = task.now, text_of(signed.get("name"))
-    sheets = receipt.get("signed_sheet")
-    if isinstance(sheets, list):
-        evidence.attach(task, sheets, "sales_order", sale.id)
+    for files in (receipt.get("signed_sheet"), signed.get("drawing")):
+        if isinstance(files, list):
+            evidence.attach(task, files, "sales_order", sale.id)
     return {}
 
 

@@ -280,12 +280,13 @@ def _notes(notes: Sequence[Text]) -> Text | None:
 
 
 def _facts(made: EvaluationView, locale: str) -> str:
-    inputs = ", ".join(
+    comma = Text("，", ", ").get(locale)
+    inputs = comma.join(
         f"{title.get(locale)} = {_written(value, locale)}"
         for title, value in made.inputs
     )
     rules = ", ".join(map(str, made.rules))
-    said = Text(f"(规则 {rules})", f" (rule {rules})").get(locale) if rules else ""
+    said = Text(f"（规则 {rules}）", f" (rule {rules})").get(locale) if rules else ""
     return f"{inputs} → {_written(made.outputs, locale)}{said}"
 
 
@@ -294,7 +295,14 @@ def _written(value: object, locale: str) -> str:
         # Whole records would hide what was decided.
         count = len(value)
         return Text(f"{count} 项", f"{count} rows").get(locale)
-    return dump_json(value).decode()
+    if isinstance(value, Mapping):
+        parts = (f"{key} = {_written(each, locale)}" for key, each in value.items())
+        return ", ".join(parts)
+    if isinstance(value, bool):
+        return (Text("是", "yes") if value else Text("否", "no")).get(locale)
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else dump_json(value).decode()
 
 
 def _past_entries(

@@ -8,7 +8,7 @@ from handlers.arguments import problem, refuse, text_of
 from handlers.outward import notices
 from handlers.service import order_notices
 from handlers.service.order_status import move, order_of
-from handlers.service.visits import visit_of
+from handlers.service.visits import awaited, visit_of
 from storage.dispatch_orders import DispatchOrder
 from storage.visits import ContactAttempt, Visit, VisitAssignment
 from workflows.engine import Context, ServiceTask
@@ -53,7 +53,7 @@ def record_reassignment(
     task.store.visits.add([_assignment(task, visit, reason, text_of(note))])
     _tell_engineer(task.context, visit, order, REASONS[reason])
     visit.depart_at = visit.arrive_at = visit.hours_reading = None
-    move(order, "assigned")
+    move(order, awaited(visit))
     task.context.record.reason = text_of(note) or reason
     return {}
 

@@ -12,7 +12,7 @@ from handlers.settlement.old_part_batches import may_inspect
 from handlers.settlement.old_parts import DECIDED, DUE, day
 from handlers.settlement.settlement_words import OLD_PART_STATES
 from handlers.settlement.unused_parts import unused
-from handlers.settlement.writeoffs import FINDINGS, audited, matched
+from handlers.settlement.writeoffs import FINDINGS, audited, matched, why_back
 from storage.old_parts import OldPart
 from workflows.engine import Context, FactLookup, LineLookup
 from workflows.errors import Text
@@ -29,6 +29,7 @@ def writeoff_facts(context: Context, *, line_id: object = None) -> Mapping[str, 
     part = store.parts.by_numbers([line.part_no])[line.part_no]
     locale = context.actor.locale
     findings = [FINDINGS[code].get(locale) for code in match.findings]
+    reason = why_back(row, match)
     return {
         "part": f"{line.part_no} {Text(part.name_zh, part.name_en).get(locale)}",
         "approved": match.approved,
@@ -41,7 +42,7 @@ def writeoff_facts(context: Context, *, line_id: object = None) -> Mapping[str, 
         "matches": not findings,
         "findings": "\n".join(findings),
         "audited": audited(store, line),
-        "reason": row.reason if row else None,
+        "reason": reason.get(locale) if reason else None,
         "explanation": row.explanation if row else None,
     }
 

@@ -51,7 +51,7 @@ OPERATIONS: Final[dict[str, tuple[Handler, str]]] = {
         "登记检验结论；审批人不能检验。",
     ),
     "old_parts.remind": (late_old_parts.remind, "提醒网点返还超期旧件，每件一次。"),
-    "old_parts.flag": (late_old_parts.flag, "标记长期未还的旧件(F9)。"),
+    "old_parts.flag": (late_old_parts.flag, "标记长期未还的旧件（F9）。"),
     "old_parts.decide_overdue": (
         late_old_parts.decide_overdue,
         "对长期未还的旧件免还或扣款。",

@@ -10,7 +10,7 @@ from handlers.cards import CodedName
 from handlers.company.naming import unit_name
 from handlers.settlement.old_parts import DUE, FLAGGED, day
 from handlers.settlement.settlement_words import OLD_PART_STATES, WRITEOFF_STATES
-from handlers.settlement.writeoffs import audited, matched
+from handlers.settlement.writeoffs import audited, matched, why_back
 from storage.dispatch_orders import DispatchOrder
 from storage.installations import Writeoff
 from storage.old_parts import OldPart, OldPartBatch
@@ -61,7 +61,8 @@ class WriteoffRow:
     state: str | None
     state_text: Text
     audited: bool
-    reason: str | None
+    #: Why it was given back.
+    reason: Text | None
     explanation: str | None
     opened_at: datetime | None
     decided_at: datetime | None
@@ -241,7 +242,7 @@ def _line(
         state=state,
         state_text=WRITEOFF_STATES[state or "waiting"],
         audited=audited(context.store, line),
-        reason=writeoff.reason if writeoff else None,
+        reason=why_back(writeoff, match),
         explanation=writeoff.explanation if writeoff else None,
         opened_at=writeoff.opened_at if writeoff else None,
         decided_at=writeoff.decided_at if writeoff else None,

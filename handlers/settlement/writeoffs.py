@@ -11,6 +11,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from handlers.arguments import problem, refuse, text_of
 from handlers.deadlines import clocks
+from handlers.delivery.asked_lines import stamp
 from handlers.outward.notices import tell
 from handlers.service.order_status import order_of
 from handlers.settlement import old_parts, settling
@@ -173,6 +174,16 @@ def remind_unit(task: ServiceTask, *, line_id: int) -> Result:
     return {"reminded": len(told)}
 
 
+def why_back(row: Writeoff | None, match: Match) -> Text | None:
+    """Say why a line was given back: what somebody wrote, else what differs."""
+    if row is None or row.reason:
+        return Text(row.reason, row.reason) if row and row.reason else None
+    if row.state != "sent_back":
+        return None
+    found = [FINDINGS[code] for code in match.findings]
+    return Text("；".join(one.zh for one in found), "; ".join(one.en for one in found))
+
+
 def decide(
     task: ServiceTask, *, line_id: int, decision: Mapping[str, object]
 ) -> Result:
@@ -194,12 +205,11 @@ def decide(
 
 
 def send_back(task: ServiceTask, *, line_id: int) -> Result:
-    """Give a line back to the unit; without a reason of somebody, with what differs."""
+    """Give a line back to the unit; without a reason of somebody, for what differs."""
     line = line_of(task.store, line_id)
     row = _row(task, line)
     if row.decided_by is None:
-        codes = matched(task.store, line).findings
-        row.reason = "；".join(FINDINGS[code].zh for code in codes)
+        row.reason = None
     row.state, row.sent_back = "sent_back", row.sent_back + 1
     return {"sent_back": row.sent_back}
 
@@ -234,8 +244,7 @@ def write_off(task: ServiceTask, *, line_id: int, automatic: bool) -> Result:
         row.state = "written_off" if match.installed else "returned"
         row.automatic, row.decided_at = automatic, task.now
         row.decided_by = row.decided_by or task.actor.login
-        for asked in old_parts.request_lines(task.store, line):
-            asked.written_off_at = asked.written_off_at or task.now
+        stamp(task.store, line, written_off_at=task.now)
     order = order_of(task, line.order_id)
     if not settling.open_lines(task.store, order):
         clocks.happened(task, order, "written_off")

@@ -9,16 +9,20 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("bpmn", "docs", "handlers", "storage", "web", "workflows")
 KINDS = {".bpmn", ".dmn", ".html", ".js", ".json", ".md", ".po", ".py", ".yaml"}
 BUILT = ("node_modules", "dist")
-NARROW = re.compile("[\u4e00-\u9fff）”》][,;:][\u4e00-\u9fff（“《]")
+NARROW = re.compile(
+    "[\u4e00-\u9fff）”》][,;:][\u4e00-\u9fff（“《]"  # a comma
+    "|[\u4e00-\u9fff）][?!]"  # the end of a sentence
+    "|[\u4e00-\u9fff”》][(]"  # a bracket
+)
 
 
 def narrow(text: str) -> list[str]:
-    """List what stands around a comma, semicolon or colon of the wrong width."""
+    """List what stands around a sign of the wrong width."""
     return [text[max(0, m.start() - 6) : m.end() + 6] for m in NARROW.finditer(text)]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_commas_between_chinese_characters_are_wide(folder: str) -> None:
+def test_punctuation_after_chinese_characters_is_wide(folder: str) -> None:
     found = {
         path.relative_to(ROOT).as_posix(): narrow(path.read_text("utf-8"))
         for path in (ROOT / folder).rglob("*")
@@ -28,6 +32,10 @@ def test_commas_between_chinese_characters_are_wide(folder: str) -> None:
     assert {name: places for name, places in found.items() if places} == {}
 
 
-def test_a_narrow_comma_is_found() -> None:
-    assert narrow("逐行决定,提交人") == ["逐行决定,提交人"]
-    assert narrow("逐行决定，提交人 a,b") == []
+@pytest.mark.parametrize("text", ["逐行决定,提交人", "要上门?", "单价(元)"])
+def test_a_narrow_sign_is_found(text: str) -> None:
+    assert narrow(text) != []
+
+
+def test_wide_signs_and_those_of_other_languages_are_not_found() -> None:
+    assert narrow("逐行决定，提交人 a,b；单价（元），not(紧急)？") == []

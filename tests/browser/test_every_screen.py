@@ -47,7 +47,7 @@ SCREENS = {
         "/settlement/old-parts?state=all",
         "/settlement/write-offs?state=all",
     ),
-    "cd.sup": ("/reports", "/reports/padding", "/engineers"),
+    "cd.sup": ("/reports", "/reports/padding", "/engineers", "/board"),
     "sales1": (
         "/opportunities?state=all",
         "/opportunities/funnel",

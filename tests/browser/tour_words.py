@@ -60,14 +60,14 @@ _EN: Words = {
     "diagnose": "Technical diagnosis",
     "pump": "Main hydraulic pump",
     "prediction of the pump": "Main hydraulic pump PN-0001",
-    "accept": "Unit accepts",
+    "accept": "Accept order",
     "assign": "Second-level dispatch",
     "Cai Ming's rank": "Cai Ming — skill 3",
     "appoint": "Appointment",
     "arrival": "Departure and arrival",
     "result": "Work result",
     "hidden prediction": "Locked. You see it once the part request has been submitted.",
-    "request": "Fill in the request",
+    "request": "Fill in part request",
     "supplement": "Add to the request",
     "missing photos": "photo of the old part of line 3, "
     "photo of the old part of line 4",
@@ -80,13 +80,13 @@ _EN: Words = {
     "second review": "Second review",
     "confirm": "Confirm partial approval",
     "issue": "Issue parts",
-    "verify": "Verify headquarters",
+    "verify": "Check HQ stock",
     "slip": "Write loan slip",
     "leader": "Leader signs",
     "finance": "Finance signs",
     "ship": "Pick and ship",
     "gate": "Gate release",
-    "receive": "Receive",
+    "receive": "Confirm receipt",
     "call": "Follow-up call",
     "closed": "Closed",
     "red list": "Red list",
@@ -96,14 +96,14 @@ _EN: Words = {
     "orders at the front desk": "3 Front-desk consultation",
     "version 2": "Version 2 is published",
     "who did what": "Fault report Li Jing|Front-desk consultation Li Jing|"
-    "Technical diagnosis Liu Yang|Unit accepts Feng Tao|"
+    "Technical diagnosis Liu Yang|Accept order Feng Tao|"
     "Second-level dispatch Feng Tao|Appointment Jiang Xin|"
     "Departure and arrival Jiang Xin for Cai Ming|Work result Jiang Xin for Cai Ming|"
-    "Fill in the request Jiang Xin|Add to the request Jiang Xin|"
+    "Fill in part request Jiang Xin|Add to the request Jiang Xin|"
     "First review Liu Yang|Second review Huang Li|Confirm partial approval Jiang Xin|"
-    "Issue parts Jiang Xin|Verify headquarters Ma Chao|Write loan slip Ma Chao|"
+    "Issue parts Jiang Xin|Check HQ stock Ma Chao|Write loan slip Ma Chao|"
     "Leader signs Hu Jianhua|Finance signs Lin Xiao|Pick and ship Luo Gang|"
-    "Gate release Song Qiang|Receive Jiang Xin|Unit accepts Feng Tao|"
+    "Gate release Song Qiang|Confirm receipt Jiang Xin|Accept order Feng Tao|"
     "Second-level dispatch Feng Tao|Appointment Jiang Xin|"
     "Departure and arrival Jiang Xin for Cai Ming|Work result Jiang Xin for Cai Ming|"
     "Follow-up call Li Jing",

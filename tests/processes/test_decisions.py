@@ -81,8 +81,8 @@ def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
     entry = next(each for each in made if each.name.zh == "客户满意度")
 
     assert entry.facts is not None
-    assert entry.facts.zh.endswith("总体满意度 = 2 → false(规则 3)")
-    assert entry.facts.en.endswith("Overall = 2 → false (rule 3)")
+    assert entry.facts.zh.endswith("总体满意度 = 2 → 否（规则 3）")
+    assert entry.facts.en.endswith("Overall = 2 → no (rule 3)")
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_missing_evidence_comes_back_twice_and_then_is_weak(asking: Approval) ->
 def test_a_question_opens_only_the_line_that_it_is_about(asking: Approval) -> None:
     asking.surveyed().begin()
     asking.ask(asking.row("PN-0014", 2), asking.row("PN-0015", 1))
-    question = {"decision": "ask", "comment": "为什么要两件?"}
+    question = {"decision": "ask", "comment": "为什么要两件？"}
     asking.decide("ts1", "review_first", question, "approve")
 
     assert len(asking.lines_of("supplement", "cd.store")) == 1

@@ -19,14 +19,14 @@ def test_a_merge_is_offered_and_the_report_is_added(order: Walk) -> None:
 def test_another_call_makes_the_order_more_urgent(order: Walk) -> None:
     order.register(priority="P3").to_support()
 
-    call = RecordCustomerCall(order.no, "什么时候来人?")
+    call = RecordCustomerCall(order.no, "什么时候来人？")
     order.engine.run(call, actor=order.actor("front1"))
     order.diagnose()
 
     assert order.page.priority == "P2"
     (task,) = order.open()
     assert task.priority == "P2"
-    assert remembered(order)[-1] == "什么时候来人?"
+    assert remembered(order)[-1] == "什么时候来人？"
 
 
 def remembered(order: Walk) -> list[str]:
@@ -36,7 +36,8 @@ def remembered(order: Walk) -> list[str]:
         customer = store.customers.by_code(order.page.customer.code)
         assert customer is not None
         return [
-            one.detail or "" for one in store.customers.interactions_with(customer.id)
+            one.detail or ""
+            for one, _ in reversed(store.customers.newest_interactions(customer.id, 99))
         ]
 
     found: list[str] = order.read(look)

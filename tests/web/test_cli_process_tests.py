@@ -47,7 +47,7 @@ def test_a_file_that_makes_no_sense_is_refused_with_its_line(tmp_path: Path) -> 
     ran = paigong("test-process", asked, "--locale", "zh")
 
     assert ran.exit_code == 1
-    assert "asked.test.yaml 第 2 行：用例没有步骤(steps)。" in ran.output
+    assert "asked.test.yaml 第 2 行：用例没有步骤（steps）。" in ran.output
 
 
 def test_a_folder_without_test_files_is_told_so(tmp_path: Path) -> None:

@@ -50,4 +50,4 @@ def test_a_unit_sees_its_own_machines(visit: Visit) -> None:
 def test_the_front_desk_gets_the_task_to_call_the_customer(visit: Visit) -> None:
     page = visit("front1").get("/inbox?view=groups")
 
-    assert "第 3 次保养 500 h" in page.text
+    assert "#3 · 500 h" in page.text

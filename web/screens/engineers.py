@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from handlers.service.rosters import (
     AddAbsence,
+    ChangeEngineer,
     FindEngineers,
     ReactivateEngineer,
     RemoveAbsence,
@@ -36,7 +37,7 @@ def change(code: str) -> ResponseReturnValue:
     except InvalidFormError as error:
         problems = {f"{code}-{each.field}": each.text for each in error.problems}
         return _page(problems, code), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("engineers.index"))
+    return redirect(url_for("engineers.index", of=code))
 
 
 def _do(code: str, action: str) -> None:
@@ -54,6 +55,9 @@ def _do(code: str, action: str) -> None:
     elif action == "back":
         run(RemoveAbsence(form.get("absence", 0, type=int)))
         flash(gettext("The absence has been removed."))
+    elif action == "change":
+        run(ChangeEngineer(code, form.get("phone", ""), form.get("vehicle", "")))
+        flash(gettext("Saved."))
     elif action == "leave":
         count = run(DeactivateEngineer(code))
         said = gettext(
@@ -80,5 +84,7 @@ def _page(problems: Mapping[str, Text], opened: str = "") -> str:
         rosters=run(FindEngineers()),
         problems=problems,
         opened=opened,
+        #: Whose unit is shown at once.
+        shown=opened or request.args.get("of", ""),
         typed=request.form,
     )

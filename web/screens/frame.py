@@ -15,6 +15,7 @@ from handlers.parts.padding_report import may_see_padding
 from handlers.parts.request_lists import may_see_requests as may_see_part_requests
 from handlers.selling import sale_records
 from handlers.selling.customer_pages import may_see_customers
+from handlers.service.dispatch_board import may_see_board
 from handlers.service.rosters import may_see_engineers
 from handlers.service.today import may_see_today
 from web.current import actor, now, run, run_as_system
@@ -113,6 +114,15 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
             "orders.index",
             "clipboard-list",
             gettext("Orders"),
+        ),
+    )
+    yield (
+        may_see_board(person),
+        Target(
+            ("dispatch_board",),
+            "dispatch_board.index",
+            "calendar-user",
+            gettext("Board"),
         ),
     )
     yield (

@@ -23,7 +23,7 @@ class SeveralRulesError(DecisionError):
     """More than one rule matches where only one may."""
 
     sentences: ClassVar = {
-        "zh": "决策“{decision}”同时适用多条规则({rules}):{inputs}。",
+        "zh": "决策“{decision}”同时适用多条规则（{rules}）：{inputs}。",
         "en": "Expected one rule of the decision “{decision}” to match, "
         "but rules {rules} do: {inputs}.",
     }

@@ -121,7 +121,7 @@ MIXED_ARGUMENTS = Sentence(
     "Expected names for all arguments or for none, but found both.",
 )
 EXTERNAL = Sentence(
-    "不支持外部函数(external)。",
+    "不支持外部函数（external）。",
     "Expected a function written in FEEL, but found an external one.",
 )
 BAD_AT_LITERAL = Sentence(

@@ -60,7 +60,7 @@ def parse_dmn(data: bytes, name: str) -> Node:
             "not-dmn",
             text=Text("这不是 DMN 文件。", "This is not a DMN file."),
             remedy=Text(
-                "请用 DMN 编辑器保存(1.1 至 1.5)。",
+                "请用 DMN 编辑器保存（1.1 至 1.5）。",
                 "Save it with a DMN editor, as DMN 1.1 to 1.5.",
             ),
             line=line_of(root),

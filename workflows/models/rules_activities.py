@@ -34,7 +34,7 @@ _CARDINALITY: Final = rule(
 )
 _MAXIMUM: Final = rule(
     "loop-maximum",
-    zh=("循环没有合法的上限(loopMaximum)。", "请填写 1 到 {limit} 之间的整数。"),
+    zh=("循环没有合法的上限（loopMaximum）。", "请填写 1 到 {limit} 之间的整数。"),
     en=(
         "The loop has no usable loopMaximum.",
         "Set it to a whole number from 1 to {limit}.",
@@ -104,7 +104,7 @@ _DUE: Final = rule(
 _BINDING: Final = rule(
     "called-binding",
     zh=(
-        "无法调用流程“{name}”的这个版本({value})。",
+        "无法调用流程“{name}”的这个版本（{value}）。",
         "请用 latest、deployment 或已有的版本号。",
     ),
     en=(

@@ -38,7 +38,7 @@ _NOT_TEXT: Final = rule(
 )
 _BAD_TRANSLATION: Final = rule(
     "translation-file",
-    zh=("翻译文件格式有误({problem})。", "请写成 JSON 对象：标识对应名称。"),
+    zh=("翻译文件格式有误（{problem}）。", "请写成 JSON 对象：标识对应名称。"),
     en=(
         "The translation file is wrong: {problem}.",
         "Write a JSON object of ids and names.",

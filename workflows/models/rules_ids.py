@@ -35,7 +35,7 @@ _NO_PROCESS: Final = rule(
 )
 _NOT_EXECUTABLE: Final = rule(
     "not-executable",
-    zh=("流程未标为可执行，只能查看。", "若要执行，请勾选“可执行”(isExecutable)。"),
+    zh=("流程未标为可执行，只能查看。", "若要执行，请勾选“可执行”（isExecutable）。"),
     en=(
         "It is not marked as executable; it can be viewed, but not run.",
         "To run it, tick “Executable” (isExecutable).",

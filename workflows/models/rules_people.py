@@ -160,5 +160,5 @@ def variable_name(diagram: Diagram, node: Node, name: str) -> Iterator[Finding]:
 def _roles(diagram: Diagram) -> Text:
     roles = diagram.catalogue.roles
     return Text(
-        "、".join(f"{code}({name})" for code, name in roles.items()), ", ".join(roles)
+        "、".join(f"{code}（{name}）" for code, name in roles.items()), ", ".join(roles)
     )

@@ -48,4 +48,4 @@ def _hint(name: str, known: frozenset[str]) -> Text:
     close = get_close_matches(name, sorted(known), n=1)
     if not close:
         return Text("", "")
-    return Text(f"(是不是“{close[0]}”?)", f" (is it “{close[0]}”?)")
+    return Text(f"（是不是“{close[0]}”？）", f" (is it “{close[0]}”?)")

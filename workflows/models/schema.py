@@ -128,7 +128,7 @@ def _place(message: str, name: str) -> dict[str, str | Text]:
         names = []
     zh = "、".join(name_of_type(part).zh for part in names)
     en = ", ".join(name_of_type(part).en for part in names)
-    expected = Text(f"(应为：{zh})", f" (expected: {en})") if names else Text("", "")
+    expected = Text(f"（应为：{zh}）", f" (expected: {en})") if names else Text("", "")
     return {"thing": name_of_type(name), "expected": expected}
 
 

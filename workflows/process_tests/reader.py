@@ -28,7 +28,7 @@ def read_test_file(text: str, name: str, process: str) -> TestFile:
     scenes = _scenes(parts.get("scenes"))
     rows = _rows(parts["cases"]) if "cases" in parts else []
     if not rows:
-        raise root.refuse("没有测试用例(cases)。", "There are no cases.")
+        raise root.refuse("没有测试用例（cases）。", "There are no cases.")
     cases = tuple(_case(row, given) for row in rows)
     for case in cases:
         _expect_scenes((*case.first, *case.steps), scenes)
@@ -67,7 +67,7 @@ def _expect_scenes(steps: tuple[Step, ...], known: Collection[str]) -> None:
 def _case(item: Item, common: dict[str, Item]) -> Case:
     parts = _mapping(item, {"name", "given", "steps"})
     if "name" not in parts:
-        raise item.refuse("用例没有名称(name)。", "The case has no name.")
+        raise item.refuse("用例没有名称（name）。", "The case has no name.")
     own = _given(parts.get("given"))
     given = common | own
     let = {
@@ -78,7 +78,7 @@ def _case(item: Item, common: dict[str, Item]) -> Case:
     }
     steps = _steps(parts["steps"]) if "steps" in parts else ()
     if not steps:
-        raise item.refuse("用例没有步骤(steps)。", "The case has no steps.")
+        raise item.refuse("用例没有步骤（steps）。", "The case has no steps.")
     first = (_steps(each["first"]) for each in (common, own) if "first" in each)
     return Case(
         name=_text(parts["name"]),
@@ -107,7 +107,7 @@ def _step(item: Item) -> Step:
     if len(verbs) != 1:
         words = " ".join(COMPANIONS)
         raise item.refuse(
-            f"一个步骤须有且只有一个动作({words})。",
+            f"一个步骤须有且只有一个动作（{words}）。",
             f"A step is one of: {words}.",
         )
     (verb,) = verbs

@@ -28,7 +28,7 @@ class RunawayProcessError(ProcessFaultError):
     """A diagram goes on and on without waiting for anybody."""
 
     sentences: ClassVar = {
-        "zh": "流程在“{element}”处没有停下来等待(超过 {limit}),已全部撤销。"
+        "zh": "流程在“{element}”处没有停下来等待（超过 {limit}），已全部撤销。"
         "请联系流程管理员。",
         "en": "Expected the process to wait for somebody, but it went on at "
         "“{element}” past the limit of {limit}; nothing was saved. "

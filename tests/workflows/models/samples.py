@@ -90,7 +90,7 @@ REPAIR: Final = drawn("""<?xml version="1.0" encoding="UTF-8"?>
       </bpmn:extensionElements>
     </bpmn:userTask>
     <bpmn:sequenceFlow id="f3" sourceRef="diagnose" targetRef="choose" />
-    <bpmn:exclusiveGateway id="choose" name="上门?" default="f_no" />
+    <bpmn:exclusiveGateway id="choose" name="上门？" default="f_no" />
     <bpmn:sequenceFlow id="f_yes" sourceRef="choose" targetRef="visit">
       <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">${visit = true}\
 </bpmn:conditionExpression>

@@ -12,7 +12,7 @@ def test_a_finding_names_place_element_sentence_and_remedy() -> None:
     assert finding.render("zh") == (
         "repair/repair.bpmn:37 用户任务“诊断” (diagnose): "
         "候选组中有未知角色“nobody_knows”。"
-        "请用角色目录中的代码：front_desk(总部前台)、tech_support(产品线支持科)。"
+        "请用角色目录中的代码：front_desk（总部前台）、tech_support（产品线支持科）。"
     )
     assert finding.render("en") == (
         "repair/repair.bpmn:37 User task “诊断” (diagnose): "

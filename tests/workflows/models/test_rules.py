@@ -89,13 +89,13 @@ def test_an_unreadable_diagram_is_reported_beside_the_others() -> None:
 def test_an_unsupported_gateway_is_named_once_and_not_also_as_dangling() -> None:
     (finding,) = findings(
         repair=broken(
-            '<bpmn:exclusiveGateway id="choose" name="上门?" default="f_no" />',
-            '<bpmn:complexGateway id="choose" name="上门?" />',
+            '<bpmn:exclusiveGateway id="choose" name="上门？" default="f_no" />',
+            '<bpmn:complexGateway id="choose" name="上门？" />',
         )
     )
 
     assert finding.render("zh").endswith(
-        "复杂网关“上门?” (choose): 暂不支持“复杂网关”。请改用已支持的元素。"
+        "复杂网关“上门？” (choose): 暂不支持“复杂网关”。请改用已支持的元素。"
     )
 
 
