@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from web.i18n import gettext, locale, local_time
+from web.i18n import gettext, local_time, locale
 from workflows.commands.forms import FormView
 from workflows.errors import LOCAL_ZONE, Problem, Text
 from workflows.models.form_files import JPEG, MP4, PDF, PNG, FileFact, accepted_types

@@ -70,7 +70,9 @@ def begin(task: ServiceTask, *, service_id: int) -> Result:
     service.process_instance_id = task.process_instance_id
     task.business_key = service.no
     # Read in both languages, so it has no words.
-    task.subject = f"{machine.serial_no} · #{service.service_no} · {service.due_hours} h"
+    task.subject = (
+        f"{machine.serial_no} · #{service.service_no} · {service.due_hours} h"
+    )
     model = machines.model_of(task.store, machine)
     return {
         "service_no": service.no,

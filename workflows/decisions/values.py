@@ -64,7 +64,9 @@ def fitted(value: object, wanted: Wanted, work: Evaluation) -> object:
         raise _wrong(value, wanted, _of_type(type_))
     for limit in (*type_.limits, *wanted.limits):
         if not matches(limit, (), found, {}, work):
-            raise _wrong(value, wanted, Text(f"允许的取值（{limit}）", f"one of {limit}"))
+            raise _wrong(
+                value, wanted, Text(f"允许的取值（{limit}）", f"one of {limit}")
+            )
     return found
 
 

@@ -95,7 +95,9 @@ class Stage:
     def actor(self, login: Item | None, step: Item) -> Actor:
         """Find who does something."""
         if login is None:
-            raise failure(step, "没有写由谁办理（by）。", "It does not say by whom (by).")
+            raise failure(
+                step, "没有写由谁办理（by）。", "It does not say by whom (by)."
+            )
         name = str(self.scope().value(login))
         if name == SYSTEM.login:
             return SYSTEM
