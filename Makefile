@@ -36,7 +36,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check lint types contracts format lock wheel clean
+.PHONY: help run install dev test coverage check lint types contracts format lock wheel clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -50,11 +50,17 @@ install: $(VENV)/.run-ready $(DIST) $(TRANSLATIONS) ## install what the server n
 
 dev: install $(VENV)/.dev-ready ## install what the tests and checks need, too
 
-test: dev ## run every test and measure the coverage
-	@$(BIN)/python -m tests.chromium
-	$(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder --cov --cov-report=term
+TEST = $(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder
 
-check: lint types contracts test ## everything that must hold before a change is shown
+test: dev ## run every test
+	@$(BIN)/python -m tests.chromium
+	$(TEST)
+
+coverage: dev ## run every test and measure what they come through; takes longer
+	@$(BIN)/python -m tests.chromium
+	$(TEST) --cov --cov-report=term
+
+check: lint types contracts coverage ## everything that must hold before a change is shown
 
 lint: dev ## formatting and every rule of ruff
 	$(BIN)/ruff format --check

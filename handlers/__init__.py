@@ -17,7 +17,7 @@ from handlers.company import machine_checks
 from handlers.company.imports import IMPORTS
 from handlers.company.roles import ROLES, takes_over
 from handlers.deadlines import clocks
-from handlers.delivery import delivery_lookups
+from handlers.delivery import count_lookups, delivery_lookups
 from handlers.delivery.stock_operations import OPERATIONS as STOCK
 from handlers.development import opportunity_lookups, opportunity_operations
 from handlers.outward import outside_calls
@@ -181,6 +181,7 @@ LONG_OPERATIONS: dict[str, LongKind] = {
 #: What a field can be chosen from.
 _OPTIONS: Mapping[str, OptionLookup] = {
     **lookups.OPTIONS,
+    **count_lookups.OPTIONS,
     **opportunity_lookups.OPTIONS,
     **request_lookups.OPTIONS,
     **sale_lookups.OPTIONS,
@@ -189,7 +190,7 @@ _OPTIONS: Mapping[str, OptionLookup] = {
 #: What stands beside a form.
 _FACTS: Mapping[str, FactLookup] = {
     **lookups.FACTS,
-    **maintenance_lookups.FACTS,
+    **count_lookups.FACTS,
     **delivery_lookups.FACTS,
     **maintenance_lookups.FACTS,
     **opportunity_lookups.FACTS,
@@ -201,7 +202,7 @@ _FACTS: Mapping[str, FactLookup] = {
 #: What rows of a form are about.
 _LINES: Mapping[str, LineLookup] = {
     **lookups.LINES,
-    **maintenance_lookups.LINES,
+    **count_lookups.LINES,
     **delivery_lookups.LINES,
     **maintenance_lookups.LINES,
     **request_lookups.LINES,

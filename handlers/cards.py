@@ -48,6 +48,13 @@ class MachineCard:
     owner_unit: CodedName | None
     site_address: str | None
     commissioned_on: date | None
+    engine_no: str | None
+    frame_no: str | None
+    #: in_stock, in_transit, sold or scrapped.
+    status: str
+    #: The last day in warranty, and the most hours.
+    warranty_until: date | None
+    warranty_hours: int | None
     hours_last: int | None
     hours_last_at: datetime | None
     #: in, out or unknown.
@@ -215,6 +222,9 @@ class EvidenceCard:
     at: datetime
     by: Text
     exif_at: datetime | None
+    #: Where the camera says it was taken, and how far from the machine that is.
+    place: tuple[float, float] | None = None
+    km: float | None = None
 
     @property
     def is_image(self) -> bool:
@@ -280,6 +290,7 @@ class OrderPage:
     priority: str
     line: int | None
     reported_via: str
+    channel: str | None
     first_contact_at: datetime
     registered_at: datetime
     registered_by: Text | None
@@ -296,6 +307,8 @@ class OrderPage:
     warranty_text: Text
     owner_unit: CodedName | None
     exec_unit: CodedName | None
+    #: Where the unit at work sits.
+    exec_place: str | None
     promised_arrival: datetime | None
     #: What the survey found.
     fault: CodedName | None

@@ -12,6 +12,7 @@ from handlers.delivery.slip_facts import loan_slip_facts
 from handlers.service import engineers as second_level
 from handlers.service import units as first_level
 from handlers.service.dispatch_lookups import (
+    fault_options,
     lines_installed,
     lines_to_install,
     machine_models,
@@ -98,19 +99,8 @@ def customers(context: Context, *, text: str = "") -> list[Option]:
 def fault_codes(
     context: Context, *, text: str = "", line: object = None
 ) -> list[Option]:
-    """List the fault codes; they are the same for every product line."""
-    del line
-    return _matching(
-        (
-            Option(
-                fault.code,
-                Text(f"{fault.code} {fault.name_zh}", f"{fault.code} {fault.name_en}"),
-                Text(fault.group_zh, fault.group_en),
-            )
-            for fault in context.store.dispatch_orders.fault_codes()
-        ),
-        text,
-    )
+    """List the fault codes that machines of a product line can have."""
+    return _matching(fault_options(context, whole_of(line)), text)
 
 
 def parts(
@@ -129,7 +119,7 @@ def parts(
                 Text(f"¥{part.price:,.0f}/{part.uom}", f"¥{part.price:,.0f}"),
             )
             for part in context.store.parts.fitting(
-                machine.model_code if machine else None
+                machine.model_code if machine else None, text.strip()
             )
         ),
         text,
@@ -247,6 +237,8 @@ def machine_facts(
         "customer": owner.code if owner else None,
         "customer_name": owner.name if owner else None,
         "owner_unit": machine.owner_unit,
+        "engine_no": machine.engine_no,
+        "frame_no": machine.frame_no,
         "site_address": machine.site_address or (owner.address if owner else None),
         "hours_last": machine.hours_last,
         "hours_last_at": _iso(machine.hours_last_at),
@@ -292,6 +284,8 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "repeats": times(store, order) - 1,
         "refusals": len(first_level.open_refusals(store, order.id)),
         "reopened": order.reopened,
+        # What was found on the site, not what headquarters expects.
+        "fault_code": order.fault_code,
         "warranty": order.warranty_result,
         "warranty_zh": order.warranty_basis_zh,
         "warranty_en": order.warranty_basis_en,

@@ -26,6 +26,7 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "reservations": RecordView("reservation"),
     "stock": RecordView("stock_balance"),
     "moves": RecordView("stock_move"),
+    "count": RecordView("stock_count", {"no": "count_no"}),
     "part_request": RecordView("part_request", {"id": "request_id"}),
     "request_lines": RecordView("part_request_line", {"request_id": "request_id"}),
     "decisions": RecordView("approval_decision", {"request_id": "request_id"}),

@@ -38,8 +38,8 @@ _NAMES: Final = {
     " customer_code",
     "follow_ups.draw_follow_up": "selected",
     "follow_ups.mark_unreachable": "",
-    "machines.read_warranty_facts": "serial_known months_in_use hours warranty_months"
-    " warranty_hours part_warranty goodwill",
+    "machines.read_warranty_facts": "serial_known days_left hours warranty_hours"
+    " months_in_use warranty_months part_warranty goodwill",
     "dispatch.record_warranty": "warranty",
     "dispatch.withdraw": "",
     "dispatch.record_call": "priority",

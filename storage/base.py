@@ -44,6 +44,8 @@ def load_json(text: str | bytes) -> Json:
 
 def naive_utc(value: datetime) -> datetime:
     """Give an aware time as it is stored: in UTC, without saying so."""
+    if value.tzinfo is UTC:
+        return value.replace(tzinfo=None)
     if value.utcoffset() is None:
         msg = f"Expected an aware datetime, but {value!r} is naive."
         raise ValueError(msg)

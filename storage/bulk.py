@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Dialect, func, insert, select
 from sqlalchemy.orm import Session
 
-from storage.base import Base
+from storage.base import Base, UtcDateTime, naive_utc
 
 T = TypeVar("T")
 
@@ -96,8 +96,15 @@ def _values(
     if name not in rows[0]:
         return [column.default.arg] * len(rows)
     values = [row[name] for row in rows]
+    if dialect.name == "sqlite" and isinstance(column.type, UtcDateTime):
+        return list(map(_text_of, values))
     convert = column.type.dialect_impl(dialect).bind_processor(dialect)
     return list(map(convert, values)) if convert else values
+
+
+def _text_of(at: Any) -> str | None:  # noqa: ANN401 (of a column of times)
+    """Write a time as SQLAlchemy does for SQLite, in a fifth of the time."""
+    return None if at is None else naive_utc(at).isoformat(" ", "microseconds")
 
 
 def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
+from storage.selections import listed
 
 
 class BusinessCalendar(Base):
@@ -56,11 +57,20 @@ class Calendars:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        #: What was read: every clock that starts asks for the same.
+        self._uses: list[CalendarUse] | None = None
+        self._days: dict[str, list[CalendarDay]] = {}
 
     def add(self, rows: Iterable[BusinessCalendar | CalendarDay | CalendarUse]) -> None:
         """Keep calendars, days or who works by which."""
         self._session.add_all(rows)
         self._session.flush()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Read what has been changed again."""
+        self._uses = None
+        self._days.clear()
 
     def get(self, code: str) -> BusinessCalendar | None:
         """Find a calendar by its code."""
@@ -68,21 +78,14 @@ class Calendars:
 
     def all(self) -> list[BusinessCalendar]:
         """List the calendars."""
-        return list(
-            self._session.scalars(
-                select(BusinessCalendar).order_by(BusinessCalendar.code)
-            )
-        )
+        return listed(self._session, BusinessCalendar, "code")
 
     def days(self, code: str) -> list[CalendarDay]:
         """List the days that somebody has set, in order."""
-        return list(
-            self._session.scalars(
-                select(CalendarDay)
-                .where(CalendarDay.calendar_code == code)
-                .order_by(CalendarDay.day)
-            )
-        )
+        if code not in self._days:
+            found = listed(self._session, CalendarDay, "day", calendar_code=code)
+            self._days[code] = found
+        return self._days[code]
 
     def day(self, code: str, day: date) -> CalendarDay | None:
         """Find what somebody has set for a day."""
@@ -95,16 +98,13 @@ class Calendars:
     def remove_day(self, day: CalendarDay) -> None:
         """Forget what somebody has set for a day."""
         self._session.delete(day)
+        self._forget()
 
     def uses(self) -> list[CalendarUse]:
         """List which unit works by which calendar."""
-        return list(
-            self._session.scalars(
-                select(CalendarUse).order_by(
-                    CalendarUse.unit_code, CalendarUse.priority
-                )
-            )
-        )
+        if self._uses is None:
+            self._uses = listed(self._session, CalendarUse, "unit_code", "priority")
+        return self._uses
 
     def put_use(self, unit_code: str, priority: str, calendar_code: str) -> None:
         """Let a unit work by a calendar."""
@@ -113,7 +113,9 @@ class Calendars:
                 unit_code=unit_code, priority=priority, calendar_code=calendar_code
             )
         )
+        self._forget()
 
     def remove_use(self, use: CalendarUse) -> None:
         """Let a unit work by what holds for every unit."""
         self._session.delete(use)
+        self._forget()

@@ -2,14 +2,28 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import ForeignKey, Numeric, func, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Numeric,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
-from storage.base import Base
+from storage.base import Base, Json, JsonValue
 from storage.name_keys import name_key
+from storage.selections import among, first, listed
+
+#: How people and customers get in touch with each other.
+CHANNELS: Final = ("phone", "visit", "web", "email", "wechat", "letter")
 
 
 class Customer(Base):
@@ -57,12 +71,16 @@ class Contact(Base):
     title: Mapped[str | None]
     #: Digits only.
     phone: Mapped[str | None] = mapped_column(index=True)
+    birthday: Mapped[date | None] = mapped_column(Date)
+    #: Days that come back every year: rows with on (such as 10-18) and name.
+    important_dates: Mapped[Json] = mapped_column(JsonValue, nullable=True)
 
 
 class Interaction(Base):
     """A contact with a customer: a call, a visit, a letter."""
 
     __tablename__ = "interaction"
+    __table_args__ = (CheckConstraint(f"channel IN {CHANNELS}", name="known_channel"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: None while an opportunity has not become a customer yet.
@@ -72,8 +90,10 @@ class Interaction(Base):
     opportunity_id: Mapped[int | None] = mapped_column(
         ForeignKey("opportunity.id"), index=True
     )
+    #: The person it was with, where the customer's people are known.
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     at: Mapped[datetime]
-    #: phone, visit, web, email, wechat or letter.
+    #: One of CHANNELS.
     channel: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[str | None]
@@ -86,6 +106,8 @@ class CustomerFilter:
 
     #: The units that look after them; None: all of them.
     units: Collection[str] | None = None
+    #: Beside those of the units, whom this person looks after.
+    manager: str = ""
     segment: str = ""
     text: str = ""
     limit: int = 25
@@ -109,11 +131,11 @@ class Customers:
 
     def by_code(self, code: str) -> Customer | None:
         """Find a customer by code."""
-        return self._session.scalar(select(Customer).where(Customer.code == code))
+        return first(self._session, Customer, code=code)
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Customer]:
         """Find several customers at once, by id."""
-        found = self._session.scalars(select(Customer).where(Customer.id.in_(ids)))
+        found = among(self._session, Customer, "id", ids)
         return {customer.id: customer for customer in found}
 
     def by_phone(self, phone: str) -> list[Customer]:
@@ -130,30 +152,25 @@ class Customers:
 
     def by_name_key(self, key: str) -> list[Customer]:
         """Find the customers whose name is the same, however it is written."""
-        return list(
-            self._session.scalars(
-                select(Customer).where(Customer.name_key == key).order_by(Customer.code)
-            )
-        )
+        return listed(self._session, Customer, "code", name_key=key)
 
-    def interactions_with(self, customer_id: int) -> list[Interaction]:
-        """List every contact with a customer, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Interaction)
-                .where(Interaction.customer_id == customer_id)
-                .order_by(Interaction.at, Interaction.id)
-            )
+    def newest_interactions(
+        self, customer_id: int, limit: int
+    ) -> list[tuple[Interaction, Contact | None]]:
+        """List the latest contacts with a customer, each with the person there."""
+        rows = self._session.execute(
+            select(Interaction, Contact)
+            .outerjoin(Contact, Contact.id == Interaction.contact_id)
+            .where(Interaction.customer_id == customer_id)
+            .order_by(Interaction.at.desc(), Interaction.id.desc())
+            .limit(limit)
         )
+        return [(interaction, contact) for interaction, contact in rows]
 
     def interactions(self, opportunity_id: int) -> list[Interaction]:
         """List the contacts that there were about an opportunity, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Interaction)
-                .where(Interaction.opportunity_id == opportunity_id)
-                .order_by(Interaction.at, Interaction.id)
-            )
+        return listed(
+            self._session, Interaction, "at", "id", opportunity_id=opportunity_id
         )
 
     def search(self, text: str, limit: int = 20) -> list[Customer]:
@@ -174,9 +191,7 @@ class Customers:
 
     def find(self, wanted: CustomerFilter) -> tuple[list[Customer], int]:
         """List the customers that match, by code; and how many there are."""
-        query = select(Customer)
-        if wanted.units is not None:
-            query = query.where(Customer.owner_unit.in_(wanted.units))
+        query = select(Customer).where(*_within(wanted))
         if wanted.segment:
             query = query.where(Customer.segment == wanted.segment)
         for word in wanted.text.split():
@@ -187,6 +202,21 @@ class Customers:
         count = select(func.count()).select_from(query.subquery())
         page = query.order_by(Customer.code).limit(wanted.limit).offset(wanted.offset)
         return list(self._session.scalars(page)), self._session.scalar(count) or 0
+
+    def with_occasions(self, wanted: CustomerFilter) -> list[tuple[Customer, Contact]]:
+        """List the people of customers who have a day that comes back every year."""
+        rows = self._session.execute(
+            select(Customer, Contact)
+            .join(Contact, Contact.customer_id == Customer.id)
+            .where(
+                *_within(wanted),
+                or_(
+                    Contact.birthday.is_not(None), Contact.important_dates.is_not(None)
+                ),
+            )
+            .order_by(Contact.id)
+        )
+        return [(customer, contact) for customer, contact in rows]
 
     def with_contacts(self) -> list[tuple[Customer, Contact]]:
         """List the customers with the people there."""
@@ -199,16 +229,20 @@ class Customers:
 
     def contacts(self, customer_id: int) -> list[Contact]:
         """List the people at a customer."""
-        return list(
-            self._session.scalars(
-                select(Contact)
-                .where(Contact.customer_id == customer_id)
-                .order_by(Contact.id)
-            )
-        )
+        return listed(self._session, Contact, "id", customer_id=customer_id)
 
     def last_code(self) -> str | None:
         """Give the highest customer code."""
         return self._session.scalar(
             select(Customer.code).order_by(Customer.code.desc()).limit(1)
         )
+
+
+def _within(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
+    """Restrict to the customers that a person may see."""
+    if wanted.units is None:
+        return []
+    own = Customer.owner_unit.in_(wanted.units)
+    if not wanted.manager:
+        return [own]
+    return [or_(own, Customer.account_manager == wanted.manager)]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, insert, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
+from storage.selections import first, listed
 
 
 class DecisionDefinition(Base):
@@ -52,6 +53,14 @@ class DecisionEvaluation(Base):
     outputs: Mapped[Json] = mapped_column(JsonValue, nullable=True)
 
 
+_NEWEST = (
+    select(DecisionDefinition)
+    .where(DecisionDefinition.decision_id == bindparam("decision_id"))
+    .order_by(DecisionDefinition.version.desc())
+    .limit(1)
+)
+
+
 class Decisions:
     """The decisions of this unit of work."""
 
@@ -71,14 +80,10 @@ class Decisions:
         self, decision_id: str, version: int | None = None
     ) -> DecisionDefinition | None:
         """Find a version of a decision; without a version the newest."""
-        query = select(DecisionDefinition).where(
-            DecisionDefinition.decision_id == decision_id
-        )
-        if version is not None:
-            query = query.where(DecisionDefinition.version == version)
-        return self._session.scalar(
-            query.order_by(DecisionDefinition.version.desc()).limit(1)
-        )
+        if version is None:
+            return self._session.scalar(_NEWEST, {"decision_id": decision_id})
+        wanted = {"decision_id": decision_id, "version": version}
+        return first(self._session, DecisionDefinition, **wanted)
 
     def bound_definition(
         self, decision_id: str, deployment_id: int
@@ -99,25 +104,18 @@ class Decisions:
 
     def of_file(self, deployment_id: int, path: str) -> list[DecisionDefinition]:
         """List the decisions of one file of a deployment."""
-        return list(
-            self._session.scalars(
-                select(DecisionDefinition)
-                .where(
-                    DecisionDefinition.deployment_id == deployment_id,
-                    DecisionDefinition.path == path,
-                )
-                .order_by(DecisionDefinition.id)
-            )
+        return listed(
+            self._session,
+            DecisionDefinition,
+            "id",
+            deployment_id=deployment_id,
+            path=path,
         )
 
     def of_deployment(self, deployment_id: int) -> list[DecisionDefinition]:
         """List the decisions of a deployment."""
-        return list(
-            self._session.scalars(
-                select(DecisionDefinition)
-                .where(DecisionDefinition.deployment_id == deployment_id)
-                .order_by(DecisionDefinition.id)
-            )
+        return listed(
+            self._session, DecisionDefinition, "id", deployment_id=deployment_id
         )
 
     def newest_versions(self) -> dict[str, int]:
@@ -135,10 +133,9 @@ class Decisions:
 
     def evaluations(self, process_instance_id: int) -> list[DecisionEvaluation]:
         """List how an instance made its decisions, in order."""
-        return list(
-            self._session.scalars(
-                select(DecisionEvaluation)
-                .where(DecisionEvaluation.process_instance_id == process_instance_id)
-                .order_by(DecisionEvaluation.id)
-            )
+        return listed(
+            self._session,
+            DecisionEvaluation,
+            "id",
+            process_instance_id=process_instance_id,
         )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.selections import among
 
 
 class DeliveryLine(ForPurpose, Base):
@@ -139,9 +140,7 @@ class DeliveryLines:
 
     def exclusions(self, line_ids: Collection[int]) -> dict[int, set[str]]:
         """Tell where not to look for some lines."""
-        rows = self._session.scalars(
-            select(SourceExclusion).where(SourceExclusion.line_id.in_(line_ids))
-        )
+        rows = among(self._session, SourceExclusion, "line_id", line_ids)
         found: dict[int, set[str]] = {}
         for row in rows:
             found.setdefault(row.line_id, set()).add(row.warehouse_code)

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import listed
 
 
 class Deployment(Base):
@@ -95,12 +96,8 @@ class Deployments:
 
     def of_deployment(self, deployment_id: int) -> list[ProcessDefinition]:
         """List the process definitions of a deployment."""
-        return list(
-            self._session.scalars(
-                select(ProcessDefinition)
-                .where(ProcessDefinition.deployment_id == deployment_id)
-                .order_by(ProcessDefinition.id)
-            )
+        return listed(
+            self._session, ProcessDefinition, "id", deployment_id=deployment_id
         )
 
     def find_definition(

@@ -11,6 +11,7 @@ from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
 from storage.machines import Machine
 from storage.scope import EVERYTHING, Scope
+from storage.selections import listed
 
 #: An order in one of these is over.
 ENDED = ("closed", "archived", "withdrawn", "merged", "not_ours")
@@ -22,11 +23,15 @@ class FaultCode(Base):
     __tablename__ = "fault_code"
 
     code: Mapped[str] = mapped_column(primary_key=True)
+    #: The product line whose machines can have it; None for all of them.
+    line: Mapped[int | None]
     group_code: Mapped[str]
     group_zh: Mapped[str]
     group_en: Mapped[str]
     name_zh: Mapped[str]
     name_en: Mapped[str]
+    #: low, medium or high: what a diagnosis begins with.
+    severity: Mapped[str | None]
 
 
 class DispatchOrder(Base):
@@ -41,6 +46,8 @@ class DispatchOrder(Base):
     )
     #: hq_phone, unit, web or email.
     reported_via: Mapped[str]
+    #: How the customer got in touch: one of storage.customers.CHANNELS.
+    channel: Mapped[str | None]
     first_contact_at: Mapped[datetime]
     registered_at: Mapped[datetime] = mapped_column(index=True)
     registered_by: Mapped[str | None]
@@ -179,19 +186,12 @@ class DispatchOrders:
 
     def of_source(self, source_no: str) -> list[DispatchOrder]:
         """List the orders that came of something else: a request, a service."""
-        return list(
-            self._session.scalars(
-                select(DispatchOrder)
-                .where(DispatchOrder.source_no == source_no)
-                .order_by(DispatchOrder.id)
-            )
-        )
+        return listed(self._session, DispatchOrder, "id", source_no=source_no)
 
     def get(self, order_id: int, scope: Scope = EVERYTHING) -> DispatchOrder | None:
         """Find an order by id, if it lies within the scope."""
-        return self._session.scalar(
-            select(DispatchOrder).where(DispatchOrder.id == order_id, *within(scope))
-        )
+        found = self._session.get(DispatchOrder, order_id)
+        return found if found is not None and _is_within(found, scope) else None
 
     def by_no(self, no: str, scope: Scope = EVERYTHING) -> DispatchOrder | None:
         """Find an order by its number, if it lies within the scope."""
@@ -220,7 +220,7 @@ class DispatchOrders:
 
     def fault_codes(self) -> list[FaultCode]:
         """List the fault codes."""
-        return list(self._session.scalars(select(FaultCode).order_by(FaultCode.code)))
+        return listed(self._session, FaultCode, "code")
 
     def fault_code(self, code: str) -> FaultCode | None:
         """Find a fault code."""
@@ -228,32 +228,16 @@ class DispatchOrders:
 
     def refusals(self, order_id: int) -> list[UnitRefusal]:
         """List the refusals of an order, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(UnitRefusal)
-                .where(UnitRefusal.order_id == order_id)
-                .order_by(UnitRefusal.id)
-            )
-        )
+        return listed(self._session, UnitRefusal, "id", order_id=order_id)
 
     def predictions(self, order_id: int) -> list[HqPrediction]:
         """List the predictions of an order, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(HqPrediction)
-                .where(HqPrediction.order_id == order_id)
-                .order_by(HqPrediction.id)
-            )
-        )
+        return listed(self._session, HqPrediction, "id", order_id=order_id)
 
     def prediction_lines(self, prediction_id: int) -> list[HqPredictionLine]:
         """List the parts of a prediction."""
-        return list(
-            self._session.scalars(
-                select(HqPredictionLine)
-                .where(HqPredictionLine.prediction_id == prediction_id)
-                .order_by(HqPredictionLine.id)
-            )
+        return listed(
+            self._session, HqPredictionLine, "id", prediction_id=prediction_id
         )
 
 
@@ -276,6 +260,15 @@ def within(scope: Scope) -> list[ColumnElement[bool]]:
             )
         )
     return conditions
+
+
+def _is_within(order: DispatchOrder, scope: Scope) -> bool:
+    """Tell of an order that was read what ``within`` asks of one in the table."""
+    if scope.units is not None:
+        unit = order.owner_unit if order.exec_unit is None else order.exec_unit
+        if unit not in scope.units:
+            return False
+    return scope.lines is None or order.line is None or order.line in scope.lines
 
 
 def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ once for each SHA-256 (``storage.contents``).
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.likeness import Likeness, around
+from storage.selections import among
 from storage.user_tasks import UserTask, UserTaskState
 
 
@@ -35,6 +38,12 @@ class Evidence(Base):
     sha256: Mapped[str] = mapped_column(index=True)
     #: Of what a photo shows, without its date and the like; None for others.
     picture_sha256: Mapped[str | None] = mapped_column(index=True)
+    #: The difference hash of a photo in four parts, and a finer one; see likeness.
+    dhash_1: Mapped[int | None] = mapped_column(index=True)
+    dhash_2: Mapped[int | None] = mapped_column(index=True)
+    dhash_3: Mapped[int | None] = mapped_column(index=True)
+    dhash_4: Mapped[int | None] = mapped_column(index=True)
+    dhash_fine: Mapped[str | None]
     size: Mapped[int]
     #: What the content is, whatever the name says.
     media_type: Mapped[str]
@@ -46,6 +55,9 @@ class Evidence(Base):
     at: Mapped[datetime]
     #: When the camera says the photo was taken.
     exif_at: Mapped[datetime | None]
+    #: Where the camera says it was taken.
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
     #: The task whose form it was uploaded for; none for a start form.
     user_task_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_task.id"), index=True
@@ -63,6 +75,33 @@ class Evidence(Base):
     #: What it is evidence of: such as "visit" and its id.
     owner_type: Mapped[str | None]
     owner_id: Mapped[int | None]
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it shows a thing, and no paper."""
+        return self.kind.startswith("photo_")
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Give latitude and longitude of where it was taken."""
+        if self.lat is None or self.lon is None:
+            return None
+        return self.lat, self.lon
+
+    @property
+    def likeness(self) -> Likeness | None:
+        """Give what a photo is known again by."""
+        bands = (self.dhash_1, self.dhash_2, self.dhash_3, self.dhash_4)
+        return Likeness.of_columns(bands, self.dhash_fine)
+
+
+#: The columns of the parts of the difference hash.
+_BANDS: Final = (
+    Evidence.dhash_1,
+    Evidence.dhash_2,
+    Evidence.dhash_3,
+    Evidence.dhash_4,
+)
 
 
 class EvidenceFiles:
@@ -82,7 +121,7 @@ class EvidenceFiles:
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Evidence]:
         """Find several pieces of evidence."""
-        found = self._session.scalars(select(Evidence).where(Evidence.id.in_(ids)))
+        found = among(self._session, Evidence, "id", ids)
         return {row.id: row for row in found}
 
     def of_owners(self, owner_type: str, ids: Collection[int]) -> list[Evidence]:
@@ -126,6 +165,21 @@ class EvidenceFiles:
             or_(Evidence.sha256.in_(sha256s), Evidence.picture_sha256.in_(pictures)),
             Evidence.submitted_at.is_not(None),
         )
+
+    def like(self, likenesses: Collection[Likeness]) -> list[Evidence]:
+        """List submitted photos that show nearly what one of some photos shows."""
+        if not likenesses:
+            return []
+        bands = zip(*(each.bands for each in likenesses), strict=True)
+        some = (
+            column.in_({near for band in wanted for near in around(band)})
+            for column, wanted in zip(_BANDS, bands, strict=True)
+        )
+        return [
+            row
+            for row in self._list(or_(*some), Evidence.submitted_at.is_not(None))
+            if row.likeness and any(row.likeness.is_like(each) for each in likenesses)
+        ]
 
     def change(self, ids: Collection[int], changes: Mapping[str, object]) -> None:
         """Write what a command made of evidence."""

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import among, listed
 
 
 class Role(Base):
@@ -89,15 +90,11 @@ class Identities:
 
     def roles(self) -> list[Role]:
         """List the roles."""
-        return list(self._session.scalars(select(Role).order_by(Role.code)))
+        return listed(self._session, Role, "code")
 
     def roles_of(self, login: str) -> list[UserRole]:
         """List the roles that a user holds."""
-        return list(
-            self._session.scalars(
-                select(UserRole).where(UserRole.login == login).order_by(UserRole.id)
-            )
-        )
+        return listed(self._session, UserRole, "id", login=login)
 
     def held_roles(self) -> dict[str, list[UserRole]]:
         """List the roles that each user holds, by login."""
@@ -108,13 +105,11 @@ class Identities:
 
     def all(self) -> list[User]:
         """List the active users."""
-        return list(
-            self._session.scalars(select(User).where(User.active).order_by(User.login))
-        )
+        return listed(self._session, User, "login", active=True)
 
     def names(self, logins: Collection[str]) -> dict[str, User]:
         """Find several users at once, by login."""
-        users = self._session.scalars(select(User).where(User.login.in_(logins)))
+        users = among(self._session, User, "login", logins)
         return {user.login: user for user in users}
 
     def in_groups(self, groups: Collection[str]) -> list[User]:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import among, first
 
 
 class Installation(Base):
@@ -110,34 +111,16 @@ class Installations:
 
     def of_lines(self, line_ids: Collection[int]) -> list[Installation]:
         """List what was installed of some lines, the first one first."""
-        return list(
-            self._session.scalars(
-                select(Installation)
-                .where(Installation.line_id.in_(line_ids))
-                .order_by(Installation.id)
-            )
-        )
+        return among(self._session, Installation, "line_id", line_ids, "id")
 
     def returns(self, line_ids: Collection[int]) -> list[UnusedReturn]:
         """List what was brought back of some lines, the first one first."""
-        return list(
-            self._session.scalars(
-                select(UnusedReturn)
-                .where(UnusedReturn.line_id.in_(line_ids))
-                .order_by(UnusedReturn.id)
-            )
-        )
+        return among(self._session, UnusedReturn, "line_id", line_ids, "id")
 
     def writeoff(self, line_id: int) -> Writeoff | None:
         """Find the write-off of a line."""
-        return self._session.scalar(select(Writeoff).where(Writeoff.line_id == line_id))
+        return first(self._session, Writeoff, line_id=line_id)
 
     def writeoffs(self, line_ids: Collection[int]) -> list[Writeoff]:
         """List the write-offs of some lines."""
-        return list(
-            self._session.scalars(
-                select(Writeoff)
-                .where(Writeoff.line_id.in_(line_ids))
-                .order_by(Writeoff.id)
-            )
-        )
+        return among(self._session, Writeoff, "line_id", line_ids, "id")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.append_only import append_only
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.selections import first, listed
 
 
 class LoanSlip(ForPurpose, Base):
@@ -100,7 +101,7 @@ class LoanSlips:
 
     def by_no(self, no: str) -> LoanSlip | None:
         """Find a slip by its number."""
-        return self._session.scalar(select(LoanSlip).where(LoanSlip.no == no))
+        return first(self._session, LoanSlip, no=no)
 
     def of_order(self, order_id: int) -> list[LoanSlip]:
         """List the slips of an order, the oldest first."""
@@ -116,17 +117,11 @@ class LoanSlips:
 
     def all(self) -> list[LoanSlip]:
         """List every slip."""
-        return list(self._session.scalars(select(LoanSlip).order_by(LoanSlip.id)))
+        return listed(self._session, LoanSlip, "id")
 
     def lines(self, slip_id: int) -> list[LoanSlipLine]:
         """List what a slip lends."""
-        return list(
-            self._session.scalars(
-                select(LoanSlipLine)
-                .where(LoanSlipLine.slip_id == slip_id)
-                .order_by(LoanSlipLine.id)
-            )
-        )
+        return listed(self._session, LoanSlipLine, "id", slip_id=slip_id)
 
     def replace_lines(self, slip_id: int, rows: Iterable[LoanSlipLine]) -> None:
         """Write the lines of a slip anew."""

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Date, ForeignKey, Numeric, select
+from sqlalchemy import Date, ForeignKey, Numeric, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base
+from storage.base import Base, Json, JsonValue
+from storage.selections import among, first, listed
 
 
 class MachineModel(Base):
@@ -21,6 +22,8 @@ class MachineModel(Base):
     name_en: Mapped[str]
     warranty_months: Mapped[int]
     warranty_hours: Mapped[int]
+    #: Its free services: rows with hours and window; None for the company's plan.
+    service_plan: Mapped[Json] = mapped_column(JsonValue, nullable=True)
     #: Yuan.
     price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
 
@@ -32,6 +35,8 @@ class Machine(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     serial_no: Mapped[str] = mapped_column(unique=True)
+    engine_no: Mapped[str | None]
+    frame_no: Mapped[str | None]
     #: Unknown for a provisional machine.
     model_code: Mapped[str | None] = mapped_column(ForeignKey("machine_model.code"))
     customer_id: Mapped[int | None] = mapped_column(
@@ -40,6 +45,10 @@ class Machine(Base):
     owner_unit: Mapped[str | None] = mapped_column(ForeignKey("org_unit.code"))
     sold_on: Mapped[date | None] = mapped_column(Date)
     commissioned_on: Mapped[date | None] = mapped_column(Date)
+    #: The last day in warranty and the most hours, as they were agreed on when it was
+    #: commissioned: what changes in the model later leaves them alone.
+    warranty_until: Mapped[date | None] = mapped_column(Date)
+    warranty_hours_limit: Mapped[int | None]
     site_address: Mapped[str | None]
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -82,31 +91,24 @@ class Machines:
 
     def by_serial_no(self, serial_no: str) -> Machine | None:
         """Find a machine by its serial number."""
-        return self._session.scalar(
-            select(Machine).where(Machine.serial_no == serial_no)
-        )
+        return first(self._session, Machine, serial_no=serial_no)
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Machine]:
         """Find several machines at once, by id."""
-        found = self._session.scalars(select(Machine).where(Machine.id.in_(ids)))
+        found = among(self._session, Machine, "id", ids)
         return {machine.id: machine for machine in found}
 
     def of_customer(self, customer_id: int) -> list[Machine]:
         """List the machines of a customer."""
-        return list(
-            self._session.scalars(
-                select(Machine)
-                .where(Machine.customer_id == customer_id)
-                .order_by(Machine.serial_no)
-            )
-        )
+        return listed(self._session, Machine, "serial_no", customer_id=customer_id)
 
     def search(self, text: str, limit: int = 20) -> list[Machine]:
-        """Find machines whose serial number contains a text."""
+        """Find machines one of whose numbers contains a text."""
+        numbers = (Machine.serial_no, Machine.engine_no, Machine.frame_no)
         return list(
             self._session.scalars(
                 select(Machine)
-                .where(Machine.serial_no.icontains(text, autoescape=True))
+                .where(or_(*(one.icontains(text, autoescape=True) for one in numbers)))
                 .order_by(Machine.serial_no)
                 .limit(limit)
             )
@@ -118,6 +120,4 @@ class Machines:
 
     def models(self) -> list[MachineModel]:
         """List the models."""
-        return list(
-            self._session.scalars(select(MachineModel).order_by(MachineModel.code))
-        )
+        return listed(self._session, MachineModel, "code")

@@ -21,6 +21,7 @@ from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
 from storage.machines import Machine, MeterReading
 from storage.scope import EVERYTHING, Scope
+from storage.selections import listed
 
 #: A service in one of these is still to be carried out.
 OPEN: Final = ("due", "planned")
@@ -135,25 +136,16 @@ class Maintenance:
 
     def contacts(self, service_id: int) -> list[MaintenanceContact]:
         """List the attempts to agree on a service, the first one first."""
-        return list(
-            self._session.scalars(
-                select(MaintenanceContact)
-                .where(MaintenanceContact.service_id == service_id)
-                .order_by(MaintenanceContact.id)
-            )
-        )
+        return listed(self._session, MaintenanceContact, "id", service_id=service_id)
 
     def kit(self, model_code: str | None, service_no: int) -> list[ServiceKit]:
         """List what a service of a model takes."""
-        return list(
-            self._session.scalars(
-                select(ServiceKit)
-                .where(
-                    ServiceKit.model_code == model_code,
-                    ServiceKit.service_no == service_no,
-                )
-                .order_by(ServiceKit.part_no)
-            )
+        return listed(
+            self._session,
+            ServiceKit,
+            "part_no",
+            model_code=model_code,
+            service_no=service_no,
         )
 
     def put_kit(self, row: ServiceKit) -> None:

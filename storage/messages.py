@@ -69,6 +69,15 @@ class Messages:
             )
         )
 
+    def kept(self, now: datetime, limit: int) -> tuple[list[Message], int]:
+        """Find what waits for somebody who wants it, newest first, and how much."""
+        wanted = (Message.delivered_at.is_(None), Message.expires_at > now)
+        newest = select(Message).where(*wanted).order_by(Message.id.desc()).limit(limit)
+        count = self._session.scalar(
+            select(func.count()).select_from(Message).where(*wanted)
+        )
+        return list(self._session.scalars(newest)), count or 0
+
     def remove_expired(self, before: datetime) -> int:
         """Drop the messages that were kept until then; give how many."""
         gone = self._session.scalars(

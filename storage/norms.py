@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import listed
 
 
 class NormCell(Base):
@@ -119,13 +120,7 @@ class Norms:
 
     def kits(self) -> list[RepairKit]:
         """List the engineering table."""
-        return list(
-            self._session.scalars(
-                select(RepairKit).order_by(
-                    RepairKit.model_code, RepairKit.fault_code, RepairKit.part_no
-                )
-            )
-        )
+        return listed(self._session, RepairKit, "model_code", "fault_code", "part_no")
 
     def replace(self, cells: Sequence[CellCount], at: datetime) -> None:
         """Keep new counts instead of all old ones."""
@@ -178,12 +173,8 @@ class Norms:
 
     def cells(self) -> list[NormCell]:
         """List every cell."""
-        return list(self._session.scalars(select(NormCell).order_by(NormCell.id)))
+        return listed(self._session, NormCell, "id")
 
     def used(self) -> list[PartNorm]:
         """List what was used in every cell."""
-        return list(
-            self._session.scalars(
-                select(PartNorm).order_by(PartNorm.cell_id, PartNorm.part_no)
-            )
-        )
+        return listed(self._session, PartNorm, "cell_id", "part_no")

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import among, listed
 
 #: States of a part that is still to come, or to be judged.
 OUTSTANDING: Final = ("expected", "shipped", "received")
@@ -131,12 +132,8 @@ class OldParts:
 
     def batches(self, unit_code: str, month: str) -> list[OldPartBatch]:
         """List the batches of a unit and month, the first one first."""
-        return list(
-            self._session.scalars(
-                select(OldPartBatch)
-                .where(OldPartBatch.unit_code == unit_code, OldPartBatch.month == month)
-                .order_by(OldPartBatch.seq)
-            )
+        return listed(
+            self._session, OldPartBatch, "seq", unit_code=unit_code, month=month
         )
 
     def shipment(self, shipment_id: int) -> OldPartShipment | None:
@@ -145,21 +142,11 @@ class OldParts:
 
     def of_batch(self, batch_id: int) -> list[OldPart]:
         """List the old parts of a batch."""
-        return list(
-            self._session.scalars(
-                select(OldPart).where(OldPart.batch_id == batch_id).order_by(OldPart.id)
-            )
-        )
+        return listed(self._session, OldPart, "id", batch_id=batch_id)
 
     def of_lines(self, line_ids: Collection[int]) -> list[OldPart]:
         """List the old parts that came out for some lines."""
-        return list(
-            self._session.scalars(
-                select(OldPart)
-                .where(OldPart.line_id.in_(line_ids))
-                .order_by(OldPart.id)
-            )
-        )
+        return among(self._session, OldPart, "line_id", line_ids, "id")
 
     def overdue(self, unit_code: str, before: date) -> list[OldPart]:
         """List what a unit ought to have sent before a day."""

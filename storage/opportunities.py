@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import among, first, listed
 from storage.user_tasks import UserTask
 
 #: An opportunity in one of these is over.
@@ -174,9 +175,7 @@ class Opportunities:
 
     def of_instance(self, instance_id: int) -> Opportunity | None:
         """Find the opportunity that a process instance is about."""
-        return self._session.scalar(
-            select(Opportunity).where(Opportunity.process_instance_id == instance_id)
-        )
+        return first(self._session, Opportunity, process_instance_id=instance_id)
 
     def find(self, wanted: OpportunityFilter) -> list[Opportunity]:
         """List the opportunities that match, the newest first."""
@@ -216,33 +215,15 @@ class Opportunities:
 
     def merged_into(self, opportunity_id: int) -> list[Opportunity]:
         """List the duplicates that were merged into an opportunity."""
-        return list(
-            self._session.scalars(
-                select(Opportunity)
-                .where(Opportunity.merged_into_id == opportunity_id)
-                .order_by(Opportunity.id)
-            )
-        )
+        return listed(self._session, Opportunity, "id", merged_into_id=opportunity_id)
 
     def plans(self, opportunity_id: int) -> list[DevPlan]:
         """List the versions of a plan, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(DevPlan)
-                .where(DevPlan.opportunity_id == opportunity_id)
-                .order_by(DevPlan.revision)
-            )
-        )
+        return listed(self._session, DevPlan, "revision", opportunity_id=opportunity_id)
 
     def steps(self, plan_ids: Collection[int]) -> list[PlanStep]:
         """List the steps of some plans, in their order."""
-        return list(
-            self._session.scalars(
-                select(PlanStep)
-                .where(PlanStep.plan_id.in_(plan_ids))
-                .order_by(PlanStep.plan_id, PlanStep.seq)
-            )
-        )
+        return among(self._session, PlanStep, "plan_id", plan_ids, "plan_id", "seq")
 
     def step(self, step_id: int) -> PlanStep | None:
         """Find a step by its id."""

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import among, first, listed
 
 
 class OrgUnit(Base):
@@ -21,6 +22,8 @@ class OrgUnit(Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     province: Mapped[str | None]
+    city: Mapped[str | None]
+    address: Mapped[str | None]
     #: Degrees; where the unit sits.
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -45,6 +48,8 @@ class Engineer(Base):
     unit_code: Mapped[str] = mapped_column(ForeignKey("org_unit.code"), index=True)
     login: Mapped[str | None] = mapped_column(ForeignKey("user.login"))
     phone: Mapped[str | None]
+    #: What the engineer drives: the number plate, and what kind of vehicle it is.
+    vehicle: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -89,29 +94,19 @@ class Organisation:
 
     def units(self) -> list[OrgUnit]:
         """List the active units."""
-        return list(
-            self._session.scalars(
-                select(OrgUnit).where(OrgUnit.active).order_by(OrgUnit.code)
-            )
-        )
+        return listed(self._session, OrgUnit, "code", active=True)
 
     def engineer(self, code: str) -> Engineer | None:
         """Find an engineer by code."""
-        return self._session.scalar(select(Engineer).where(Engineer.code == code))
+        return first(self._session, Engineer, code=code)
 
     def engineers(self, unit_code: str) -> list[Engineer]:
         """List the active engineers of a unit."""
-        return list(
-            self._session.scalars(
-                select(Engineer)
-                .where(Engineer.unit_code == unit_code, Engineer.active)
-                .order_by(Engineer.code)
-            )
-        )
+        return listed(self._session, Engineer, "code", unit_code=unit_code, active=True)
 
     def engineers_by_id(self, ids: Collection[int]) -> dict[int, Engineer]:
         """Find several engineers at once, by id."""
-        found = self._session.scalars(select(Engineer).where(Engineer.id.in_(ids)))
+        found = among(self._session, Engineer, "id", ids)
         return {engineer.id: engineer for engineer in found}
 
     def skills(self, line: int, engineer_ids: Collection[int]) -> dict[int, int]:

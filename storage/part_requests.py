@@ -17,6 +17,7 @@ from storage.append_only import append_only
 from storage.base import Base, Json, JsonValue
 from storage.dispatch_orders import DispatchOrder
 from storage.scope import EVERYTHING, Scope
+from storage.selections import among, listed
 
 #: A request in one of these has been decided, or will not be.
 DECIDED = ("approved", "partly_approved", "rejected", "reclassified", "withdrawn")
@@ -158,6 +159,8 @@ class PartRequestLine(Base):
     #: approve, reduce, reject, sale or ask: the newest one.
     decision: Mapped[str | None]
     decision_reason: Mapped[str | None]
+    #: Where the pieces came from: unit, hq or other_unit; several with a plus between.
+    source: Mapped[str | None]
     #: requested, asked, approved, rejected, sale, dropped or withdrawn.
     status: Mapped[str] = mapped_column(index=True)
     substitute_part_no: Mapped[str | None] = mapped_column(ForeignKey("part.part_no"))
@@ -262,13 +265,7 @@ class PartRequests:
 
     def of_orders(self, order_ids: Collection[int]) -> list[PartRequest]:
         """List the requests of several orders, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(PartRequest)
-                .where(PartRequest.order_id.in_(order_ids))
-                .order_by(PartRequest.id)
-            )
-        )
+        return among(self._session, PartRequest, "order_id", order_ids, "id")
 
     def lines(self, request_id: int) -> list[PartRequestLine]:
         """List the lines of a request."""
@@ -276,12 +273,13 @@ class PartRequests:
 
     def lines_of(self, request_ids: Collection[int]) -> list[PartRequestLine]:
         """List the lines of several requests."""
-        return list(
-            self._session.scalars(
-                select(PartRequestLine)
-                .where(PartRequestLine.request_id.in_(request_ids))
-                .order_by(PartRequestLine.request_id, PartRequestLine.line_no)
-            )
+        return among(
+            self._session,
+            PartRequestLine,
+            "request_id",
+            request_ids,
+            "request_id",
+            "line_no",
         )
 
     def line(self, line_id: int) -> PartRequestLine | None:
@@ -290,33 +288,17 @@ class PartRequests:
 
     def revisions(self, request_id: int) -> list[PartRequestRevision]:
         """List what a request was at any time, the original first."""
-        return list(
-            self._session.scalars(
-                select(PartRequestRevision)
-                .where(PartRequestRevision.request_id == request_id)
-                .order_by(PartRequestRevision.revision)
-            )
+        return listed(
+            self._session, PartRequestRevision, "revision", request_id=request_id
         )
 
     def decisions(self, request_id: int) -> list[ApprovalDecision]:
         """List what was decided about a request, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(ApprovalDecision)
-                .where(ApprovalDecision.request_id == request_id)
-                .order_by(ApprovalDecision.id)
-            )
-        )
+        return listed(self._session, ApprovalDecision, "id", request_id=request_id)
 
     def audit_cases(self, request_id: int) -> list[AuditCase]:
         """List the audits of a request, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(AuditCase)
-                .where(AuditCase.request_id == request_id)
-                .order_by(AuditCase.id)
-            )
-        )
+        return listed(self._session, AuditCase, "id", request_id=request_id)
 
     def of_machine(
         self, machine_id: int, since: datetime

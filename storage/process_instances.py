@@ -10,6 +10,7 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     LargeBinary,
+    bindparam,
     func,
     insert,
     or_,
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.deployments import ProcessDefinition
+from storage.user_tasks import UserTask, UserTaskState
 
 
 class InstanceState(StrEnum):
@@ -67,6 +69,16 @@ class InstanceFilter:
     text: str = ""
 
 
+_OPEN_TASKS = (
+    select(UserTask.id, UserTask.element_id)
+    .where(
+        UserTask.process_instance_id == bindparam("instance"),
+        UserTask.state == UserTaskState.CREATED,
+    )
+    .order_by(UserTask.id)
+)
+
+
 class ProcessInstances:
     """The process instances of this unit of work."""
 
@@ -81,7 +93,13 @@ class ProcessInstances:
 
     def get(self, instance_id: int) -> ProcessInstance | None:
         """Find an instance by its id."""
-        return self._session.get(ProcessInstance, instance_id)
+        # Steps are written past the session.
+        return self._session.get(ProcessInstance, instance_id, populate_existing=True)
+
+    def open_tasks(self, instance_id: int) -> dict[int, str]:
+        """Tell at which element each open task of an instance is."""
+        rows = self._session.execute(_OPEN_TASKS, {"instance": instance_id})
+        return {task_id: element_id for task_id, element_id in rows}  # noqa: C416 (rows are not pairs to mypy)
 
     def lock(self, instance_id: int) -> ProcessInstance | None:
         """Find an instance as it is now, and keep others from it until the end."""

@@ -107,6 +107,47 @@ class RequestFigures:
         rows = self._session.execute(query).all()
         return [RequestFigure(*row[:5], Decimal(row[5])) for row in rows]
 
+    def approved_value(
+        self, unit_code: str, since: datetime, until: datetime
+    ) -> tuple[int, Decimal]:
+        """Tell how many requests of a unit were approved in some time, and for what."""
+        value = func.sum(
+            func.coalesce(PartRequestLine.qty_approved, 0)
+            * func.coalesce(PartRequestLine.price, 0)
+        )
+        count, total = self._session.execute(
+            select(func.count(PartRequest.id.distinct()), func.coalesce(value, 0))
+            .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
+            .where(
+                PartRequest.unit_code == unit_code,
+                PartRequest.decided_at >= since,
+                PartRequest.decided_at < until,
+                PartRequestLine.status == "approved",
+            )
+        ).one()
+        return count, Decimal(total)
+
+    def replaced(self, part_no: str, until: datetime) -> list[tuple[int, int, str]]:
+        """List the approvals of a part: machine, hour meter, request; the oldest first.
+
+        Until a moment, for machines of every unit.
+        """
+        rows = self._session.execute(
+            select(DispatchOrder.machine_id, PartRequest.hours_reading, PartRequest.no)
+            .join(PartRequest, PartRequest.order_id == DispatchOrder.id)
+            .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
+            .where(
+                PartRequestLine.part_no == part_no,
+                PartRequestLine.status == "approved",
+                PartRequest.submitted_at < until,
+                PartRequest.hours_reading.is_not(None),
+            )
+            .order_by(PartRequest.submitted_at, PartRequest.id)
+        )
+        return [
+            (machine, hours, no) for machine, hours, no in rows if hours is not None
+        ]
+
     def verified(self, since: datetime, until: datetime) -> list[VerifiedUse]:
         """List the verified lines of the requests of a time."""
         confirmed = set(self._confirmed())

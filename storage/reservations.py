@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import listed
 
 
 class Reservation(Base):
@@ -57,13 +58,7 @@ class Reservations:
 
     def of_line(self, line_id: int) -> list[Reservation]:
         """List everything that was ever set aside for a line, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Reservation)
-                .where(Reservation.line_id == line_id)
-                .order_by(Reservation.id)
-            )
-        )
+        return listed(self._session, Reservation, "id", line_id=line_id)
 
     def active(self, line_ids: Iterable[int]) -> list[Reservation]:
         """List what is set aside for some lines, as it is now."""
@@ -75,6 +70,22 @@ class Reservations:
                     Reservation.state == "active",
                 )
                 .order_by(Reservation.id)
+                .execution_options(populate_existing=True)
+            )
+        )
+
+    def in_place(self, warehouse: str, part_no: str, owner: str) -> list[Reservation]:
+        """List what is set aside of a balance, the newest first."""
+        return list(
+            self._session.scalars(
+                select(Reservation)
+                .where(
+                    Reservation.state == "active",
+                    Reservation.warehouse_code == warehouse,
+                    Reservation.part_no == part_no,
+                    Reservation.owner == owner,
+                )
+                .order_by(Reservation.id.desc())
                 .execution_options(populate_existing=True)
             )
         )

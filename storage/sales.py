@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.append_only import append_only
 from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
+from storage.selections import listed
 
 #: A sale in one of these is over.
 ENDED = ("sold", "declined", "expired", "cancelled")
@@ -190,31 +191,17 @@ class Sales:
 
     def quotations(self, sale_id: int) -> list[Quotation]:
         """List the revisions of a quotation, the first one first."""
-        return list(
-            self._session.scalars(
-                select(Quotation)
-                .where(Quotation.sale_id == sale_id)
-                .order_by(Quotation.revision)
-            )
-        )
+        return listed(self._session, Quotation, "revision", sale_id=sale_id)
 
     def lines(self, quotation_id: int) -> list[QuotationLine]:
         """List the lines of a quotation."""
-        return list(
-            self._session.scalars(
-                select(QuotationLine)
-                .where(QuotationLine.quotation_id == quotation_id)
-                .order_by(QuotationLine.line_no)
-            )
+        return listed(
+            self._session, QuotationLine, "line_no", quotation_id=quotation_id
         )
 
     def payments(self, sale_id: int) -> list[Payment]:
         """List what was paid and paid back, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Payment).where(Payment.sale_id == sale_id).order_by(Payment.id)
-            )
-        )
+        return listed(self._session, Payment, "id", sale_id=sale_id)
 
     def open_credit(self, customer_id: int, but: int) -> list[SalesOrder]:
         """List the other sales that a customer has had on credit."""

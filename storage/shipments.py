@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.selections import listed
 
 
 class Shipment(ForPurpose, Base):
@@ -115,13 +116,7 @@ class Shipments:
 
     def lines(self, shipment_id: int) -> list[ShipmentLine]:
         """List what is in a shipment."""
-        return list(
-            self._session.scalars(
-                select(ShipmentLine)
-                .where(ShipmentLine.shipment_id == shipment_id)
-                .order_by(ShipmentLine.id)
-            )
-        )
+        return listed(self._session, ShipmentLine, "id", shipment_id=shipment_id)
 
     def claims(self, shipment_id: int) -> list[TransitClaim]:
         """List the claims about a shipment, the oldest first."""

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import among, listed
 
 
 class SlaPolicy(Base):
@@ -69,16 +70,29 @@ class SlaPause(Base):
     to_at: Mapped[datetime | None]
 
 
+_RUNNING = (
+    select(SlaClock)
+    .where(SlaClock.order_id == bindparam("order_id"), SlaClock.stopped_at.is_(None))
+    .order_by(SlaClock.id)
+)
+
+
 class Sla:
     """The policies and clocks of this unit of work."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        #: By order, the clocks that ran when they were first asked for or later.
+        self._running: dict[int, list[SlaClock]] = {}
 
     def add(self, rows: Iterable[SlaPolicy | SlaClock | SlaPause]) -> None:
         """Keep policies, clocks or pauses."""
-        self._session.add_all(rows)
+        added = list(rows)
+        self._session.add_all(added)
         self._session.flush()
+        for row in added:
+            if isinstance(row, SlaClock) and row.order_id in self._running:
+                self._running[row.order_id].append(row)
 
     def policy(self, clock: str, priority: str) -> SlaPolicy | None:
         """Find what an administrator has set for a clock."""
@@ -86,7 +100,7 @@ class Sla:
 
     def policies(self) -> list[SlaPolicy]:
         """List what administrators have set."""
-        return list(self._session.scalars(select(SlaPolicy)))
+        return listed(self._session, SlaPolicy)
 
     def remove(self, policy: SlaPolicy) -> None:
         """Forget what an administrator has set."""
@@ -95,13 +109,17 @@ class Sla:
 
     def clocks(self, order_id: int) -> list[SlaClock]:
         """List the clocks of an order, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(SlaClock)
-                .where(SlaClock.order_id == order_id)
-                .order_by(SlaClock.id)
-            )
-        )
+        return listed(self._session, SlaClock, "id", order_id=order_id)
+
+    def running_of(self, order_id: int) -> list[SlaClock]:
+        """List the clocks of an order that have not been stopped.
+
+        They are read once: each event of an order asks for them, some in a row.
+        """
+        if order_id not in self._running:
+            found = self._session.scalars(_RUNNING, {"order_id": order_id})
+            self._running[order_id] = list(found)
+        return [row for row in self._running[order_id] if row.stopped_at is None]
 
     def running(self, order_ids: Collection[int]) -> list[SlaClock]:
         """List the clocks of some orders that have not been stopped."""
@@ -129,10 +147,4 @@ class Sla:
 
     def pauses(self, clock_ids: Collection[int]) -> list[SlaPause]:
         """List the pauses of some clocks, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(SlaPause)
-                .where(SlaPause.clock_id.in_(clock_ids))
-                .order_by(SlaPause.id)
-            )
-        )
+        return among(self._session, SlaPause, "clock_id", clock_ids, "id")

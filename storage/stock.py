@@ -90,6 +90,8 @@ class StockMove(Base):
     process_instance_id: Mapped[int | None] = mapped_column(
         ForeignKey("process_instance.id")
     )
+    #: The task in which somebody did it; None where nobody had one.
+    user_task_id: Mapped[int | None] = mapped_column(ForeignKey("user_task.id"))
 
 
 append_only(StockMove.__table__)

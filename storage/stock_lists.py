@@ -16,6 +16,7 @@ from storage.reservations import Reservation
 from storage.sales import SalesOrder
 from storage.shipments import Shipment
 from storage.stock import StockBalance, StockMove
+from storage.user_tasks import UserTask
 from storage.warehouses import Warehouse
 
 Found: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
@@ -30,6 +31,8 @@ class StockFilter:
     #: The units whose warehouses are shown; None for all of them.
     units: Collection[str] | None = None
     text: str = ""
+    #: Categories of parts that the text names.
+    categories: Collection[str] = ()
     warehouse: str = ""
     limit: int = 50
     offset: int = 0
@@ -58,7 +61,7 @@ class StockLists:
                 Warehouse.kind.in_(SHOWN),
                 StockBalance.on_hand != 0,
                 *_within(wanted, Warehouse.unit_code),
-                *_like(wanted.text),
+                *_like(wanted),
             )
         )
         if wanted.warehouse:
@@ -69,9 +72,10 @@ class StockLists:
     def moves(self, wanted: StockFilter) -> tuple[Found, int]:
         """List the ledger, the newest move first; and how many moves there are."""
         query = (
-            select(StockMove, Part)
+            select(StockMove, Part, UserTask.name_zh, UserTask.name_en)
             .join(Part, Part.part_no == StockMove.part_no)
-            .where(*_like(wanted.text))
+            .outerjoin(UserTask, UserTask.id == StockMove.user_task_id)
+            .where(*_like(wanted))
         )
         if wanted.units is not None:
             own = select(Warehouse.code).where(Warehouse.unit_code.in_(wanted.units))
@@ -89,7 +93,7 @@ class StockLists:
             .outerjoin(SalesOrder, SalesOrder.id == DeliveryLine.sales_order_id)
             .join(Part, Part.part_no == Reservation.part_no)
             .join(Warehouse, Warehouse.code == Reservation.warehouse_code)
-            .where(Reservation.state == "active", *_like(wanted.text))
+            .where(Reservation.state == "active", *_like(wanted))
         )
         if wanted.units is not None:
             query = query.where(
@@ -137,7 +141,7 @@ class StockLists:
                 # What a customer has signed for is not lent any more.
                 SalesOrder.received_at.is_(None),
                 *_within(wanted, LoanSlip.to_unit),
-                *_like(wanted.text),
+                *_like(wanted),
             )
         )
         return self._page(query, wanted, Shipment.shipped_at, LoanSlipLine.id)
@@ -163,7 +167,8 @@ def _touches(codes: Any) -> ColumnElement[bool]:  # noqa: ANN401 (codes, or a qu
     return or_(StockMove.from_warehouse.in_(codes), StockMove.to_warehouse.in_(codes))
 
 
-def _like(text: str) -> list[ColumnElement[bool]]:
+def _like(wanted: StockFilter) -> list[ColumnElement[bool]]:
+    text = wanted.text
     if not text:
         return []
     return [
@@ -171,5 +176,6 @@ def _like(text: str) -> list[ColumnElement[bool]]:
             Part.part_no.icontains(text, autoescape=True),
             Part.name_zh.icontains(text, autoescape=True),
             Part.name_en.icontains(text, autoescape=True),
+            Part.category.in_(wanted.categories),
         )
     ]

@@ -54,19 +54,24 @@ from storage.prediction_quality import PredictionQualities
 from storage.process_instances import ProcessInstances
 from storage.records import Records
 from storage.request_figures import RequestFigures
+from storage.request_lists import RequestLists
 from storage.reservations import Reservations
 from storage.rosters import Rosters
 from storage.sales import Sales
 from storage.service_requests import ServiceRequests
+from storage.sessions import KeepingSession
 from storage.settings import Settings
 from storage.settlement_invariants import SettlementInvariants
 from storage.settlement_lists import SettlementLists
 from storage.shipments import Shipments
 from storage.sla import Sla
+from storage.slip_lists import SlipLists
 from storage.steps import Steps
 from storage.stock import Stock
+from storage.stock_counts import StockCounts
 from storage.stock_lists import StockLists
 from storage.substitutions import Substitutions
+from storage.task_notes import TaskNotes
 from storage.unit_grades import UnitGrades
 from storage.user_tasks import UserTasks
 from storage.visits import Visits
@@ -132,6 +137,7 @@ class UnitOfWork:
     process_instances = _kept(ProcessInstances)
     records = _kept(Records)
     request_figures = _kept(RequestFigures)
+    request_lists = _kept(RequestLists)
     reservations = _kept(Reservations)
     rosters = _kept(Rosters)
     sales = _kept(Sales)
@@ -142,7 +148,10 @@ class UnitOfWork:
     shipments = _kept(Shipments)
     sla = _kept(Sla)
     substitutions = _kept(Substitutions)
+    task_notes = _kept(TaskNotes)
+    slip_lists = _kept(SlipLists)
     stock = _kept(Stock)
+    stock_counts = _kept(StockCounts)
     stock_lists = _kept(StockLists)
     invariants = _kept(Invariants)
     unit_grades = _kept(UnitGrades)
@@ -158,7 +167,7 @@ class UnitOfWork:
     @cached_property
     def _session(self) -> Session:
         """What the collections share."""
-        return Session(self._connection, expire_on_commit=False)
+        return KeepingSession(self._connection)
 
     def flush(self) -> None:
         """Send what has changed so far, so that queries see it."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
 from storage.dispatch_orders import DispatchOrder
+from storage.selections import among, listed
 
 
 class Visit(Base):
@@ -182,21 +183,11 @@ class Visits:
 
     def of_order(self, order_id: int) -> list[Visit]:
         """List the visits of an order, the first one first."""
-        return list(
-            self._session.scalars(
-                select(Visit).where(Visit.order_id == order_id).order_by(Visit.seq)
-            )
-        )
+        return listed(self._session, Visit, "seq", order_id=order_id)
 
     def assignments(self, visit_ids: Collection[int]) -> list[VisitAssignment]:
         """List the earlier assignments of several visits, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(VisitAssignment)
-                .where(VisitAssignment.visit_id.in_(visit_ids))
-                .order_by(VisitAssignment.id)
-            )
-        )
+        return among(self._session, VisitAssignment, "visit_id", visit_ids, "id")
 
     def open_of_engineer(self, engineer_id: int) -> list[Visit]:
         """List the visits that an engineer has still to finish."""
@@ -214,30 +205,16 @@ class Visits:
 
     def attempts(self, visit_id: int) -> list[ContactAttempt]:
         """List the attempts to reach the customer, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(ContactAttempt)
-                .where(ContactAttempt.visit_id == visit_id)
-                .order_by(ContactAttempt.id)
-            )
-        )
+        return listed(self._session, ContactAttempt, "id", visit_id=visit_id)
 
     def surveys(self, visit_ids: Collection[int]) -> dict[int, Survey]:
         """Find the surveys of several visits, by visit."""
-        found = self._session.scalars(
-            select(Survey).where(Survey.visit_id.in_(visit_ids))
-        )
+        found = among(self._session, Survey, "visit_id", visit_ids)
         return {survey.visit_id: survey for survey in found}
 
     def follow_ups(self, order_id: int) -> list[FollowUp]:
         """List the follow-up calls of an order, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(FollowUp)
-                .where(FollowUp.order_id == order_id)
-                .order_by(FollowUp.id)
-            )
-        )
+        return listed(self._session, FollowUp, "id", order_id=order_id)
 
     def scores_of_customer(self, customer_id: int) -> list[int]:
         """List the overall scores that a customer has given."""

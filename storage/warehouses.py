@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.selections import first, listed
 
 #: Kinds that stand for the world outside: what is there is not ours to count.
 OUTSIDE: Final = frozenset({"supplier", "customer", "adjust"})
@@ -67,10 +68,8 @@ class Warehouses:
 
     def van_of(self, engineer_id: int) -> Warehouse | None:
         """Find what an engineer carries."""
-        return self._session.scalar(
-            select(Warehouse).where(Warehouse.engineer_id == engineer_id)
-        )
+        return first(self._session, Warehouse, engineer_id=engineer_id)
 
     def all(self) -> list[Warehouse]:
         """List every warehouse."""
-        return list(self._session.scalars(select(Warehouse).order_by(Warehouse.code)))
+        return listed(self._session, Warehouse, "code")

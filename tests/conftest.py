@@ -44,9 +44,14 @@ class Clock:
 
 #: The tests of these folders share what takes long to make.
 TOGETHER = ("tests/browser/", "tests/handlers/demo/", "tests/outgrow/")
-#: Tests that go once more through what others cover line by line; to follow every line
-#: of them would double what they take.
+#: Tests that go once more through what others cover line by line, and tests of what is
+#: written rather than run; to follow every line of them would double what they take.
 NOT_MEASURED = (
+    "tests/architecture/",
+    "tests/browser/",
+    "tests/docs/",
+    "tests/handlers/demo/",
+    "tests/outgrow/",
     "tests/processes/test_files.py",
     "tests/reliability/",
     "tests/scenarios/",

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -18,7 +18,7 @@ from storage.unit_of_work import Database, open_database
 from storage.upgrades import migrate as migrate_tables
 from web import cli_events, serving, upkeep
 from web.app import build_engine, build_mailer
-from web.cli_demo import profile_option, seed
+from web.cli_demo import Wanted, as_of_option, profile_option, seed
 from web.cli_options import locale_option
 from web.cli_process_tests import process_tests
 from web.logs import quiet
@@ -52,10 +52,11 @@ def main(context: click.Context) -> None:
 @main.command()
 @click.option("--demo/--no-demo", default=True, help="Seed the demo company.")
 @profile_option
-def set_up(profile: str, *, demo: bool) -> None:
+@as_of_option
+def set_up(profile: str, as_of: datetime, *, demo: bool) -> None:
     """Migrate the database, deploy bpmn/ and, on first start, seed the demo."""
     settings = Settings.from_environment()
-    file, wanted = settings.database_file, profile if demo else None
+    file, wanted = settings.database_file, Wanted(profile, as_of) if demo else None
     if file is None or file.exists():
         _bring_up_to_date(open_database(settings.database_url), settings, wanted)
         return
@@ -213,14 +214,14 @@ def prepare(engine: Engine) -> None:
 
 
 def _bring_up_to_date(
-    database: Database, settings: Settings, profile: str | None
+    database: Database, settings: Settings, wanted: Wanted | None
 ) -> None:
     started = time.monotonic()
     migrate_tables(database)
     engine = build_engine(database)
     prepare(engine)
-    if profile is not None and not engine.run(HasUsers(), actor=SYSTEM):
-        seed(database, settings.data, profile, datetime.now(UTC))
+    if wanted is not None and not engine.run(HasUsers(), actor=SYSTEM):
+        seed(engine, settings.data, wanted)
         click.echo(f"First start took {time.monotonic() - started:.1f} s.")
 
 

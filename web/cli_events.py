@@ -140,7 +140,10 @@ def _line(job: JobRow, locale: str) -> str:
     """Say in one line what is to be done, and why it was not."""
     state = (_FAILED if job.retries_left == 0 else _DUE).get(locale)
     due = job.due_at.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
-    parts = [str(job.id), state, due, job.kind, job.name or "", job.element_id or ""]
+    names = [job.name or "", job.element_id or ""]
+    if job.title is not None and job.title.get(locale) not in names:
+        names.append(job.title.get(locale))
+    parts = [str(job.id), state, due, job.kind, *names]
     error = job.error.get(locale) if job.error else ""
     return "  ".join(part for part in (*parts, error) if part)
 

@@ -31,6 +31,8 @@ class Choice:
     value: str
     label: str
     note: str = ""
+    #: What choosing it proposes for other fields: names and values.
+    proposes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,24 +205,29 @@ def _field(place: _Place, name: str, schema: Schema, value: object) -> Field:
     )
     if control == "file":
         return _with_files(place, shown, value)
+    if control == "sign":
+        return replace(shown, files=_known(place, shown.value["drawing"]))
     if control == "rows":
         return _with_rows(place, shown, name, schema)
     return shown
 
 
 def _with_files(place: _Place, shown: Field, value: object) -> Field:
-    known = place.view.files
     ids = [str(each) for each in value] if isinstance(value, list) else []
     field = place.view.form.file_field(_without_rows(shown.path))
     types = accepted_types(field) if field is not None else ()
     return replace(
         shown,
-        files=tuple(
-            known[int(each)] for each in ids if each.isdigit() and int(each) in known
-        ),
+        files=_known(place, ids),
         accepts=types,
         accepts_words=gettext(", ").join(_EXTENSIONS[kind] for kind in types),
     )
+
+
+def _known(place: _Place, ids: Sequence[str]) -> tuple[FileFact, ...]:
+    known = place.view.files
+    numbers = (int(each) for each in ids if each.isdigit())
+    return tuple(known[each] for each in numbers if each in known)
 
 
 def _without_rows(path: str) -> str:
@@ -309,9 +316,10 @@ def _list_shown(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def _signature_shown(value: object) -> dict[str, str]:
+def _signature_shown(value: object) -> dict[str, Any]:
     typed = value if isinstance(value, Mapping) else {}
-    return {key: str(typed.get(key) or "") for key in ("name", "role")}
+    parts = {key: str(typed.get(key) or "") for key in ("name", "role")}
+    return {**parts, "drawing": _list_shown(typed.get("drawing"))}
 
 
 #: Controls whose value has parts.
@@ -368,7 +376,7 @@ def _choices(
 
 def _choice(option: Option) -> Choice:
     note = option.note.get(locale()) if option.note else ""
-    return Choice(option.value, option.label.get(locale()), note)
+    return Choice(option.value, option.label.get(locale()), note, option.proposes)
 
 
 def _words(schema: Schema) -> Mapping[str, Any]:

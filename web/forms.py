@@ -69,6 +69,8 @@ def place_of(schema: Schema, sent: MultiDict[str, str], path: str) -> str:
     """Give the path of a field as the form numbers its rows: without empty ones."""
     name, _, rest = path.partition(".")
     number, _, column = rest.partition(".")
+    if rest and schema["properties"][name].get("type") == "object":
+        return name  # the drawing of a signature
     if not column:
         return path
     items = schema["properties"][name]["items"]
@@ -88,8 +90,13 @@ def _filled_rows(
             yield number, row
 
 
-def _read_signature(sent: MultiDict[str, str], key: str) -> dict[str, str] | None:
-    typed = {part: sent.get(f"{key}-{part}", "").strip() for part in ("name", "role")}
+def _read_signature(sent: MultiDict[str, str], key: str) -> dict[str, object] | None:
+    typed: dict[str, object] = {
+        part: sent.get(f"{key}-{part}", "").strip() for part in ("name", "role")
+    }
+    # What was drawn last is the signature.
+    if drawn := [each for each in sent.getlist(f"{key}-drawing") if each.strip()]:
+        typed["drawing"] = drawn[-1:]
     return typed if any(typed.values()) else None
 
 

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         file_size=file_size,
         full_time=full_time,
         json_text=json_text,
+        local_input=local_input,
         local_time=local_time,
         number=number,
         text=text,
@@ -88,6 +89,11 @@ def local_time(moment: datetime | date | str | None) -> str:
     if days == -1:
         return gettext("yesterday %(time)s", time=clock)
     return f"{_day(local.date())} {clock}"
+
+
+def local_input(moment: datetime) -> str:
+    """Write a time as the field for times of a page takes it."""
+    return f"{moment.astimezone(LOCAL_ZONE):%Y-%m-%dT%H:%M}"
 
 
 def full_time(moment: datetime) -> str:

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest, Gone
 
-from handlers.files.media import media_type_of, picture_hash
-from handlers.files.photos import taken_at
+from handlers.files.media import received
+from handlers.files.photos import UnreadableFileError
 from storage.contents import Contents, MissingContentError
 from web.forms import Schema, place_of
 from web.i18n import locale
@@ -26,7 +26,7 @@ from workflows.errors import (
     UnavailableError,
 )
 from workflows.models import form_sentences as say
-from workflows.models.form_files import JPEG, MAX_BYTES, MAX_FILES, FileFact
+from workflows.models.form_files import MAX_BYTES, MAX_FILES, FileFact
 
 #: What the browser calls the control beside the list of a field's files.
 _SUFFIX = "-upload"
@@ -93,17 +93,11 @@ def keep_file(path: str, file: FileStorage, keep: Keep) -> FileFact:
         raise InvalidFormError((Problem(path, say.TOO_BIG),))
     if not data:
         raise InvalidFormError((Problem(path, say.EMPTY_FILE),))
-    media_type = media_type_of(data)
-    if media_type is None:
-        raise InvalidFormError((Problem(path, say.UNKNOWN_FILE),))
-    new = NewFile(
-        sha256=_put(data),
-        size=len(data),
-        media_type=media_type,
-        filename=_name(file),
-        exif_at=taken_at(data) if media_type == JPEG else None,
-        picture_sha256=picture_hash(data),
-    )
+    try:
+        new = received(data, _name(file))
+    except UnreadableFileError as error:
+        raise InvalidFormError((Problem(path, error.text),)) from None
+    _put(data)
     kept = keep(_without_rows(path), new)
     if not contents().has(new.sha256):
         _put(data)  # cleaned up a moment before it was wanted again
@@ -118,7 +112,7 @@ def field_path(name: str) -> str:
 def has_files(fields: tuple[Any, ...]) -> bool:
     """Tell whether a form has a field for files that can be filled in."""
     for field in fields:
-        if field.control == "file" and not field.readonly:
+        if field.control in {"file", "sign"} and not field.readonly:
             return True
         new = (field.new_row,) if field.new_row else ()
         if any(has_files(row.fields) for row in (*field.rows, *new)):
@@ -134,9 +128,9 @@ def _sent_files() -> Iterator[tuple[str, FileStorage]]:
             yield field_path(name), file
 
 
-def _put(data: bytes) -> str:
+def _put(data: bytes) -> None:
     try:
-        return contents().put(data)
+        contents().put(data)
     except OSError as error:
         raise (
             StorageFullError if error.errno in _FULL else UnavailableError

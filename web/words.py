@@ -12,6 +12,25 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "email": Text("邮件", "E-mail"),
         "maintenance": Text("定期保养", "Scheduled maintenance"),
     },
+    "channel": {
+        "phone": Text("电话", "Phone"),
+        "visit": Text("当面", "In person"),
+        "web": Text("网络", "Web"),
+        "email": Text("邮件", "E-mail"),
+        "wechat": Text("微信", "WeChat"),
+        "letter": Text("信函", "Letter"),
+    },
+    "machine": {
+        "in_stock": Text("库存", "In stock"),
+        "in_transit": Text("在途", "In transit"),
+        "sold": Text("已售", "Sold"),
+        "scrapped": Text("报废", "Scrapped"),
+    },
+    "source": {
+        "unit": Text("本网点", "The unit's own"),
+        "hq": Text("总部", "Headquarters"),
+        "other_unit": Text("其他网点", "Another unit"),
+    },
     # How parts are counted; other measures are written as they were imported.
     "measure": {
         "件": Text("件", "pcs"),
@@ -85,6 +104,8 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "owner_change": Text("产权变更", "Change of owner"),
         "quarantine": Text("旧件待检", "To quarantine"),
         "scrap": Text("报废", "Scrapped"),
+        "sale": Text("售出", "Sold"),
+        "count": Text("盘点调整", "Stock count"),
     },
     "shipment": {
         "sent": Text("在途", "on its way"),
@@ -125,7 +146,6 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
     "cause": {
         "wear": Text("正常磨损", "Wear"),
         "quality": Text("质量缺陷", "Quality defect"),
-        "defect": Text("质量缺陷", "Defect"),
         "misuse": Text("使用不当", "Misuse"),
         "accident": Text("事故", "Accident"),
         "installation": Text("安装调试", "Installation"),

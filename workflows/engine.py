@@ -167,6 +167,8 @@ class Recurring:
     command: "Callable[[], Command[Any]]"
     #: A cycle without end, such as R/PT1M.
     every: str
+    #: What it does, for people; without it they read its name.
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,12 @@ class Engine:
         self._clock = clock
         self._watch = watch
         self._definitions = DefinitionCache()
+
+    def at(self, clock: Callable[[], datetime]) -> "Engine":
+        """Give an engine that runs on another clock and has read the same processes."""
+        other = Engine(self._unit_of_work, self._business, clock, self._observer)
+        other._definitions = self._definitions
+        return other
 
     def run(self, command: Command[R], *, actor: Actor) -> R:
         """Carry out a command in a transaction of its own.

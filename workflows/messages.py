@@ -31,6 +31,21 @@ class BadMessageError(InvalidError):
     }
 
 
+class NamelessError(InvalidError):
+    """A message or signal that has no name can reach nobody."""
+
+    sentences: ClassVar = {
+        "zh": "请给出消息或信号的名称。",
+        "en": "Expected the name of a message or signal, but it is empty.",
+    }
+
+
+def require_name(name: str) -> None:
+    """Refuse a message or signal without a name."""
+    if not name.strip():
+        raise NamelessError
+
+
 #: The parameters of a throwing event that are not carried: fields of Address.
 _ADDRESS: Final = ("business_key", "correlation", "time_to_live", "message_id")
 
@@ -87,6 +102,7 @@ def record(
     context: Context, name: str, variables: Mapping[str, object], address: Address
 ) -> Message:
     """Keep a message, unless it is known by its id; give it as it is kept."""
+    require_name(name)
     messages = context.store.messages
     if address.message_id is not None:
         known = messages.published(address.message_id)

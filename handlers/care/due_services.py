@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from handlers.care.maintenance_plan import MONTHS, Due, due_service
+from handlers.care.maintenance_plan import MONTHS, PLAN, Due, due_service, plan_of
 from storage.machines import Machine
 from storage.maintenance import MaintenanceService
 from workflows.engine import Command, Context
@@ -25,11 +25,13 @@ class FindDueServices(Command[int]):
         numbers = [machine.id for machine in found]
         readings = store.maintenance.readings(numbers)
         known = store.maintenance.of_machines(numbers)
+        plans = {one.code: plan_of(one) for one in store.machines.models()}
         count = 0
         for machine in found:
             had = [service.service_no for service in known.get(machine.id, [])]
             shown = readings.get(machine.id, [])
-            due = due_service(machine, shown, had, context.now)
+            plan = plans[machine.model_code] if machine.model_code else PLAN
+            due = due_service(machine, shown, had, context.now, plan)
             if due is not None:
                 begin_service(context, machine, due)
                 count += 1

@@ -14,7 +14,7 @@ from handlers.arguments import (
     whole_of,
 )
 from handlers.care.maintenance_checklists import checklist
-from handlers.care.maintenance_plan import expires_at, planned
+from handlers.care.maintenance_plan import expires_at
 from handlers.company import customers, machines
 from handlers.deadlines import clocks
 from handlers.service import dispatch
@@ -109,8 +109,8 @@ def record_contact(
     if hours is not None:
         machines.read_meter(task.context, machine, hours, at=task.now, source="call")
         readings = task.store.maintenance.readings([machine.id]).get(machine.id, [])
-        plan = planned(service.service_no)
-        service.expires_at = expires_at(machine, readings, plan, task.now)
+        due = service.due_hours
+        service.expires_at = expires_at(machine, readings, due, task.now)
     reason = text_of(contact.get("decline_reason"))
     task.store.maintenance.add(
         [
@@ -169,10 +169,13 @@ def _order(task: ServiceTask, service: MaintenanceService) -> DispatchOrder:
     model = machines.model_of(task.store, machine)
     warranty = machines.warranty_of(task.store, machine, task.now)
     buyer = _customer(task, machine)
+    kit = task.store.maintenance.kit(machine.model_code, service.service_no)
     return DispatchOrder(
         no=task.store.numbers.next("DO", task.now.astimezone(LOCAL_ZONE).year),
         process_instance_id=task.process_instance_id,
         reported_via=REPORTED_VIA,
+        # The day of the visit was agreed on the phone.
+        channel="phone",
         first_contact_at=task.now,
         registered_at=task.now,
         registered_by=task.actor.login,
@@ -188,7 +191,8 @@ def _order(task: ServiceTask, service: MaintenanceService) -> DispatchOrder:
         warranty_basis_zh=warranty.basis.zh,
         warranty_basis_en=warranty.basis.en,
         owner_unit=machine.owner_unit,
-        status="diagnosing",
+        # There is nothing to diagnose: the kit is to come, or somebody to go.
+        status="awaiting_parts" if kit else "awaiting_unit",
         source_no=service.no,
     )
 
@@ -270,6 +274,7 @@ def finish(task: ServiceTask, *, service_id: int) -> Result:
             "hours_reported": service.hours_done,
             "fault_desc": f"保养 {service.no} 发现：{service.fault_desc}",
             "reported_via": REPORTED_VIA,
+            "channel": "visit",
             "first_contact_at": task.now.astimezone(LOCAL_ZONE).isoformat(),
             "priority": "P3",
             "source_no": service.no,
@@ -284,9 +289,11 @@ def end(task: ServiceTask, *, service_id: int, state: str) -> Result:
         give_up_visit(task, service_id=service.id, outcome=state)
         service.state, service.ended_at = state, task.now
         lost = f"第 {service.service_no} 次免费保养已失效"
+        buyer = _customer(task, _machine(task, service))
         customers.remember(
             task.context,
-            _machine(task, service).customer_id or 0,
+            buyer.id,
+            customers.contact_of(task.context, buyer.id, phone=buyer.phone),
             channel="phone",
             subject=service.no,
             detail=service.decline_reason or lost,

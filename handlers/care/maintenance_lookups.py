@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from handlers.arguments import whole_of
 from handlers.cards import CodedName
 from handlers.care.maintenance_checklists import checklist
-from handlers.care.maintenance_plan import estimated_hours, planned
+from handlers.care.maintenance_plan import estimated_hours, plan_of
 from handlers.company import machines as fleet
 from handlers.company.naming import unit_name
 from storage.customers import Customer
@@ -41,11 +41,12 @@ def service_facts(
     customer = store.customers.get(machine.customer_id or 0)
     contacts = store.customers.contacts(customer.id) if customer else []
     kit = store.maintenance.kit(machine.model_code, service.service_no)
+    plan, place = plan_of(fleet.model_of(store, machine)), service.service_no
     return {
         "no": service.no,
         "service_no": service.service_no,
         "due_hours": service.due_hours,
-        "window": planned(service.service_no).window,
+        "window": next((one.window for one in plan if one.number == place), None),
         "expires_at": service.expires_at.astimezone(LOCAL_ZONE).isoformat(),
         "serial_no": machine.serial_no,
         "hours_last": machine.hours_last,

@@ -1,7 +1,7 @@
 """The plan of free services: when which one falls due, and until when it is free.
 
-X-23: at 50, 250, 500, 1000 and 1500 hours, each within a window; the free right ends
-twelve months after commissioning.
+X-23: at 50, 250, 500, 1000 and 1500 hours, each within a window, unless the model has
+a plan of its own; the free right ends twelve months after commissioning.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from handlers.company.machines import add_months
-from storage.machines import Machine, MeterReading
+from storage.machines import Machine, MachineModel, MeterReading
 from workflows.errors import LOCAL_ZONE
 
 MONTHS: Final = 12
@@ -47,8 +47,18 @@ class Due(NamedTuple):
     expires_at: datetime
 
 
+def plan_of(model: MachineModel | None) -> tuple[PlannedService, ...]:
+    """Give the plan of a model: its own, or the company's."""
+    if model is None or not model.service_plan:
+        return PLAN
+    return tuple(
+        PlannedService(number, int(row["hours"]), int(row["window"]))
+        for number, row in enumerate(model.service_plan, 1)
+    )
+
+
 def planned(number: int) -> PlannedService:
-    """Give a service of the plan by its number."""
+    """Give a service of the company's plan by its number."""
     return PLAN[number - 1]
 
 
@@ -89,19 +99,22 @@ def due_service(
     readings: Sequence[MeterReading],
     known: Sequence[int],
     now: datetime,
+    plan: Sequence[PlannedService] = PLAN,
 ) -> Due | None:
     """Find the service that a machine is due for; ``known`` are the numbers it had."""
     end = free_until(machine)
     if end is None or now >= end:
         return None
     hours = estimated_hours(machine, readings, now)
-    for service in PLAN:
+    for service in plan:
         lost = hours > service.hours + LOST
         if lost or service.number <= max(known, default=0):
             continue
         by_hours = hours >= service.hours - service.window
         if by_hours or end - now <= BEFORE_THE_END:
-            return Due(service, hours, expires_at(machine, readings, service, now))
+            return Due(
+                service, hours, expires_at(machine, readings, service.hours, now)
+            )
         return None
     return None
 
@@ -109,14 +122,14 @@ def due_service(
 def expires_at(
     machine: Machine,
     readings: Sequence[MeterReading],
-    service: PlannedService,
+    due_hours: int,
     now: datetime,
 ) -> datetime:
     """Estimate when a service is lost: too many hours, or twelve months."""
     end = free_until(machine)
     assert end is not None, machine.serial_no
     daily = daily_hours(machine, readings)
-    left = service.hours + LOST - estimated_hours(machine, readings, now)
+    left = due_hours + LOST - estimated_hours(machine, readings, now)
     if left <= 0:
         return now
     return min(end, now + timedelta(days=left / daily)) if daily else end

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from handlers.arguments import problem, refuse
 from handlers.cards import CodedName
-from handlers.care.maintenance_plan import PLAN
+from handlers.care.maintenance_plan import plan_of
 from storage.machines import MachineModel
 from storage.maintenance import ServiceKit
 from workflows.engine import Actor, Command, Context
@@ -44,6 +44,8 @@ class Kit:
 
     service_no: int
     due_hours: int
+    #: So many hours before and after it is in time.
+    window: int
     lines: tuple[KitLine, ...]
 
 
@@ -79,7 +81,7 @@ class GetServiceKits(Command[KitPage]):
         return KitPage(
             models=tuple(_named(one) for one in models.values()),
             model=_named(found) if found else None,
-            kits=tuple(_kits(context, code)),
+            kits=tuple(_kits(context, found)) if found else (),
             parts=tuple(
                 CodedName(part.part_no, Text(part.name_zh, part.name_en))
                 for part in (context.store.parts.fitting(code) if code else ())
@@ -140,15 +142,15 @@ class RemoveKitPart(Command[None]):
 def _require(context: Context, model: str, service_no: int) -> None:
     if not may_keep(context.actor):
         raise NotTheKeeperError
-    known = context.store.machines.model(model) is not None
-    if not known or service_no not in {one.number for one in PLAN}:
+    known = context.store.machines.model(model)
+    if known is None or not 1 <= service_no <= len(plan_of(known)):
         raise NotFoundError(what=_model_name(model))
 
 
 def _problems(
     context: Context, model: str, part_no: str, qty: str
 ) -> Iterator[Problem | None]:
-    fitting = {part.part_no for part in context.store.parts.fitting(model)}
+    fitting = context.store.parts.numbers_fitting(model, [part_no])
     if not context.store.parts.by_numbers([part_no]):
         yield problem("part_no", "没有这个配件", "There is no such part")
     elif part_no not in fitting:
@@ -157,9 +159,9 @@ def _problems(
         yield problem("qty", f"请填 1 至 {_MOST}", f"Enter 1 to {_MOST}")
 
 
-def _kits(context: Context, model: str | None) -> Iterator[Kit]:
-    for service in PLAN:
-        rows = context.store.maintenance.kit(model, service.number)
+def _kits(context: Context, model: MachineModel) -> Iterator[Kit]:
+    for service in plan_of(model):
+        rows = context.store.maintenance.kit(model.code, service.number)
         parts = context.store.parts.by_numbers([row.part_no for row in rows])
         lines = tuple(
             KitLine(
@@ -172,7 +174,7 @@ def _kits(context: Context, model: str | None) -> Iterator[Kit]:
             )
             for row in rows
         )
-        yield Kit(service.number, service.hours, lines)
+        yield Kit(service.number, service.hours, service.window, lines)
 
 
 def _named(model: MachineModel) -> CodedName:

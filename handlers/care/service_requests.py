@@ -15,8 +15,8 @@ from handlers.arguments import (
 from handlers.care.service_request_words import STATUSES
 from handlers.company import customers
 from handlers.deadlines.clocks import DUE_DATES
+from handlers.outward.notices import Notice, people_in, send
 from storage.customers import Customer
-from storage.notifications import Notification
 from storage.service_requests import ServiceRequest
 from workflows.engine import Handler, ServiceTask
 from workflows.errors import LOCAL_ZONE, NotFoundError, RejectedError, Text
@@ -179,9 +179,16 @@ def record_feedback(
     request.told_at, request.told_channel = told, text_of(call.get("channel"))
     request.satisfaction = whole_of(call.get("satisfaction"))
     request.comment = text_of(call.get("comment"))
+    asker = customers.contact_of(
+        task.context,
+        request.customer_id,
+        phone=request.contact_phone,
+        name=request.contact_name,
+    )
     customers.remember(
         task.context,
         request.customer_id,
+        asker,
         channel=request.told_channel or "phone",
         subject=f"{request.no} {request.subject}",
         detail=request.result or "",
@@ -216,6 +223,7 @@ def turn_into_order(
     return {
         "caller_phone": request.contact_phone,
         "caller_name": request.contact_name,
+        "channel": request.channel,
         "customer": buyer.code,
         "serial_no": fault.get("serial_no"),
         "fault_desc": fault.get("fault_desc"),
@@ -240,24 +248,13 @@ def remind(task: ServiceTask, *, request_id: int) -> Result:
     day = task.now.astimezone(LOCAL_ZONE).date()
     key = f"service_request {request.id} {request.status} {day}"
     state = STATUSES[request.status]
-    people = task.store.identities.in_groups(("sales_supervisor", "service_director"))
-    known = task.store.notifications.known([key])
-    told = [user for user in people if (user.login, key) not in known]
-    task.store.notifications.add(
-        Notification(
-            login=user.login,
-            at=task.now,
-            kind="service_request",
-            key=key,
-            text_zh=f"{request.no} {request.subject}：已逾期，现为“{state.zh}”",
-            text_en=f"{request.no} {request.subject}: overdue, now “{state.en}”",
-            link=f"service_request {request.no}",
-            read_at=None,
-            mail_to=user.email,
-        )
-        for user in told
+    said = Text(
+        f"{request.no} {request.subject}：已逾期，现为“{state.zh}”",
+        f"{request.no} {request.subject}: overdue, now “{state.en}”",
     )
-    return {"reminded": len(told)}
+    people = people_in(task.context, ("sales_supervisor", "service_director"))
+    notice = Notice("service_request", key, said, f"service_request {request.no}")
+    return {"reminded": len(send(task.context, people, notice))}
 
 
 def request_of(task: ServiceTask, request_id: int) -> ServiceRequest:
@@ -319,8 +316,8 @@ RESULTS: dict[str, str] = {
     "service_requests.record_result": "late_at",
     "service_requests.record_feedback": "reached attempts satisfaction",
     "service_requests.reopen": "reopened late_at",
-    "service_requests.turn_into_order": "caller_phone caller_name customer serial_no"
-    " fault_desc site_address first_contact_at",
+    "service_requests.turn_into_order": "caller_phone caller_name channel customer"
+    " serial_no fault_desc site_address first_contact_at",
     "service_requests.archive": "",
     "service_requests.remind": "reminded",
 }

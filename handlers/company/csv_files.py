@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from handlers.arguments import problem
@@ -11,6 +11,8 @@ from workflows.errors import InvalidFormError, Problem, Text
 #: Spreadsheet programs in China write the latter unless told otherwise.
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _DELIMITERS: Final = ",;\t"
+#: A cell that begins with one of these is worked out by spreadsheet programs.
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS: Final = 20_000
 
 
@@ -40,6 +42,23 @@ def read_table(
     if len(rows) > MOST_ROWS:
         raise _refused(f"最多 {MOST_ROWS} 行", f"At most {MOST_ROWS} rows")
     return rows
+
+
+def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows as spreadsheet programs open them; no cell becomes a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULAS) and not _is_number(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace("-", "", 1).replace(".", "", 1).isdecimal()
 
 
 def _decoded(content: bytes) -> str:

@@ -58,26 +58,64 @@ def find_or_create(
     return customer
 
 
-def know_caller(context: Context, customer: Customer, name: str, phone: str) -> None:
-    """Keep the caller as a contact, unless the number is known already."""
-    contacts = context.store.customers.contacts(customer.id)
-    if phone in {contact.phone for contact in contacts}:
-        return
+def know_caller(
+    context: Context, customer: Customer, name: str, phone: str
+) -> Contact | None:
+    """Give the caller as a contact; a number that nobody has makes a new one."""
+    known = contact_of(context, customer.id, phone=phone, name=name)
+    if known is not None:
+        return known
+    named = contact_of(context, customer.id, name=name) if name else None
+    if named is not None and named.phone is None:
+        named.phone = phone
+        return named
     if customer.phone == phone and not name:
-        return
-    context.store.customers.add(
-        [Contact(customer_id=customer.id, name=name or phone, phone=phone)]
-    )
+        return None
+    caller = Contact(customer_id=customer.id, name=name or phone, phone=phone)
+    context.store.customers.add([caller])
+    return caller
+
+
+def contact_of(
+    context: Context, customer_id: int, *, phone: str | None = None, name: str = ""
+) -> Contact | None:
+    """Find a person at a customer by the number; of several, the one of the name.
+
+    Without a number the name decides.
+    """
+    people = context.store.customers.contacts(customer_id)
+    if phone:
+        people = [one for one in people if one.phone == phone]
+    named = [one for one in people if one.name == name]
+    if named or not phone:
+        return named[0] if named else None
+    return people[0] if people else None
+
+
+def know_person(context: Context, customer_id: int, name: str) -> Contact:
+    """Give the person of a name at a customer; keep a new one if there is none."""
+    known = contact_of(context, customer_id, name=name)
+    if known is None:
+        known = Contact(customer_id=customer_id, name=name)
+        context.store.customers.add([known])
+    return known
 
 
 def remember(
-    context: Context, customer_id: int, *, channel: str, subject: str, detail: str
+    context: Context,
+    customer_id: int,
+    contact: Contact | None,
+    *,
+    channel: str,
+    subject: str,
+    detail: str,
 ) -> None:
-    """Keep that there was contact with a customer."""
+    """Keep that there was contact with a customer, and with whom there."""
     context.store.customers.add(
         [
             Interaction(
                 customer_id=customer_id,
+                contact_id=contact.id if contact else None,
                 at=context.now,
                 channel=channel,
                 subject=subject,

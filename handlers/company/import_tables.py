@@ -1,150 +1,41 @@
-"""What can be imported from files: customers, machines and parts, and their columns."""
+"""What can be imported from files about customers: themselves, people, machines."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
-from storage.customers import Customer
+from handlers.company import machines
+from handlers.company.import_columns import (
+    BETWEEN_KEYS,
+    BadCellError,
+    Column,
+    ImportTable,
+    customer,
+    date_of,
+    day,
+    digits,
+    model,
+    number_of,
+    one_of,
+    text,
+    unit,
+    whole,
+)
+from handlers.company.occasions import NoSuchDateError, dates_text, read_dates
+from storage.customers import Contact, Customer, CustomerFilter
 from storage.machines import Machine
-from storage.parts import Part
 from workflows.engine import Context
 from workflows.errors import Text
 
-_MOST_CHARACTERS: Final = 200
+_SOME: Final = 3
+_MOST_HOURS: Final = 99_999
+_FREEZES: Final = ("model_code", "commissioned_on")
 
 
-class BadCellError(Exception):
-    """A cell cannot be taken as it is."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.text = Text(zh, en)
-        super().__init__(en)
-
-
-#: Gives a cell as it is compared and stored, or raises BadCellError.
-Check = Callable[[Context, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a file, and the column of the table that it fills."""
-
-    field: str
-    name: Text
-    check: Check
-    required: bool = False
-    #: The value of the row as the file writes it, and the other way round.
-    get: Callable[[Context, Any], str] | None = None
-    value: Callable[[Context, str], object] | None = None
-    attribute: str | None = None
-
-    def current(self, context: Context, row: object) -> str:
-        """Give what a row has now, as text."""
-        if self.get is not None:
-            return self.get(context, row)
-        value = getattr(row, self.field)
-        return "" if value is None else str(value)
-
-    def put(self, context: Context, row: object, text: str) -> None:
-        """Write a checked text into a row."""
-        value = self.value(context, text) if self.value else text
-        setattr(row, self.attribute or self.field, value)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportTable:
-    """Something that files are imported into; the first column says which row."""
-
-    name: Text
-    columns: tuple[Column, ...]
-    #: Who may import it, besides administrators.
-    role: str
-    find: Callable[[Context, str], object | None]
-    make: Callable[[str], object]
-    keep: Callable[[Context, Any], None]
-
-
-def text(_: Context, cell: str) -> str:
-    """Take any text of one line."""
-    if len(cell) > _MOST_CHARACTERS:
-        raise BadCellError(
-            f"最多 {_MOST_CHARACTERS} 个字", f"at most {_MOST_CHARACTERS} characters"
-        )
-    if any(ord(character) < ord(" ") for character in cell):
-        raise BadCellError("不能有换行", "one line only")
-    return cell
-
-
-def digits(context: Context, cell: str) -> str:
-    """Take a phone number or postcode: digits, as they are stored."""
-    found = "".join(filter(str.isdecimal, text(context, cell)))
-    if not found.isascii() or not found:
-        raise BadCellError("只能是数字", "digits only")
-    return found
-
-
-def day(_: Context, cell: str) -> str:
-    """Take a date such as 2026-03-31 or 2026/3/31."""
-    parts = cell.replace("/", "-").replace(".", "-").split("-")
-    try:
-        year, month, number = (int(part) for part in parts)
-        return date(year, month, number).isoformat()
-    except ValueError:
-        raise BadCellError("不是日期", "no date") from None
-
-
-def money(_: Context, cell: str) -> str:
-    """Take an amount of yuan with at most two digits after the point."""
-    try:
-        amount = Decimal(cell.replace(",", ""))
-        cents = amount.quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise BadCellError("不是金额", "no amount") from None
-    if cents != amount or not 0 <= amount < Decimal(10) ** 12:
-        raise BadCellError("不是金额", "no amount")
-    return str(cents)
-
-
-def one_of(**words: str) -> Check:
-    """Take one of some codes, or its Chinese word."""
-
-    def check(_: Context, cell: str) -> str:
-        for code, word in words.items():
-            if cell.casefold() in (code, word):
-                return code
-        choices = "、".join(words.values())
-        raise BadCellError(f"只能是{choices}", f"one of {', '.join(words)}")
-
-    return check
-
-
-def unit(context: Context, cell: str) -> str:
-    """Take the code of a unit."""
-    if context.store.organisation.unit(cell) is None:
-        raise BadCellError(f"没有单位 {cell}", f"there is no unit {cell}")
-    return cell
-
-
-def model(context: Context, cell: str) -> str:
-    """Take the code of a machine model."""
-    if context.store.machines.model(cell) is None:
-        raise BadCellError(f"没有机型 {cell}", f"there is no model {cell}")
-    return cell
-
-
-def customer(context: Context, cell: str) -> str:
-    """Take the code of a customer."""
-    if context.store.customers.by_code(cell) is None:
-        raise BadCellError(f"没有客户 {cell}", f"there is no customer {cell}")
-    return cell
-
-
-def _customer_code(context: Context, machine: Machine) -> str:
-    if machine.customer_id is None:
+def _customer_code(context: Context, row: Machine | Contact) -> str:
+    if row.customer_id is None:
         return ""
-    owner = context.store.customers.get(machine.customer_id)
+    owner = context.store.customers.get(row.customer_id)
     return owner.code if owner else ""
 
 
@@ -154,16 +45,49 @@ def _customer_id(context: Context, code: str) -> int:
     return found.id
 
 
-def _price(_: Context, part: Part) -> str:
-    return "" if part.price is None else str(part.price.quantize(Decimal("0.01")))
+def _manager(context: Context, cell: str) -> str:
+    user = context.store.identities.get(cell)
+    held = context.store.identities.in_groups(["account_manager"])
+    if user is None or cell not in {one.login for one in held}:
+        raise BadCellError(
+            f"没有客户经理 {cell}", f"there is no account manager {cell}"
+        )
+    return cell
 
 
-def _date_of(_: Context, cell: str) -> date:
-    return date.fromisoformat(cell)
+def _dates(_: Context, cell: str) -> str:
+    try:
+        return dates_text(read_dates(cell))
+    except NoSuchDateError:
+        raise BadCellError(
+            "请写成“10-18 开业周年；12-01 结婚纪念日”",
+            "write “10-18 anniversary; 12-01 …”",
+        ) from None
 
 
-def _decimal_of(_: Context, cell: str) -> Decimal:
-    return Decimal(cell)
+def _contact(context: Context, key: str) -> Contact | None:
+    code, _, name = key.partition(BETWEEN_KEYS)
+    owner = context.store.customers.by_code(code)
+    people = context.store.customers.contacts(owner.id) if owner else []
+    return next((one for one in people if one.name == name), None)
+
+
+def _terms(
+    context: Context, row: Machine | None, cells: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Give the warranty that a machine is commissioned with; what is agreed stays."""
+    before = {name: str(getattr(row, name, None) or "") for name in _FREEZES}
+    after = {name: cells.get(name) or before[name] for name in _FREEZES}
+    known = context.store.machines.model(after["model_code"])
+    frozen = row is not None and row.warranty_until is not None
+    if known is None or not after["commissioned_on"] or (frozen and before == after):
+        return {}
+    try:
+        since = date.fromisoformat(day(context, after["commissioned_on"]))
+    except BadCellError:
+        return {}
+    until, hours = machines.model_terms(known, since)
+    return {"warranty_until": str(until), "warranty_hours_limit": str(hours)}
 
 
 CUSTOMERS: Final = ImportTable(
@@ -186,11 +110,45 @@ CUSTOMERS: Final = ImportTable(
             ),
         ),
         Column("owner_unit", Text("归属网点", "Unit"), unit),
+        Column("account_manager", Text("客户经理", "Account manager"), _manager),
     ),
     "info_clerk",
     lambda context, key: context.store.customers.by_code(key),
     lambda key: Customer(code=key),
     lambda context, row: context.store.customers.add([row]),
+    lambda context: context.store.customers.find(CustomerFilter(limit=_SOME))[0],
+)
+
+CONTACTS: Final = ImportTable(
+    Text("导入联系人", "Import contacts"),
+    (
+        Column(
+            "customer",
+            Text("客户编号", "Customer"),
+            customer,
+            required=True,
+            get=_customer_code,
+            value=_customer_id,
+            attribute="customer_id",
+        ),
+        Column("name", Text("姓名", "Name"), text, required=True),
+        Column("title", Text("职务", "Position"), text),
+        Column("phone", Text("电话", "Phone"), digits),
+        Column("birthday", Text("生日", "Birthday"), day, value=date_of),
+        Column(
+            "important_dates",
+            Text("重要日子", "Important dates"),
+            _dates,
+            get=lambda _, row: dates_text(row.important_dates),
+            value=lambda _, cell: read_dates(cell) or None,
+        ),
+    ),
+    "info_clerk",
+    _contact,
+    lambda _: Contact(),
+    lambda context, row: context.store.customers.add([row]),
+    lambda context: [one for _, one in context.store.customers.with_contacts()[:_SOME]],
+    keys=2,
 )
 
 MACHINES: Final = ImportTable(
@@ -198,6 +156,8 @@ MACHINES: Final = ImportTable(
     (
         Column("serial_no", Text("整机编号", "Serial number"), text, required=True),
         Column("model_code", Text("机型", "Model"), model, required=True),
+        Column("engine_no", Text("发动机号", "Engine number"), text),
+        Column("frame_no", Text("车架号", "Frame number"), text),
         Column(
             "customer",
             Text("客户编号", "Customer"),
@@ -207,12 +167,26 @@ MACHINES: Final = ImportTable(
             attribute="customer_id",
         ),
         Column("owner_unit", Text("归属网点", "Unit"), unit),
-        Column("sold_on", Text("销售日期", "Sold on"), day, value=_date_of),
+        Column(
+            "status",
+            Text("状态", "Status"),
+            one_of(in_stock="库存", in_transit="在途", sold="已售", scrapped="报废"),
+        ),
+        Column("sold_on", Text("销售日期", "Sold on"), day, value=date_of),
         Column(
             "commissioned_on",
             Text("启用日期", "Commissioned on"),
             day,
-            value=_date_of,
+            value=date_of,
+        ),
+        Column(
+            "warranty_until", Text("质保截止", "Warranty until"), day, value=date_of
+        ),
+        Column(
+            "warranty_hours_limit",
+            Text("质保小时数", "Warranty hours"),
+            whole(0, _MOST_HOURS),
+            value=number_of,
         ),
         Column("site_address", Text("工地地址", "Site address"), text),
     ),
@@ -220,32 +194,6 @@ MACHINES: Final = ImportTable(
     lambda context, key: context.store.machines.by_serial_no(key),
     lambda key: Machine(serial_no=key),
     lambda context, row: context.store.machines.add([row]),
-)
-
-PARTS: Final = ImportTable(
-    Text("导入配件", "Import parts"),
-    (
-        Column("part_no", Text("配件号", "Part number"), text, required=True),
-        Column("name_zh", Text("中文名称", "Chinese name"), text, required=True),
-        Column("name_en", Text("英文名称", "English name"), text, required=True),
-        Column("uom", Text("单位", "Unit of measure"), text, required=True),
-        Column(
-            "price",
-            Text("单价", "Price"),
-            money,
-            required=True,
-            get=_price,
-            value=_decimal_of,
-        ),
-        Column(
-            "warranty_class",
-            Text("质保类别", "Warranty class"),
-            one_of(normal="普通", wear="易损件", major="大件"),
-            required=True,
-        ),
-    ),
-    "parts_manager",
-    lambda context, key: context.store.parts.by_numbers([key]).get(key),
-    lambda key: Part(part_no=key),
-    lambda context, row: context.store.parts.add([row]),
+    lambda context: context.store.machines.search("", _SOME),
+    derived=_terms,
 )

@@ -1,4 +1,4 @@
-"""Importing customers, machines and parts from files.
+"""Importing base data from files: customers, machines, parts and the like.
 
 What a file would change is shown first, row by row; each row is then written in a
 transaction of its own, and only if it would still change the same.
@@ -10,22 +10,30 @@ from functools import partial
 from typing import Any, ClassVar, Final
 
 from handlers.arguments import problem
-from handlers.company.csv_files import read_table
-from handlers.company.import_tables import (
-    CUSTOMERS,
-    MACHINES,
-    PARTS,
-    BadCellError,
-    Column,
-    ImportTable,
+from handlers.company.catalogue_tables import FAULT_CODES, MODELS, PARTS
+from handlers.company.company_tables import ENGINEERS, UNITS
+from handlers.company.csv_files import read_table, write_table
+from handlers.company.import_columns import BadCellError, Column, ImportTable
+from handlers.company.import_tables import CONTACTS, CUSTOMERS, MACHINES
+from workflows.engine import (
+    SYSTEM,
+    Actor,
+    Command,
+    Context,
+    LongKind,
+    PlannedItem,
 )
-from workflows.engine import SYSTEM, Actor, Context, LongKind, PlannedItem
 from workflows.errors import ForbiddenError, InvalidFormError, RejectedError, Text
 
 TABLES: Final[Mapping[str, ImportTable]] = {
     "import_customers": CUSTOMERS,
+    "import_contacts": CONTACTS,
     "import_machines": MACHINES,
+    "import_models": MODELS,
+    "import_fault_codes": FAULT_CODES,
     "import_parts": PARTS,
+    "import_units": UNITS,
+    "import_engineers": ENGINEERS,
 }
 
 
@@ -66,8 +74,11 @@ def difference(
     context: Context, table: ImportTable, cells: Mapping[str, str]
 ) -> Difference:
     """Compare a row of a file with what is stored."""
-    key = cells.get(table.columns[0].field, "")
+    key = table.key(cells)
     row = table.find(context, key) if key else None
+    if table.derived is not None:
+        given = {field: cell for field, cell in cells.items() if cell}
+        cells = {**table.derived(context, row, given), **given}
     found: list[tuple[str, str, str]] = []
     problems: list[Text] = []
     for column in table.columns:
@@ -98,7 +109,7 @@ def _plan(
     seen: set[str] = set()
     planned = []
     for cells in read_table(content, headers):
-        key = cells.get(table.columns[0].field, "")
+        key = table.key(cells)
         planned.append(_planned(context, table, cells, repeated=key in seen))
         seen.add(key)
     return planned
@@ -107,7 +118,7 @@ def _plan(
 def _planned(
     context: Context, table: ImportTable, cells: Mapping[str, str], *, repeated: bool
 ) -> PlannedItem:
-    key = cells.get(table.columns[0].field, "") or "–"
+    key = table.key(cells) or cells.get(table.columns[0].field, "") or "–"
     name = Text(key, key)
     found = difference(context, table, cells)
     if repeated:
@@ -136,12 +147,16 @@ def _carry_out(
         )
     if [list(each) for each in found.cells] != item["difference"]:
         raise ChangedMeanwhileError
-    key = item["cells"][table.columns[0].field]
+    key = table.key(item["cells"])
     row = table.find(context, key) or table.make(key)
     columns = {column.field: column for column in table.columns}
     for field, _before, after in found.cells:
         columns[field].put(context, row, after)
     table.keep(context, row)
+    for field, _before, after in found.cells:
+        keep = columns[field].keep
+        if keep is not None:
+            keep(context, row, after)
     context.record.command = "ImportRow"
     context.record.variables = {"key": key, "changes": item["difference"]}
     return _said(table, found)
@@ -169,6 +184,25 @@ def _joined(texts: Sequence[Text]) -> Text:
     return Text(
         "；".join(text.zh for text in texts), "; ".join(text.en for text in texts)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GetImportExample(Command[bytes]):
+    """Write a file such as can be imported: the header, and some rows that there are."""
+
+    kind: str
+    locale: str = "zh"
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> bytes:
+        _require(self.kind, context.actor)
+        table = TABLES[self.kind]
+        header = [column.name.get(self.locale) for column in table.columns]
+        rows = [
+            [column.current(context, row) for column in table.columns]
+            for row in table.some(context)
+        ]
+        return write_table(header, rows)
 
 
 def _require(kind: str, actor: Actor) -> None:

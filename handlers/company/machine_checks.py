@@ -13,6 +13,9 @@ from workflows.errors import LOCAL_ZONE
 
 Result = Mapping[str, object]
 
+#: What else stands on the name plate.
+_PLATE = ("engine_no", "frame_no")
+
 
 def verify_machine(
     task: ServiceTask, *, order_id: int, verification: Mapping[str, object]
@@ -24,6 +27,7 @@ def verify_machine(
     serial = machines.normalise_serial_no(str(verification.get("serial_no") or ""))
     model = task.store.machines.model(text_of(verification.get("model")) or "")
     since = date_of(verification.get("commissioned_on"))
+    engine, frame = (text_of(verification.get(name)) for name in _PLATE)
     known = task.store.machines.by_serial_no(serial)
     refuse(
         None if serial else problem("serial_no", "请填写编号", "Give the number"),
@@ -38,7 +42,10 @@ def verify_machine(
     else:
         machine.serial_no, machine.model_code = serial, model.code
         machine.commissioned_on = since or machine.commissioned_on
+        machine.engine_no = engine or machine.engine_no
+        machine.frame_no = frame or machine.frame_no
         machine.provisional = False
+        machines.freeze_warranty(machine, model)
     order.line = order.line or model.line
     found = machines.warranty_of(task.store, machine, task.now, order.hours_reported)
     order.warranty_result = found.result

@@ -4,6 +4,7 @@ import calendar
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from handlers.arguments import problem
 from storage.customers import Customer
@@ -13,6 +14,14 @@ from workflows.engine import Context
 from workflows.errors import LOCAL_ZONE, Problem, Text
 
 _HOURS_OF_A_DAY = 24
+
+
+class WarrantyTerms(NamedTuple):
+    """Until when a machine is in warranty: what comes first ends it."""
+
+    #: The last day, included.
+    until: date | None
+    hours: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,9 @@ class Warranty:
     hours_left: int | None = None
 
 
+_NO_TERMS: Final = WarrantyTerms(None, None)
+
+
 def add_months(day: date, months: int) -> date:
     """Give the same day some months later, or that month's last day."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -34,20 +46,40 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def check_warranty(
-    commissioned_on: date | None,
-    hours: int | None,
-    model: MachineModel | None,
-    today: date,
-) -> Warranty:
-    """Decide by months and hours, whichever is over first."""
-    if model is None:
+def model_terms(model: MachineModel, commissioned_on: date | None) -> WarrantyTerms:
+    """Say what a machine of a model gets that is commissioned on a day."""
+    until = commissioned_on and add_months(commissioned_on, model.warranty_months)
+    return WarrantyTerms(until, model.warranty_hours)
+
+
+def warranty_terms(machine: Machine, model: MachineModel | None) -> WarrantyTerms:
+    """Give a machine's own terms; the model speaks where it has none of its own."""
+    known = model_terms(model, machine.commissioned_on) if model else _NO_TERMS
+    until, hours = machine.warranty_until, machine.warranty_hours_limit
+    return WarrantyTerms(
+        known.until if until is None else until,
+        known.hours if hours is None else hours,
+    )
+
+
+def freeze_warranty(machine: Machine, model: MachineModel | None) -> None:
+    """Keep the terms that a machine is commissioned with.
+
+    Whatever becomes of the model later, they stay.
+    """
+    if model is not None and machine.commissioned_on is not None:
+        terms = warranty_terms(machine, model)
+        machine.warranty_until, machine.warranty_hours_limit = terms
+
+
+def check_warranty(terms: WarrantyTerms, hours: int | None, today: date) -> Warranty:
+    """Decide by the day and the hours, whichever is over first."""
+    if terms.hours is None:
         return _unknown("机型待核实", "model not verified")
-    if commissioned_on is None:
+    if terms.until is None:
         return _unknown("缺投运日期", "no commissioning date")
-    until = add_months(commissioned_on, model.warranty_months)
-    days_left = (until - today).days
-    hours_left = None if hours is None else model.warranty_hours - hours
+    days_left = (terms.until - today).days
+    hours_left = None if hours is None else terms.hours - hours
     over = _over(days_left, hours_left)
     if over is not None:
         return Warranty("out", over, days_left, hours_left)
@@ -83,9 +115,8 @@ def warranty_of(
 ) -> Warranty:
     """Decide about a machine, with newly reported hours if there are any."""
     return check_warranty(
-        machine.commissioned_on,
+        warranty_terms(machine, model_of(store, machine)),
         machine.hours_last if hours is None else hours,
-        model_of(store, machine),
         now.astimezone(LOCAL_ZONE).date(),
     )
 

@@ -19,6 +19,15 @@ def unit_name(context: Context, code: str | None) -> CodedName | None:
     return CodedName(unit.code, Text(unit.name_zh, unit.name_en)) if unit else None
 
 
+def unit_place(context: Context, code: str | None) -> str | None:
+    """Say where a unit sits, as one writes it on a parcel."""
+    unit = context.store.organisation.unit(code) if code else None
+    if unit is None:
+        return None
+    city, street = unit.city or "", unit.address or ""
+    return (street if street.startswith(city) else f"{city}{street}") or None
+
+
 def fault_name(context: Context, code: str | None) -> CodedName | None:
     """Name a fault."""
     fault = context.store.dispatch_orders.fault_code(code) if code else None
@@ -79,6 +88,7 @@ def machine_card(context: Context, machine: Machine) -> MachineCard:
     """Show a machine with its warranty as of now."""
     model = machines.model_of(context.store, machine)
     warranty = machines.warranty_of(context.store, machine, context.now)
+    terms = machines.warranty_terms(machine, model)
     return MachineCard(
         id=machine.id,
         serial_no=machine.serial_no,
@@ -89,6 +99,11 @@ def machine_card(context: Context, machine: Machine) -> MachineCard:
         owner_unit=unit_name(context, machine.owner_unit),
         site_address=machine.site_address,
         commissioned_on=machine.commissioned_on,
+        engine_no=machine.engine_no,
+        frame_no=machine.frame_no,
+        status=machine.status,
+        warranty_until=terms.until,
+        warranty_hours=terms.hours,
         hours_last=machine.hours_last,
         hours_last_at=machine.hours_last_at,
         warranty=warranty.result,

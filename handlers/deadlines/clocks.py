@@ -46,7 +46,7 @@ def happened(
     A clock that begins with something expected, such as an arrival, counts from there.
     """
     at = at or task.now
-    running = task.store.sla.running([order.id])
+    running = task.store.sla.running_of(order.id)
     reached = [row for row in running if _ends(CLOCKS[row.clock], event)]
     _go_on(task.store, reached, at)
     for row in reached:
@@ -98,7 +98,7 @@ def pause(task: ServiceTask, order: DispatchOrder, reason: str) -> None:
     """Let the clocks of an order stand still; one that stands still stays so."""
     if reason not in PAUSE_REASONS:
         raise UnknownPauseReasonError(reason=reason)
-    running = task.store.sla.running([order.id])
+    running = task.store.sla.running_of(order.id)
     standing = {row.clock_id for row in open_pauses(task.store, running)}
     task.store.sla.add(
         SlaPause(clock_id=row.id, reason=reason, from_at=task.now)
@@ -109,7 +109,7 @@ def pause(task: ServiceTask, order: DispatchOrder, reason: str) -> None:
 
 def resume(task: ServiceTask, order: DispatchOrder) -> None:
     """Let the clocks of an order go on; what is due moves by the pause."""
-    _go_on(task.store, task.store.sla.running([order.id]), task.now)
+    _go_on(task.store, task.store.sla.running_of(order.id), task.now)
 
 
 def _go_on(store: UnitOfWork, rows: Collection[SlaClock], now: datetime) -> None:
@@ -153,7 +153,7 @@ def _due_at(name: str) -> DueDate:
     def due_at(context: Context, columns: Mapping[str, object]) -> datetime | None:
         order_id = columns.get("order_id")
         if isinstance(order_id, int):
-            rows = context.store.sla.running([order_id])
+            rows = context.store.sla.running_of(order_id)
             return next((row.due_at for row in rows if row.clock == name), None)
         # Not about an order: the clock starts with the task.
         priority = text_of(columns.get("priority")) or "P3"

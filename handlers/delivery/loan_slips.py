@@ -12,6 +12,7 @@ from handlers.delivery.errands import errand_for, errand_of, happened
 from handlers.delivery.picking import reserved_in
 from handlers.delivery.stock import end, exclude, place
 from handlers.delivery.stock_missing import look_again
+from handlers.files.evidence import attach
 from handlers.service.predictions import fingerprint
 from storage.loan_slips import LoanSlip, LoanSlipLine, Signature
 from storage.purposes import Purpose
@@ -169,22 +170,27 @@ def sign_slip(
     if signers.get(role) == task.actor.login and decision == "sign":
         return _result(task.store, slip)
     _refuse_signer(task, slip, role, signers)
-    task.store.loan_slips.add(
-        [
-            Signature(
-                doc_type="loan_slip",
-                doc_id=str(slip.id),
-                role=role,
-                by_login=task.actor.login,
-                at=task.now,
-                decision=decision,
-                comment=comment,
-                content_sha256=content_hash(slip, task.store.loan_slips.lines(slip.id)),
-            )
-        ]
+    signed = Signature(
+        doc_type="loan_slip",
+        doc_id=str(slip.id),
+        role=role,
+        by_login=task.actor.login,
+        at=task.now,
+        decision=decision,
+        comment=comment,
+        content_sha256=content_hash(slip, task.store.loan_slips.lines(slip.id)),
     )
+    task.store.loan_slips.add([signed])
+    _keep_drawing(task, signed, signature.get("signed"))
     _take_time(task, slip, decision)
     return _result(task.store, slip)
+
+
+def _keep_drawing(task: ServiceTask, signature: Signature, signed: object) -> None:
+    """Keep what somebody drew as part of the signature."""
+    drawing = signed.get("drawing") if isinstance(signed, Mapping) else None
+    if isinstance(drawing, list):
+        attach(task, drawing, "signature", signature.id)
 
 
 def _take_time(task: ServiceTask, slip: LoanSlip, decision: str | None) -> None:

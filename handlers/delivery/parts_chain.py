@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from handlers.cards import CodedName
+from handlers.delivery.asked_lines import asked_for, sources
 from handlers.delivery.stock import progress_of
 from storage.delivery_lines import DeliveryLine
 from storage.purposes import Purpose
@@ -29,6 +30,12 @@ class ChainRow:
     issued_at: datetime | None
     expected_at: datetime | None
     slip_nos: tuple[str, ...]
+    #: unit, hq or other_unit: where the pieces came from.
+    sources: tuple[str, ...]
+    #: When they were on the site, in the machine, and written off.
+    handed_over_at: datetime | None
+    installed_at: datetime | None
+    written_off_at: datetime | None
     #: cancelled, delivered, on_the_way, reserved, waiting or open.
     state: str
 
@@ -72,6 +79,7 @@ def _chain(
     ]
     reserved = store.reservations.of_line(line.id)
     numbers = [slips[one.slip_id] for one in sent if one.slip_id in slips]
+    asked = next(iter(asked_for(store, line)), None)
     return ChainRow(
         part=CodedName(line.part_no, Text(part.name_zh, part.name_en)),
         doc_no=line.doc_no,
@@ -84,6 +92,10 @@ def _chain(
         issued_at=line.issued_at,
         expected_at=line.expected_at,
         slip_nos=tuple(dict.fromkeys(numbers)),
+        sources=tuple(sources(asked.source)) if asked else (),
+        handed_over_at=asked.handed_over_at if asked else None,
+        installed_at=asked.installed_at if asked else None,
+        written_off_at=asked.written_off_at if asked else None,
         state=_state(context, line, reserved),
     )
 

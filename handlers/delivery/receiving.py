@@ -13,6 +13,7 @@ from handlers.arguments import (
     truth_of,
     whole_of,
 )
+from handlers.delivery.asked_lines import came_from, stamp
 from handlers.delivery.errands import errand_for, happened, tell_groups
 from handlers.delivery.shipping import (
     ShipmentStateError,
@@ -164,6 +165,8 @@ def _arrive(
     assert wanted is not None, line.line_id
     wanted.delivered += qty
     wanted.received_at = row.received_at or task.now
+    came_from(task.store, wanted, row.from_warehouse)
+    stamp(task.store, wanted, received_at=wanted.received_at)
     key = StockKey(target, line.part_no, line.owner)
     set_aside(task.context, wanted, key, qty, None)
 

@@ -11,6 +11,7 @@ from handlers.arguments import (
     text_of,
     whole_of,
 )
+from handlers.delivery.asked_lines import stamp
 from handlers.delivery.errands import (
     Errand,
     errand_for,
@@ -245,6 +246,10 @@ def _send(task: ServiceTask, row: Shipment, rows: Sequence[Reservation]) -> None
     transit = place(task.store, "transit").code
     picked = take(task, rows, transit, "ship", Document("shipment", str(row.id)))
     task.store.shipments.add(_lines(row, picked))
+    for one in picked:
+        line = task.store.delivery_lines.get(one.reservation.line_id)
+        assert line is not None, row.id
+        stamp(task.store, line, shipped_at=row.shipped_at)
     errand = errand_for(task.store, row.purpose)
     happened(task, errand, "shipped", expected_at=arrival_of(row))
 

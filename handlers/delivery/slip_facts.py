@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from handlers.arguments import whole_of
+from handlers.company.roles import ROLES
+from handlers.delivery.loan_slips import SIGNERS, signers_of
+from storage.loan_slips import LoanSlip
 from workflows.engine import Context
 from workflows.errors import Text
 
@@ -28,12 +31,22 @@ def loan_slip_facts(
         "opinion": slip.opinion,
         "urgent": slip.urgent,
         "total": total,
+        "signer": _signer(context, slip),
         "refused_because": _refused_because(context, slip.id),
         "content": "\n".join(
             f"{line.part_no} {names[line.part_no].get(locale)} × {line.qty}"
             for line in lines
         ),
     }
+
+
+def _signer(context: Context, slip: LoanSlip) -> Mapping[str, str]:
+    """Give what the signature begins with: name and role of whoever looks."""
+    actor, signed = context.actor, signers_of(context.store, slip)
+    role = next((role for role in SIGNERS if role not in signed), SIGNERS[-1])
+    words = {entry.code: Text(entry.zh, entry.en) for entry in ROLES}
+    locale = actor.locale
+    return {"name": actor.name.get(locale), "role": words[role].get(locale)}
 
 
 def _refused_because(context: Context, slip_id: int) -> str | None:

@@ -35,6 +35,8 @@ class SignatureCard:
     comment: str | None
     sha256: str
     current: bool
+    #: The file of what was drawn.
+    drawing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class SlipPage:
     state_text: Text
     source: CodedName
     unit: CodedName | None
+    #: Where it sits: what goes onto the parcel.
+    place: str | None
     opinion: str
     urgent: bool
     written_by: Text
@@ -111,6 +115,7 @@ def _slip_page(context: Context, slip: LoanSlip) -> SlipPage:
         state_text=STATES[slip.state],
         source=CodedName(source.code, Text(source.name_zh, source.name_en)),
         unit=naming.unit_name(context, slip.to_unit),
+        place=naming.unit_place(context, slip.to_unit),
         opinion=slip.opinion,
         urgent=slip.urgent,
         written_by=naming.people(context, [slip.written_by]).name(slip.written_by),
@@ -141,6 +146,8 @@ def _signatures(context: Context, slip: LoanSlip) -> tuple[SignatureCard, ...]:
     rows = context.store.loan_slips.signatures(slip.id)
     people = naming.people(context, [row.by_login for row in rows])
     digest = content_hash(slip, context.store.loan_slips.lines(slip.id))
+    found = context.store.evidence.of_owners("signature", [row.id for row in rows])
+    drawings = {each.owner_id: each.id for each in found}
     return tuple(
         SignatureCard(
             row.role,
@@ -150,6 +157,7 @@ def _signatures(context: Context, slip: LoanSlip) -> tuple[SignatureCard, ...]:
             row.comment,
             row.content_sha256,
             row.content_sha256 == digest,
+            drawings.get(row.id),
         )
         for row in rows
     )

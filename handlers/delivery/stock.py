@@ -147,6 +147,7 @@ def post(task: ServiceTask, document: Document, moves: Iterable[Move]) -> None:
                 doc_id=document.id,
                 by_login=task.actor.login,
                 process_instance_id=task.process_instance_id,
+                user_task_id=task.context.record.user_task_id,
             )
             for move in moves
             if move.qty

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.arguments import problem, refuse, text_of
+from handlers.delivery import stock_counts
+from handlers.delivery.asked_lines import came_from, stamp
 from handlers.delivery.counter import lay_ready
 from handlers.delivery.errands import Errand, errand_of, happened, tell_groups
 from handlers.delivery.picking import counts, drop_missing, reserved_in, take
@@ -89,6 +91,8 @@ def _hand_out(
         line.issued_at = task.now
         if not one.arrived:
             line.delivered += one.qty
+            came_from(task.store, line, one.reservation.warehouse_code)
+            stamp(task.store, line, received_at=task.now)
 
 
 def verify(
@@ -118,14 +122,19 @@ def report_shortage(
 
 
 def report_missing(task: ServiceTask, errand: Errand) -> None:
-    """Tell parts management what was found missing just now."""
+    """Have what was found missing just now counted, and tell parts management."""
     lines = {line.id: line for line in lines_of(task.store, errand.purpose)}
+    short: dict[str, set[str]] = {}
     for one in task.store.delivery_lines.excluded_at(lines, task.now):
         if one.reason == "not_on_shelf":
             part, place_ = lines[one.line_id].part_no, one.warehouse_code
+            short.setdefault(place_, set()).add(part)
             text = Text(
-                f"账实不符：{place_} 的 {part} 账上有、货架上没有，请盘点。",
-                f"{place_} does not have {part} that is on its books: please count.",
+                f"账实不符：{place_} 的 {part} 账上有、货架上没有，已要求盘点。",
+                f"{place_} does not have {part} that is on its books; a count has"
+                " been asked for.",
             )
             said = (f"shortage {one.line_id} {place_}", text)
             tell_groups(task.context, errand, ["parts_manager"], said)
+    for warehouse, part_nos in short.items():
+        stock_counts.ask(task.context, warehouse, part_nos, errand.no)

@@ -9,6 +9,7 @@ from handlers.delivery import (
     recalls,
     receiving,
     shipping,
+    stock_counts,
     stock_finding,
     stock_issuing,
     stock_lines,
@@ -52,6 +53,22 @@ OPERATIONS: Final[Mapping[str, tuple[Callable[..., Any], str]]] = {
     "stock.report_shortage": (
         stock_issuing.report_shortage,
         "账实不符，请配件管理科盘点。",
+    ),
+    "stock_counts.begin": (
+        stock_counts.begin,
+        "开始盘点：列出仓库要盘的配件。",
+    ),
+    "stock_counts.record": (
+        stock_counts.record,
+        "登记盘点实数，与账面比较。",
+    ),
+    "stock_counts.review": (
+        stock_counts.review,
+        "登记盘点差异的审批，或要求重盘。",
+    ),
+    "stock_counts.adjust": (
+        stock_counts.adjust,
+        "按盘点实数调整账面，记入流水。",
     ),
     "loan_slips.write_slip": (
         loan_slips.write_slip,
@@ -102,6 +119,10 @@ RESULTS: Final = {
     "stock.issue": "short",
     "stock.verify": "found short",
     "stock.report_shortage": "",
+    "stock_counts.begin": "count_no asked_for count_unit",
+    "stock_counts.record": "differs share value counted_by",
+    "stock_counts.review": "approved recount_reason",
+    "stock_counts.adjust": "",
     "loan_slips.write_slip": "slip_id slip_no",
     "loan_slips.sign_slip": "slip_state refusals",
     "shipments.ship": "shipment_id short gate_needed",

@@ -11,7 +11,8 @@ from typing import ClassVar, Final
 
 from handlers.delivery.errands import errand_for
 from handlers.delivery.stock import lines_of, progress_of, set_aside
-from handlers.service.units import haversine_km, place_of
+from handlers.places import haversine_km
+from handlers.service.units import place_of
 from storage.delivery_lines import DeliveryLine
 from storage.organisation import OrgUnit
 from storage.stock import StockBalance, StockKey

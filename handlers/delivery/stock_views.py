@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from handlers.cards import CodedName
+from handlers.company import naming
+from handlers.company.part_categories import CATEGORIES, category_name
 from storage.stock_lists import StockFilter
 from storage.warehouses import Warehouse
 from workflows.engine import Actor, Command, Context
@@ -47,6 +49,10 @@ class StockRow:
     #: The sale over the counter, where there is no order.
     sale_no: str = ""
     document: str = ""
+    #: Who made a move, and in which task.
+    by: Text | None = None
+    task: Text | None = None
+    category: Text | None = None
     unit: CodedName | None = None
     days: int = 0
 
@@ -88,8 +94,18 @@ class FindStock(Command[StockPage]):
             raise ForbiddenError
         page = max(self.page, 1)
         units = context.actor.scope.units
+        typed = self.text.strip().casefold()
         wanted = StockFilter(
-            units, self.text, self.warehouse, PAGE_SIZE, (page - 1) * PAGE_SIZE
+            units=units,
+            text=self.text,
+            categories=[
+                code
+                for code, name in CATEGORIES.items()
+                if typed and typed in f"{name.zh} {name.en}".casefold()
+            ],
+            warehouse=self.warehouse,
+            limit=PAGE_SIZE,
+            offset=(page - 1) * PAGE_SIZE,
         )
         rows, total = _READERS[self.what](context, wanted)
         shown = context.store.stock_lists.warehouses(units)
@@ -130,6 +146,7 @@ def _balances(context: Context, wanted: StockFilter) -> Rows:
             reserved=balance.reserved,
             owner=balance.owner,
             warehouse=_named(warehouse),
+            category=category_name(part.category),
         )
         for balance, warehouse, part in found
     )
@@ -139,6 +156,7 @@ def _balances(context: Context, wanted: StockFilter) -> Rows:
 def _ledger(context: Context, wanted: StockFilter) -> Rows:
     found, total = context.store.stock_lists.moves(wanted)
     places = _places(context)
+    people = naming.people(context, (move.by_login for move, *_ in found))
     rows = (
         StockRow(
             part=CodedName(part.part_no, Text(part.name_zh, part.name_en)),
@@ -149,8 +167,10 @@ def _ledger(context: Context, wanted: StockFilter) -> Rows:
             kind=move.kind,
             at=move.at,
             document=f"{move.doc_type} {move.doc_id}",
+            by=people.get(move.by_login),
+            task=Text(zh, en) if zh else None,
         )
-        for move, part in found
+        for move, part, zh, en in found
     )
     return tuple(rows), total
 

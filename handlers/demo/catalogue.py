@@ -2,16 +2,15 @@
 
 from decimal import Decimal
 
+from handlers.care import maintenance_plan as maintenance
+from handlers.demo import records
 from handlers.demo.company import company, parts
+from handlers.demo.terms import WARRANTY_HOURS, WARRANTY_MONTHS
 from storage.dispatch_orders import FaultCode
 from storage.machines import MachineModel
 from storage.maintenance import ServiceKit
 from storage.parts import Part, PartFit
 from storage.unit_of_work import UnitOfWork
-
-#: What comes first ends the warranty.
-WARRANTY_MONTHS = 12
-WARRANTY_HOURS = 2000
 
 #: What the free services take: oil, fuel, air and hydraulic filters.
 _FILTERS = ("PN-0036", "PN-0037", "PN-0038", "PN-0039")
@@ -38,6 +37,9 @@ def put_catalogue(store: UnitOfWork, part_count: int) -> None:
             warranty_months=WARRANTY_MONTHS,
             warranty_hours=WARRANTY_HOURS,
             price=Decimal(model["price"]),
+            service_plan=[
+                {"hours": one.hours, "window": one.window} for one in maintenance.PLAN
+            ],
         )
         for model in company()["models"]
     )
@@ -49,6 +51,7 @@ def put_catalogue(store: UnitOfWork, part_count: int) -> None:
             group_en=group["en"],
             name_zh=fault["zh"],
             name_en=fault["en"],
+            **records.fault_facts(group["group"], number),
         )
         for group in company()["faults"]
         for number, fault in enumerate(group["codes"], 1)
@@ -84,6 +87,7 @@ def _put_parts(store: UnitOfWork, count: int) -> None:
                 "name_zh": part["zh"],
                 "name_en": part["en"],
                 "uom": part["uom"],
+                "category": records.category_of(part["family"]),
                 "price": Decimal(part["price"]),
                 "warranty_class": part["class"],
                 "old_part_return": part["class"] != "wear"

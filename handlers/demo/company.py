@@ -27,7 +27,7 @@ def users(only: Collection[str] = ()) -> list[dict[str, Any]]:
 
 def parts(count: int) -> list[dict[str, Any]]:
     """Give so many parts: those of the lists, then variants of them."""
-    families: list[dict[str, Any]] = company()["parts"]
+    families = [part | {"family": part["no"]} for part in company()["parts"]]
     return [*families, *(_variant(number) for number in range(len(families), count))]
 
 
@@ -39,6 +39,7 @@ def _variant(number: int) -> dict[str, Any]:
     models = family.get("fits") or [model["code"] for model in company()["models"]]
     first = (number + kind) % len(models)
     return family | {
+        "family": family["no"],
         "no": f"PN-{number + 1:04}",
         "zh": f"{family['zh']} {kind:02}型",
         "en": f"{family['en']} type {kind:02}",

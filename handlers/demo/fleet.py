@@ -9,10 +9,11 @@ from random import Random
 from typing import Any
 
 from handlers.company.machines import add_months
-from handlers.demo.catalogue import WARRANTY_MONTHS
 from handlers.demo.company import company, units
 from handlers.demo.profiles import Profile
+from handlers.demo.records import days_of, manager_of, plate_of
 from handlers.demo.rows import Rows
+from handlers.demo.terms import WARRANTY_MONTHS
 from storage.customers import Contact, Customer
 from storage.machines import Machine, MeterReading
 from storage.name_keys import name_key
@@ -31,6 +32,8 @@ _SEGMENTS = {
     "湖北金石矿山工程有限公司": "key",
     "湖南恒固桩基工程有限公司": "problem",
 }
+#: Days until the birthday of the person who answers for a machine of the tour.
+SOON = {"SD22-2025-0007": 5, "TD165-2023-0031": 19}
 _LIMITS = (200_000, 300_000, 80_000, 150_000, 500_000)
 
 
@@ -68,7 +71,8 @@ class Fleet:
             phone=entry["phone"],
             owner_unit=entry["unit"],
         )
-        self._keep_contact(customer, entry["contact"], entry["title"], entry["phone"])
+        people = (entry["contact"], entry["title"], entry["phone"])
+        self._keep_contact(customer, *people, soon=SOON.get(entry["serial_no"]))
         if "days_left" in entry:
             until = self.today + timedelta(days=entry["days_left"])
             commissioned = add_months(until, -WARRANTY_MONTHS)
@@ -155,13 +159,27 @@ class Fleet:
             kind="customer",
             name_key=name_key(facts["name"]),
             segment=segment,
+            account_manager=manager_of(self.customers) if segment == "key" else None,
             credit_limit=_credit(self.customers) if segment == "key" else None,
             **facts,
         )
 
-    def _keep_contact(self, customer: int, name: str, title: str, phone: str) -> None:
+    def _keep_contact(
+        self,
+        customer: int,
+        name: str,
+        title: str,
+        phone: str,
+        *,
+        soon: int | None = None,
+    ) -> None:
         self.rows.add(
-            Contact, customer_id=customer, name=name, title=title, phone=phone
+            Contact,
+            customer_id=customer,
+            name=name,
+            title=title,
+            phone=phone,
+            **days_of(name, phone, self.today, soon),
         )
 
     def _keep_machine(self, customer: int, **facts: Any) -> None:  # noqa: ANN401 (columns)
@@ -175,6 +193,7 @@ class Fleet:
             hours_last_at=read_at,
             status="sold",
             provisional=False,
+            **plate_of(facts["model_code"], self.machines, facts["commissioned_on"]),
             **facts,
         )
         self.rows.add(

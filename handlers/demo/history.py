@@ -15,6 +15,7 @@ from handlers.demo.past_repairs import PastRepairs
 from handlers.demo.past_requests import PastRequests
 from handlers.demo.past_settlement import PastSettlement
 from handlers.demo.profiles import Profile
+from handlers.demo.records import INSTEAD, fault_line
 from handlers.demo.rows import Rows
 from storage.draw_secrets import DrawSecret
 from storage.unit_of_work import UnitOfWork
@@ -38,6 +39,7 @@ class History:
             numbers = [part["no"] for part in company()["parts"]]
             parts = self.store.parts.by_numbers(numbers)
             PastNeeds(self.rng, parts).fill(drawn)
+        _keep_to_lines(drawn)
         orders = self._orders()
         for past in drawn:
             orders.keep(past)
@@ -68,6 +70,15 @@ class History:
             requests=PastRequests(rows, self.rng, self.as_of, models),
             settlement=PastSettlement(rows, self.rng, self.as_of),
         )
+
+
+def _keep_to_lines(drawn: Iterable[PastRepair]) -> None:
+    """Call faults that a machine's line cannot have what they come down to there."""
+    lines = {model["code"]: model["line"] for model in company()["models"]}
+    for past in drawn:
+        own = fault_line(past.fault)
+        if own not in (None, lines[past.machine.model_code or ""]):
+            past.fault = INSTEAD
 
 
 def _write_truth(truth: TextIO, drawn: Iterable[PastRepair]) -> None:

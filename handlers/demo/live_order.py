@@ -8,6 +8,7 @@ from typing import ClassVar
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.stage import Play, Stage
+from handlers.places import Place
 from workflows.engine import SYSTEM, Command, Context
 
 _LEADERS = ("service_supervisor", "agent_manager")
@@ -25,6 +26,7 @@ class KnownMachine:
     line: int
     unit: str
     hours: int
+    place: Place | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class KnowMachine(Command[KnownMachine]):
             model.line,
             machine.owner_unit or "",
             machine.hours_last or 0,
+            None if machine.lat is None else (machine.lat, machine.lon or 0),
         )
 
 
@@ -76,7 +79,9 @@ def report(
         **facts,
     }
     no, instance = stage.start("dispatch", "front1", values)
-    return LiveOrder(stage, no, instance, known.line, known.unit, known.hours)
+    order = LiveOrder(stage, no, instance, known.line, known.unit, known.hours)
+    order.place = known.place
+    return order
 
 
 @dataclass
@@ -175,7 +180,7 @@ class LiveOrder(Play):
             "finding": "现场检测与故障现象一致。",
             "work_done": work_done,
             "machine_running": result == "solved",
-            "customer_sign_name": "现场负责人",
+            "customer_sign": {"name": "现场负责人", "role": "机长"},
             "lines": [],
             **self._photos("signed_sheet"),
         }

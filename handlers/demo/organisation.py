@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.demo.company import company, units, users
 from handlers.demo.profiles import Profile
+from handlers.demo.records import place_of, vehicle_of
 from storage.identities import User, UserRole
 from storage.organisation import Absence, Engineer, EngineerSkill, OrgUnit
 from storage.unit_of_work import UnitOfWork
@@ -62,6 +63,7 @@ def _units(profile: Profile) -> Iterator[OrgUnit]:
         kind="hq",
         name_zh=head["zh"],
         name_en=head["en"],
+        **place_of(head["code"]),
         product_lines="1,2,3",
         active=True,
     )
@@ -83,6 +85,7 @@ def _units(profile: Profile) -> Iterator[OrgUnit]:
             name_zh=unit["zh"],
             name_en=unit["en"],
             province=unit["province"],
+            **place_of(unit["code"]),
             lat=unit["lat"],
             lon=unit["lon"],
             product_lines=unit["lines"],
@@ -151,6 +154,7 @@ def _engineers(profile: Profile, rng: Random) -> Iterator[Engineer]:
                 unit_code=unit["code"],
                 login=login,
                 phone=f"1990000{rng.randrange(8000, 10000)}",
+                vehicle=vehicle_of(code, unit["province"]),
                 active=True,
             )
 

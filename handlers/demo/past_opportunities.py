@@ -105,6 +105,7 @@ def _step(plan: DevPlan, one: Opportunity, number: int) -> PlanStep:
         matter=one.need,
         state="done",
         actual_on=day,
+        contact=one.contact_name,
         channel=channel,
         effect="客户介绍了工程进度和选型要求。",
         done_by=one.account_manager,

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from handlers.company.machines import Warranty, check_warranty
+from handlers.company.machines import Warranty, check_warranty, warranty_terms
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.past import PastRepair, Wanted
 from handlers.demo.past_requests import PastRequests
-from handlers.demo.past_settlement import PastSettlement
+from handlers.demo.past_settlement import Came, PastSettlement
 from handlers.demo.rows import Rows
 from handlers.service.predictions import canonical, fingerprint
 from storage.customers import Interaction
@@ -91,7 +91,8 @@ class PastOrders:
         self.settlement.deliver(past, order_id, no, (decided, got))
         answers = self.settlement.install(past, installing, installed, engineer)
         closed = self._follow_up(order_id, installed, answers)
-        self.settlement.write_off(past, (got, installed, closed))
+        came = Came(local=local, decided=decided, got=got, arrived=visit["arrive_at"])
+        self.settlement.write_off(past, came, (installed, closed))
         settled = self.settlement.old_parts_settled
         return closed, "archived" if settled else "closed"
 
@@ -111,6 +112,7 @@ class PastOrders:
             DispatchOrder,
             no=no,
             reported_via="hq_phone",
+            channel="phone",
             first_contact_at=called,
             registered_at=past.at,
             registered_by=clerk,
@@ -144,6 +146,7 @@ class PastOrders:
         self.rows.add(
             Interaction,
             customer_id=past.customer.id,
+            contact_id=past.contact.id,
             at=at,
             channel="phone",
             subject=no,
@@ -154,7 +157,8 @@ class PastOrders:
     def _warranty(self, past: PastRepair) -> Warranty:
         day = past.at.astimezone(LOCAL_ZONE).date()
         model = self.models[past.machine.model_code or ""]
-        warranty = check_warranty(past.machine.commissioned_on, past.hours, model, day)
+        terms = warranty_terms(past.machine, model)
+        warranty = check_warranty(terms, past.hours, day)
         if warranty.result == "in" or not past.wanted:
             return warranty
         # Parts of a repair before are under a warranty of their own.

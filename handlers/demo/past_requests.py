@@ -198,6 +198,8 @@ class PastRequests:
                 decision_reason=line.refused,
                 status="approved" if line.approved else "rejected",
                 approved_at=decided if line.approved else None,
+                source=None,
+                shipped_at=None,
                 received_at=None,
                 handed_over_at=None,
                 installed_at=None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import NamedTuple
 
 from handlers.demo.organisation import account_of
 from handlers.demo.past import PastRepair, Wanted
@@ -18,10 +19,32 @@ from workflows.errors import LOCAL_ZONE
 _ANSWERS = ("yes", "unsure", "no")
 _TRUE_ANSWERS, _PADDED_ANSWERS = (93, 6, 1), (55, 25, 20)
 _CLAIMED = 0.85
+#: Of the parts that the unit did not have, one in so many came from another unit.
+_ELSEWHERE = 9
 _RETURNED, _FAKED, _CAUGHT = 0.92, 0.30, 0.70
 _DUE = timedelta(days=30)
 #: How long headquarters waits before it charges for, or waives, what is missing.
 _PATIENCE = timedelta(days=90)
+
+
+class Came(NamedTuple):
+    """How the parts of a repair came to the machine."""
+
+    #: They lay in the unit's own stock.
+    local: bool
+    decided: datetime
+    got: datetime
+    #: When the engineer was on the site with them.
+    arrived: object
+
+    def columns(self, part_no: str) -> dict[str, object]:
+        """Give where a part came from, and when it was where."""
+        found: dict[str, object] = {"received_at": self.got, "source": "unit"}
+        if not self.local:
+            elsewhere = (int(part_no[-2:]) + self.got.day) % _ELSEWHERE == 0
+            found["source"] = "other_unit" if elsewhere else "hq"
+            found["shipped_at"] = self.decided + (self.got - self.decided) / 3
+        return found | {"handed_over_at": self.arrived}
 
 
 @dataclass
@@ -100,14 +123,14 @@ class PastSettlement:
         return answers
 
     def write_off(
-        self, past: PastRepair, times: tuple[datetime, datetime, datetime]
+        self, past: PastRepair, came: Came, times: tuple[datetime, datetime]
     ) -> None:
         """Settle the lines, and bring back what was left over."""
-        got, at, closed = times
+        at, closed = times
         delivered = {line.line_id for line, _ in self._lines}
         for row in self.rows.rows[PartRequestLine][-len(past.wanted) :]:
             if row["id"] in delivered:
-                row |= {"received_at": got, "handed_over_at": got}
+                row |= came.columns(str(row["part_no"]))
                 row |= {"installed_at": at, "written_off_at": closed}
         for line, line_id in self._lines:
             qty = self._installed[line_id]

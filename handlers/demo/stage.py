@@ -1,22 +1,25 @@
 """Where the live part of the demo is played: an engine, a clock and the people."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from handlers.demo.pictures import picture
+from handlers.files.media import received
+from handlers.places import Place
 from storage.contents import Contents
-from storage.user_tasks import UserTaskFilter
 from workflows.commands.identities import GetActor
 from workflows.commands.inbox import GetUserTask
 from workflows.commands.process_instances import StartProcessInstance
-from workflows.commands.uploads import KeepTaskUpload, NewFile
+from workflows.commands.uploads import KeepTaskUpload
 from workflows.commands.user_tasks import ClaimUserTask, CompleteUserTask
 from workflows.engine import SYSTEM, Actor, Command, Context, Engine
 from workflows.errors import LOCAL_ZONE
 from workflows.jobs.executor import run_due
+
+#: What is photographed where the machine stands.
+_ON_SITE: Final = frozenset({"photo_meter", "photo_plate", "photo_old_part"})
 
 Plays = TypeVar("Plays", bound="Play")
 
@@ -39,9 +42,8 @@ class FindOpenTasks(Command[tuple[tuple[int, str], ...]]):
     reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> tuple[tuple[int, str], ...]:
-        wanted = UserTaskFilter(process_instance_id=self.process_instance_id)
-        tasks = context.store.user_tasks.find(wanted)
-        return tuple((task.id, task.element_id) for task in tasks)
+        found = context.store.process_instances.open_tasks(self.process_instance_id)
+        return tuple(found.items())
 
 
 @dataclass
@@ -72,17 +74,19 @@ class Stage:
         """Write the day some days from now, as forms send it."""
         return self.in_time(days=days)[:10]
 
-    def photo(self, task_id: int, login: str, field: str) -> list[int]:
-        """Let somebody upload a photo for a field of a form."""
+    def photo(
+        self, task_id: int, login: str, field: str, place: Place | None = None
+    ) -> list[int]:
+        """Let somebody upload a photo for a field of a form, taken where they are."""
         # No two photos are the same: the same one twice would be a signal.
         self.photos += 1
-        data = picture(f"{task_id} {field} {self.photos}")
+        kind = field.rpartition(".")[2]
+        taken = self.clock.now - timedelta(minutes=2)
+        name = f"{task_id} {field} {self.photos}"
+        data = picture(kind, name, taken, place if kind in _ON_SITE else None)
         if self.contents is not None:
             self.contents.put(data)
-        name = f"{field.rpartition('.')[2]}.png"
-        sha256 = hashlib.sha256(data).hexdigest()
-        file = NewFile(sha256, len(data), "image/png", name)
-        command = KeepTaskUpload(task_id, field, file)
+        command = KeepTaskUpload(task_id, field, received(data, f"{kind}.jpg"))
         return [self.engine.run(command, actor=self.actor(login)).id]
 
     def start(
@@ -107,6 +111,8 @@ class Play:
     stage: Stage
     no: str
     instance: int
+    #: Where its photos are taken, as far as telephones write that.
+    place: Place | None = field(default=None, init=False)
     #: Its open tasks, as long as nothing has happened.
     _open: tuple[tuple[int, str], ...] | None = field(
         default=None, init=False, repr=False
@@ -169,6 +175,6 @@ class Play:
         """Let somebody upload a photo for each of some fields."""
         task = self.task_of(element_id)
         return {
-            field.rpartition(".")[2]: self.stage.photo(task, login, field)
+            field.rpartition(".")[2]: self.stage.photo(task, login, field, self.place)
             for field in fields
         }

@@ -235,10 +235,15 @@ def remind_supervisor(task: ServiceTask, *, opportunity_id: int) -> Result:
     planned = [step for step in steps if step.state == "planned"]
     late = (today(task.context) - planned[0].planned_on) if planned else timedelta()
     title = planned[0].title if planned else ""
-    text = Text(
+    idle = Text(
+        f"步骤“{title}”三十天没有进展",
+        f"the step “{title}” has seen no progress for thirty days",
+    )
+    overdue = Text(
         f"步骤“{title}”已逾期 {late.days} 天，客户经理尚无进展",
         f"the step “{title}” is {late.days} days late without progress",
     )
+    text = overdue if late > timedelta() else idle
     supervisors = people_of(task.context, "sales_supervisor")
     said = (f"late {today(task.context).isoformat()}", text)
     told = tell(task.context, opportunity, supervisors, said)

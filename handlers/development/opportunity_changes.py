@@ -20,7 +20,7 @@ class NotSupervisorError(ForbiddenError):
     """Only a sales supervisor may do this."""
 
     sentences: ClassVar = {
-        "zh": "只有销售主管可以撤回或改派商机。",
+        "zh": "只有销售主管可以撤回、改派商机或修改计划。",
         "en": "Expected a sales supervisor, but you are none.",
     }
 
@@ -47,7 +47,7 @@ class WithdrawOpportunity(Command[None]):
     reason: str
 
     def execute(self, context: Context) -> None:
-        opportunity = _open(context, self.no)
+        opportunity = open_opportunity(context, self.no)
         reason = self.reason.strip()
         refuse(_reason_problem(reason))
         context.record.process_instance_id = opportunity.process_instance_id
@@ -71,7 +71,7 @@ class ReassignOpportunity(Command[int]):
     all_of_them: bool = False
 
     def execute(self, context: Context) -> int:
-        chosen = _open(context, self.no)
+        chosen = open_opportunity(context, self.no)
         known = people_of(context, "account_manager")
         wrong = self.account_manager not in known
         refuse(
@@ -116,7 +116,7 @@ class ReassignOpportunity(Command[int]):
         tell(context, opportunity, [self.account_manager], said)
 
 
-def _open(context: Context, no: str) -> Opportunity:
+def open_opportunity(context: Context, no: str) -> Opportunity:
     """Find an open opportunity for somebody who may manage it."""
     if not may_manage(context.actor):
         raise NotSupervisorError

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from handlers.arguments import problem, refuse, rows_of, text_of
+from handlers.company import customers
 from handlers.development.opportunity_records import (
     date_of,
     move,
@@ -11,6 +12,7 @@ from handlers.development.opportunity_records import (
     opportunity_of,
     today,
 )
+from handlers.files import evidence
 from storage.customers import Interaction
 from storage.opportunities import DevPlan, Opportunity, PlanStep
 from workflows.engine import ServiceTask
@@ -160,6 +162,7 @@ def _note(
     interaction = Interaction(
         customer_id=opportunity.customer_id,
         opportunity_id=opportunity.id,
+        contact_id=_contact_id(task, opportunity, step),
         # People enter a day; of today it is now that counts.
         at=min(moment, task.now),
         channel=channel,
@@ -168,6 +171,18 @@ def _note(
         by_login=task.actor.login,
     )
     task.store.customers.add([interaction])
+    files = report.get("files")
+    if isinstance(files, list):
+        evidence.attach(task, files, "opportunity", opportunity.id)
+
+
+def _contact_id(
+    task: ServiceTask, opportunity: Opportunity, step: PlanStep
+) -> int | None:
+    """Find with whom a step was; who is not a customer yet has nobody on record."""
+    if opportunity.customer_id is None or step.contact is None:
+        return None
+    return customers.know_person(task.context, opportunity.customer_id, step.contact).id
 
 
 def _add_step(task: ServiceTask, step: PlanStep, row: Mapping[str, object]) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from handlers.arguments import InvalidArgumentError, text_of
 from handlers.development.opportunity_words import STATUSES
-from storage.notifications import Notification
+from handlers.outward.notices import Notice, people_in, send
 from storage.opportunities import ENDED, Opportunity
 from workflows.engine import Actor, Context, ServiceTask
 from workflows.errors import LOCAL_ZONE, NotFoundError, RejectedError, Text
@@ -108,7 +108,7 @@ def needed_date(value: object) -> date:
 
 def people_of(context: Context, *groups: str) -> list[str]:
     """List the logins of everybody in some groups."""
-    return [user.login for user in context.store.identities.in_groups(groups)]
+    return people_in(context, groups)
 
 
 def tell(
@@ -122,26 +122,14 @@ def tell(
     What is said comes with the key by which it is known to have been said.
     """
     name, text = said
-    key = f"opportunity {opportunity.id} {name}"
-    known = context.store.notifications.known([key])
-    wanted = [login for login in dict.fromkeys(logins) if (login, key) not in known]
-    users = context.store.identities.names(wanted)
-    context.store.notifications.add(
-        Notification(
-            login=login,
-            at=context.now,
-            kind="opportunity",
-            key=key,
-            text_zh=f"{opportunity.no} {opportunity.customer_name}：{text.zh}",
-            text_en=f"{opportunity.no} {opportunity.customer_name}: {text.en}",
-            link=f"opportunity {opportunity.no}",
-            read_at=None,
-            mail_to=users[login].email,
-        )
-        for login in wanted
-        if login in users
+    no, who = opportunity.no, opportunity.customer_name
+    notice = Notice(
+        "opportunity",
+        f"opportunity {opportunity.id} {name}",
+        Text(f"{no} {who}：{text.zh}", f"{no} {who}: {text.en}"),
+        f"opportunity {no}",
     )
-    return [login for login in wanted if login in users]
+    return send(context, logins, notice)
 
 
 def all_of(logins: Collection[str | None]) -> list[str]:

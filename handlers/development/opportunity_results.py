@@ -7,6 +7,7 @@ from handlers.company import customers
 from handlers.development.opportunities import matching_customers
 from handlers.development.opportunity_records import (
     all_of,
+    date_of,
     move,
     opportunity_of,
     people_of,
@@ -36,8 +37,7 @@ def close_opportunity(
         buyer = _buyer(task, opportunity, result, choice or {})
         opportunity.customer_id = buyer.id
         _know_contacts(task, buyer, rows_of(result.get("contacts")))
-        for interaction in task.store.customers.interactions(opportunity.id):
-            interaction.customer_id = buyer.id
+        _hand_on_interactions(task, opportunity, buyer)
     else:
         opportunity.lost_reason = text_of(result.get("lost_reason"))
         refuse(
@@ -124,15 +124,31 @@ def _know_contacts(
     task: ServiceTask, customer: Customer, rows: list[Mapping[str, object]]
 ) -> None:
     store = task.store.customers
-    known = {(one.name, one.phone) for one in store.contacts(customer.id)}
+    known = {(one.name, one.phone): one for one in store.contacts(customer.id)}
     for row in rows:
         name = text_of(row.get("name")) or ""
         phone = customers.normalise_phone(str(row.get("phone") or ""))
-        if (name, phone) not in known:
-            title = text_of(row.get("title"))
-            store.add(
-                [Contact(customer_id=customer.id, name=name, title=title, phone=phone)]
-            )
+        person = known.get((name, phone))
+        if person is None:
+            person = Contact(customer_id=customer.id, name=name, phone=phone)
+            person.title = text_of(row.get("title"))
+            store.add([person])
+        person.birthday = date_of(row.get("birthday")) or person.birthday
+
+
+def _hand_on_interactions(
+    task: ServiceTask, opportunity: Opportunity, buyer: Customer
+) -> None:
+    """Let the new customer have what was talked about before, and with whom."""
+    plans = task.store.opportunities.plans(opportunity.id)
+    steps = task.store.opportunities.steps([plan.id for plan in plans])
+    spoken = {f"{opportunity.no} {step.title}": step.contact for step in steps}
+    for interaction in task.store.customers.interactions(opportunity.id):
+        interaction.customer_id = buyer.id
+        name = spoken.get(interaction.subject)
+        if interaction.contact_id is None and name:
+            person = customers.know_person(task.context, buyer.id, name)
+            interaction.contact_id = person.id
 
 
 def announce(

@@ -101,9 +101,11 @@ class OpportunityList:
 class StepCard:
     """A step of a plan, with what it came to."""
 
+    id: int
     title: str
     planned_on: date
     action: Text
+    action_code: str
     matter: str
     expected: str | None
     state: str
@@ -325,9 +327,11 @@ def _plan(
 
 def _step(context: Context, step: PlanStep, people: People) -> StepCard:
     return StepCard(
+        id=step.id,
         title=step.title,
         planned_on=step.planned_on,
         action=ACTIONS.get(step.action, ACTIONS["other"]),
+        action_code=step.action,
         matter=step.matter,
         expected=step.expected,
         state=step.state,

@@ -3,10 +3,10 @@
 from workflows.errors import Text
 
 STATUSES: dict[str, Text] = {
-    "new": Text("待指派", "To be assigned"),
+    "new": Text("新建", "New"),
     "assigned": Text("已指派", "Assigned"),
-    "planning": Text("计划中", "Planning"),
-    "executing": Text("开发中", "In development"),
+    "planning": Text("制定计划", "Planning"),
+    "executing": Text("执行中", "Executing"),
     "won": Text("开发成功", "Won"),
     "lost": Text("开发失败", "Lost"),
     "merged": Text("已合并", "Merged"),

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from handlers.cards import EvidenceCard
 from handlers.company import naming
+from handlers.files.whereabouts import distances
 from handlers.selling.sale_records import visible_units
 from storage.contents import Contents
 from storage.evidence import Evidence
@@ -32,6 +33,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "payment_proof": Text("付款凭证", "Proof of payment"),
     "document": Text("文件", "Document"),
     "video": Text("视频", "Video"),
+    "drawn_signature": Text("手写签名", "Drawn signature"),
 }
 
 
@@ -74,27 +76,10 @@ def attach(
     evidence.change(own, {"owner_type": owner_type, "owner_id": owner_id})
 
 
-def duplicates(
-    store: UnitOfWork, sha256s: Collection[str], not_owner: tuple[str, Collection[int]]
-) -> list[Evidence]:
-    """List evidence with the same content that belongs to something else.
-
-    Example: the photos of a request that another request has shown before::
-
-        duplicates(store, hashes, ("part_request", [request.id]))
-    """
-    kind, ids = not_owner
-    return [
-        row
-        for row in store.evidence.same(sha256s)
-        if row.owner_type is not None
-        and not (row.owner_type == kind and row.owner_id in ids)
-    ]
-
-
 def cards(context: Context, rows: Collection[Evidence]) -> tuple[EvidenceCard, ...]:
     """Show evidence with the names of those who uploaded it."""
     people = naming.people(context, (row.by_login for row in rows))
+    km = distances(context.store, rows)
     return tuple(
         EvidenceCard(
             id=row.id,
@@ -105,6 +90,8 @@ def cards(context: Context, rows: Collection[Evidence]) -> tuple[EvidenceCard, .
             at=row.at,
             by=people.name(row.by_login),
             exif_at=row.exif_at,
+            place=row.place,
+            km=km.get(row.id),
         )
         for row in rows
     )

@@ -1,22 +1,13 @@
 """What a file is, told by its content: never by its name or what a browser says."""
 
 import hashlib
-import struct
-from collections.abc import Iterator
 from typing import Final
 
+from handlers.files.photos import Photo, UnreadableFileError, read_photo
+from workflows.commands.uploads import NewFile
+from workflows.models import form_sentences as say
 from workflows.models.form_files import JPEG, MP4, PDF, PNG
 
-_PNG_BEGINS: Final = b"\x89PNG\r\n\x1a\n"
-#: Markers of JPEG that begin a picture's frame; its size stands there.
-_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-#: Markers without a length.
-_BARE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
-_SCAN: Final = 0xDA
-#: What is written about a picture: applications' segments, but for colours; comments.
-_ABOUT: Final = frozenset({*range(0xE0, 0xF0), 0xFE}) - {0xEE}
-_PICTURE_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT"})
-_END: Final = 0xD9
 _MP4_BRANDS: Final = frozenset(
     {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "}
     | {b"mmp4", b"dash", b"MSNV", b"3gp4", b"3gp5", b"3gp6"}
@@ -25,83 +16,30 @@ _MP4_BRANDS: Final = frozenset(
 _PDF_TAIL: Final = 2048
 
 
+def received(data: bytes, filename: str) -> NewFile:
+    """Recognise a file that came, or raise UnreadableFileError."""
+    media_type = media_type_of(data)
+    if media_type is None:
+        raise UnreadableFileError(say.UNKNOWN_FILE)
+    photo: Photo = read_photo(data) if media_type in {JPEG, PNG} else {}
+    sha256 = hashlib.sha256(data).hexdigest()
+    return NewFile(sha256, len(data), media_type, filename, **photo)
+
+
 def media_type_of(data: bytes) -> str | None:
-    """Tell the type of a file's content; None for what is not taken."""
+    """Tell what a file's content begins as; None for what is not taken."""
     for kind, fits in _CHECKS.items():
         if fits(data):
             return kind
     return None
 
 
-def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give the segments before the picture of a JPEG: marker and content.
-
-    Ends without a sentence where the file is cut off or is no JPEG.
-    """
-    for marker, start, end in _segments(data):
-        yield marker, data[start:end]
-
-
-def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Give each marker, and where its content begins and ends."""
-    at = 2 if data[:2] == b"\xff\xd8" else len(data)
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xFF:  # fill bytes
-            at += 1
-            continue
-        if marker in _BARE:
-            at += 2
-            continue
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        if length < 2 or marker == _END or at + 2 + length > len(data):
-            return
-        yield marker, at + 4, at + 2 + length
-        if marker == _SCAN:
-            return
-        at += 2 + length
-
-
-def picture_hash(data: bytes) -> str | None:
-    """Hash what a photo shows, without what cameras and programs write about it.
-
-    A photo whose date or place has been changed afterwards has the same hash; one
-    that was made smaller, or compressed anew, has another.
-    """
-    parts = [*_jpeg_picture(data), *_png_picture(data)]
-    return hashlib.sha256(b"".join(parts)).hexdigest() if parts else None
-
-
-def _jpeg_picture(data: bytes) -> Iterator[bytes]:
-    for marker, start, end in _segments(data):
-        if marker not in _ABOUT:
-            yield bytes([marker]) + data[start:end]
-        if marker == _SCAN:
-            yield data[end : data.rfind(b"\xff\xd9")]
-
-
-def _png_picture(data: bytes) -> Iterator[bytes]:
-    at = len(_PNG_BEGINS) if data.startswith(_PNG_BEGINS) else len(data)
-    while at + 12 <= len(data):
-        length, kind = struct.unpack(">I4s", data[at : at + 8])
-        if kind in _PICTURE_CHUNKS:
-            yield kind + data[at + 8 : at + 8 + length]
-        at += 12 + length
-
-
 def _is_jpeg(data: bytes) -> bool:
-    markers = [marker for marker, _ in jpeg_segments(data)]
-    return bool(_FRAMES.intersection(markers)) and markers[-1] == _SCAN
+    return data.startswith(b"\xff\xd8\xff")
 
 
 def _is_png(data: bytes) -> bool:
-    if not data.startswith(_PNG_BEGINS) or data[12:16] != b"IHDR":
-        return False
-    length, width, height = (
-        *struct.unpack(">I", data[8:12]),
-        *struct.unpack(">II", data[16:24].ljust(8, b"\0")),
-    )
-    return length == 13 and width > 0 and height > 0 and b"IDAT" in data
+    return data.startswith(b"\x89PNG\r\n\x1a\n")
 
 
 def _is_pdf(data: bytes) -> bool:

@@ -44,6 +44,10 @@ class RequestLineCard:
     photos: tuple[EvidenceCard, ...]
     released_qty: int
     taken_qty: int
+    #: unit, hq or other_unit: where the pieces came from.
+    sources: tuple[str, ...]
+    #: approved, shipped, received, handed over, installed, written off: as far as it is.
+    times: tuple[tuple[Text, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from handlers.arguments import problem, refuse, text_of, whole_of
-from handlers.delivery import stock, stock_lines
+from handlers.delivery import asked_lines, stock, stock_lines
 from handlers.parts.request_drafts import SHORTEST_FINDING, quantity_problem
 from handlers.parts.request_records import (
     decided,
@@ -219,7 +219,7 @@ def _take(context: Context, request: PartRequest, line: PartRequestLine) -> int:
     task = ServiceTask(context, request.process_instance_id or 0)
     order = order_of_request(context.store, request)
     wanted = line.released_qty - line.taken_qty
-    moves = []
+    moves, source = [], ""
     for balance, warehouse in context.store.stock.free(str(line.part_no)):
         own = warehouse.kind == "unit" and warehouse.unit_code == request.unit_code
         pieces = min(wanted, balance.on_hand - balance.reserved) if own else 0
@@ -227,10 +227,10 @@ def _take(context: Context, request: PartRequest, line: PartRequestLine) -> int:
             target = _van(context, request)
             place = (balance.owner, pieces, warehouse.code, target)
             moves.append(stock.Move(str(line.part_no), *place, "issue"))
-            wanted -= pieces
+            wanted, source = wanted - pieces, warehouse.code
     taken = sum(move.qty for move in moves)
     if taken:
-        document = f"{request.no}-E{line.line_no}"
+        document = f"{request.no}{asked_lines.AHEAD}{line.line_no}"
         stock.post(task, stock.Document("part_request", request.no), moves)
         stock_lines.add_lines(
             task,
@@ -242,6 +242,8 @@ def _take(context: Context, request: PartRequest, line: PartRequestLine) -> int:
         for delivery in context.store.delivery_lines.of_order(order.id):
             if delivery.doc_no == document:
                 delivery.delivered, delivery.received_at = taken, context.now
+                asked_lines.came_from(context.store, delivery, source)
+                asked_lines.stamp(context.store, delivery, received_at=context.now)
         line.taken_qty += taken
     return taken
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.company import machines
 from handlers.parts.request_words import CAUSES, LINE_REASONS
+from handlers.service.causes import cause_of
 from storage.dispatch_orders import DispatchOrder
 from storage.organisation import Engineer
 from storage.parts import Part
@@ -80,7 +81,7 @@ def read_draft(
     )
     return Draft(
         fault_code=str(form["fault_code"]),
-        cause=str(form["cause"]),
+        cause=cause_of(form["cause"]) or "",
         finding=str(form["finding"]).strip(),
         hours=whole_of(form.get("hours_reading")),
         performer=engineer,
@@ -95,20 +96,26 @@ class _Parts:
 
     def __init__(self, context: Context, order: DispatchOrder) -> None:
         machine = context.store.machines.get(order.machine_id)
-        model = machine.model_code if machine else None
-        self._store = context.store
-        self.fitting = {part.part_no for part in context.store.parts.fitting(model)}
+        self._model = machine.model_code if machine else None
+        self._parts = context.store.parts
 
     def known(self, rows: Iterable[Mapping[str, object]]) -> dict[str, Part]:
         """Find the parts of the rows that there are."""
-        wanted = [str(row["part_no"]) for row in rows if text_of(row.get("part_no"))]
-        return self._store.parts.by_numbers(wanted)
+        return self._parts.by_numbers(_numbers(rows))
+
+    def fitting(self, rows: Iterable[Mapping[str, object]]) -> set[str]:
+        """Tell which parts of the rows fit the machine."""
+        return self._parts.numbers_fitting(self._model, _numbers(rows))
+
+
+def _numbers(rows: Iterable[Mapping[str, object]]) -> list[str]:
+    return [str(row["part_no"]) for row in rows if text_of(row.get("part_no"))]
 
 
 def _report_problems(
     context: Context, order: DispatchOrder, form: Mapping[str, Any]
 ) -> Iterable[Problem | None]:
-    fault, cause = text_of(form.get("fault_code")), text_of(form.get("cause"))
+    fault, cause = text_of(form.get("fault_code")), cause_of(form.get("cause"))
     finding = text_of(form.get("finding")) or ""
     machine = context.store.machines.get(order.machine_id)
     if not fault or context.store.dispatch_orders.fault_code(fault) is None:
@@ -133,9 +140,9 @@ def _line_problems(
         yield problem("lines", "请至少填写一行配件", "Name at least one part")
     if len(rows) > MOST_LINES:
         yield problem("lines", f"最多 {MOST_LINES} 行", f"At most {MOST_LINES} lines")
-    known = parts.known(rows)
+    known, fitting = parts.known(rows), parts.fitting(rows)
     for number, row in enumerate(rows):
-        yield from _row_problems(f"lines.{number}", row, known, parts.fitting)
+        yield from _row_problems(f"lines.{number}", row, known, fitting)
 
 
 def _row_problems(

@@ -75,7 +75,7 @@ def _visit(task: ServiceTask, order: DispatchOrder) -> tuple[Visit, Engineer]:
     survey = Survey(
         visit_id=visit.id,
         fault_code="HYD-01",
-        cause="defect",
+        cause="quality",
         finding="主泵内泄，压力只有额定的一半",
         work_done="拆检",
         machine_running=False,

@@ -1,9 +1,11 @@
 """What the forms of part approval look up."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from handlers.arguments import text_of, whole_of
+from handlers.parts.grades import grade_of
 from handlers.parts.part_approvals import to_decide
 from handlers.parts.part_requests import open_lines
 from handlers.parts.request_records import live
@@ -20,6 +22,8 @@ from workflows.errors import Text
 from workflows.models.forms import Option
 
 _SUGGESTIONS: Final = 50
+#: For how long back a unit's approved parts are added up.
+_BUDGET_DAYS: Final = (30, 365)
 
 
 def all_parts(
@@ -29,14 +33,11 @@ def all_parts(
     number = whole_of(machine_id)
     machine = context.store.machines.get(number) if number is not None else None
     model = machine.model_code if machine else None
-    fitting = {part.part_no for part in context.store.parts.fitting(model)}
-    every = context.store.parts.fitting(None)
     wanted = text.strip().casefold()
-    found = [
-        part
-        for part in sorted(every, key=lambda part: part.part_no not in fitting)
-        if wanted in f"{part.part_no} {part.name_zh} {part.name_en}".casefold()
-    ]
+    every = context.store.parts.fitting(None, wanted)
+    numbers = [part.part_no for part in every]
+    fitting = context.store.parts.numbers_fitting(model, numbers)
+    found = sorted(every, key=lambda part: part.part_no not in fitting)
     found.sort(key=lambda part: part.part_no.casefold() != wanted)
     shown = found if not wanted else found[:_SUGGESTIONS]
     return [_part_option(part, fits=part.part_no in fitting) for part in shown]
@@ -119,7 +120,27 @@ def request_facts(
         "returns": request.returns,
         "appeal_text": request.appeal_text,
         "comment": _last_comment(context, request),
+        "unit_budget": _budget(context, request).get(context.actor.locale),
     }
+
+
+def _budget(context: Context, request: PartRequest) -> Text:
+    """Say what the unit was approved lately, beside what such repairs usually need."""
+    if context.actor.works_for_a_unit:
+        return Text("", "")
+    said = []
+    for days in _BUDGET_DAYS:
+        since = context.now - timedelta(days=days)
+        figures = context.store.request_figures
+        count, value = figures.approved_value(request.unit_code, since, context.now)
+        said.append((days, count, value))
+    grade = grade_of(context.store, request.unit_code, context.now)
+    return Text(
+        "；".join(f"近 {d} 天批准 {n} 单、{v:,.0f} 元" for d, n, v in said)
+        + f"；等级 {grade.letter}，指数 {grade.index:.2f}",
+        "; ".join(f"last {d} days: {n} approved, {v:,.0f} yuan" for d, n, v in said)
+        + f"; grade {grade.letter}, index {grade.index:.2f}",
+    )
 
 
 def _last_comment(context: Context, request: PartRequest) -> str | None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Final
 
+from handlers.outward.notices import Notice, people_in, send
 from handlers.parts.request_words import STATUSES
 from storage.dispatch_orders import DispatchOrder
-from storage.notifications import Notification
 from storage.part_requests import (
     DECIDED,
     PartRequest,
@@ -187,7 +187,7 @@ def _flat(value: object, path: str = "") -> Iterable[tuple[str, object]]:
 def people_of_unit(context: Context, unit_code: str) -> list[str]:
     """List who gets the answers to the requests of a unit."""
     groups = [f"storekeeper@{unit_code}", f"service_supervisor@{unit_code}"]
-    return [user.login for user in context.store.identities.in_groups(groups)]
+    return people_in(context, groups)
 
 
 def tell(
@@ -201,25 +201,13 @@ def tell(
     What is said comes with the key by which it is known to have been said.
     """
     name, text = said
-    key = f"part_request {request.id} {name}"
-    known = context.store.notifications.known([key])
-    wanted = [login for login in dict.fromkeys(logins) if (login, key) not in known]
-    users = context.store.identities.names(wanted)
-    context.store.notifications.add(
-        Notification(
-            login=login,
-            at=context.now,
-            kind="part_request",
-            key=key,
-            text_zh=f"{request.no}：{text.zh}",
-            text_en=f"{request.no}: {text.en}",
-            link=f"part_request {request.no}",
-            read_at=None,
-            mail_to=users[login].email,
-        )
-        for login in wanted
-        if login in users
+    notice = Notice(
+        "part_request",
+        f"part_request {request.id} {name}",
+        Text(f"{request.no}：{text.zh}", f"{request.no}: {text.en}"),
+        f"part_request {request.no}",
     )
+    send(context, logins, notice)
 
 
 def iso(at: datetime | None) -> str | None:

@@ -113,7 +113,7 @@ def _decide_by_rules(task: ServiceTask, request: PartRequest) -> None:
 def _emergency_at(task: ServiceTask, request: PartRequest) -> str:
     """Tell when level 1 has been silent for too long about a stopped machine."""
     order = order_of_request(task.store, request)
-    running = {row.clock: row for row in task.store.sla.running([order.id])}
+    running = {row.clock: row for row in task.store.sla.running_of(order.id)}
     clock = running.get("approval_1")
     if order.priority != "P1" or clock is None:
         return NEVER

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from handlers.parts.grades import Grade, grade_of
 from handlers.parts.norms import UNUSUAL, norm_of
+from handlers.parts.part_life import Reading, short_life
+from handlers.parts.photo_signals import Flag, photo_flags
 from handlers.parts.prediction_quality import counts_as_surprise
 from handlers.parts.request_records import live, order_of_request, value_of
 from handlers.parts.request_words import RED
@@ -19,7 +21,6 @@ from storage.machines import Machine
 from storage.part_requests import PartRequest, PartRequestLine
 from storage.parts import Part
 from workflows.engine import ServiceTask
-from workflows.errors import LOCAL_ZONE
 
 #: The same part on the same machine again so soon is a reason to look.
 REPEAT_WITHIN: Final = timedelta(days=90)
@@ -36,8 +37,6 @@ USUAL: Final = 0.30
 _YEAR: Final = timedelta(days=365)
 #: Lines that took nothing in the end.
 _NOTHING: Final = frozenset({"rejected", "sale", "dropped", "withdrawn"})
-
-Flag = dict[str, Any]
 
 
 @dataclass
@@ -75,11 +74,12 @@ def judge(task: ServiceTask, request: PartRequest, warranty_result: str) -> None
     request.evidence_missing = _missing(case, lines, photographed)
     request.evidence_complete = not request.evidence_missing
     together = _other_lines(case)
+    of_photos = photo_flags(task.store, request, case.order, lines)
     for line in lines:
         _look_up(case, line)
         line.flags = [
             *_flags(case, line, photographed=line.id in photographed),
-            *_photo_flags(case, line, first=line is lines[0]),
+            *of_photos[line.id],
         ]
     if lines:
         lines[0].flags = [*lines[0].flags, *_unit_flags(case)]
@@ -120,9 +120,7 @@ def _case(
         order=order,
         machine=machine,
         parts=store.parts.by_numbers(numbers),
-        fitting=frozenset(
-            part.part_no for part in store.parts.fitting(machine.model_code)
-        ),
+        fitting=frozenset(store.parts.numbers_fitting(machine.model_code, numbers)),
         grade=grade_of(store, request.unit_code, request.submitted_at),
         predicted=predicted,
         surprising=counts_as_surprise(store, order.line, request.fault_code),
@@ -201,6 +199,24 @@ def _repeats(case: _Case, line: PartRequestLine) -> Iterable[Flag]:
             "days": (case.request.submitted_at - other.submitted_at).days,
             "qty": its.qty_approved if its.qty_approved is not None else its.qty,
         }
+    if line.part_no and not same:
+        yield from _short_lives(case, line.part_no)
+
+
+def _short_lives(case: _Case, part_no: str) -> Iterable[Flag]:
+    """Look at a part that lasted far less than such parts do."""
+    request = case.request
+    rows = case.task.store.request_figures.replaced(part_no, request.submitted_at)
+    readings = [Reading(*row) for row in rows]
+    found = short_life(readings, case.machine.id, request.hours_reading)
+    if found is not None:
+        yield {
+            "code": "F6",
+            "no": found.request_no,
+            "hours": found.hours,
+            "median": found.median,
+            "n": found.n,
+        }
 
 
 def _unit_flags(case: _Case) -> Iterable[Flag]:
@@ -209,39 +225,6 @@ def _unit_flags(case: _Case) -> Iterable[Flag]:
     if overdue.flagged:
         value = f"{overdue.value:,.0f}"
         yield {"code": "F9", "lines": overdue.lines, "value": value}
-
-
-def _photo_flags(case: _Case, line: PartRequestLine, *, first: bool) -> Iterable[Flag]:
-    """Look for photos that were used before, or are older than the fault."""
-    store = case.task.store
-    rows = store.evidence.of_owners("part_request_line", [line.id])
-    if first:
-        rows += store.evidence.of_owners("part_request", [case.request.id])
-    pictures = {row.picture_sha256 for row in rows if row.picture_sha256}
-    for other in store.evidence.same({row.sha256 for row in rows}, pictures):
-        no = _owner_no(case, other.owner_type, other.owner_id)
-        if no is not None:
-            yield {"code": "F10", "no": no}
-            break
-    for row in rows:
-        if row.exif_at and row.exif_at < case.order.first_contact_at:
-            local = row.exif_at.astimezone(LOCAL_ZONE)
-            yield {"code": "F11", "at": f"{local:%Y-%m-%d}"}
-            break
-
-
-def _owner_no(case: _Case, kind: str | None, owner_id: int | None) -> str | None:
-    """Name the other request that a photo belongs to."""
-    requests = case.task.store.part_requests
-    if kind == "part_request_line" and owner_id is not None:
-        line = requests.line(owner_id)
-        owner_id = line.request_id if line else None
-    elif kind != "part_request":
-        return None
-    if owner_id is None or owner_id == case.request.id:
-        return None
-    other = requests.get(owner_id)
-    return other.no if other else None
 
 
 def _photo_wanted(case: _Case, line: PartRequestLine) -> bool:

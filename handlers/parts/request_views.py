@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from handlers.cards import CodedName, EvidenceCard
 from handlers.company import naming
 from handlers.company.naming import People
+from handlers.delivery.asked_lines import sources
 from handlers.files import evidence
 from handlers.parts.request_cards import (
     DecisionCard,
@@ -27,6 +28,7 @@ from handlers.parts.request_words import (
     LEVELS,
     LINE_REASONS,
     LINE_STATUSES,
+    LINE_TIMES,
     REASONS,
     RED,
     ROUTE_REASONS,
@@ -120,6 +122,9 @@ def _page(context: Context, request: PartRequest) -> RequestPage:
     revisions = store.part_requests.revisions(request.id)
     names = _names(context, request, decisions, revisions)
     own = store.evidence.of_owners("part_request", [request.id])
+    if request.visit_id is not None:
+        # What the visit has shown counts as evidence: whoever decides sees it, too.
+        own += store.evidence.of_owners("visit", [request.visit_id])
     over = decided(request)
     return RequestPage(
         row=_row(context, request),
@@ -232,6 +237,12 @@ def _line_card(
         photos=photos,
         released_qty=line.released_qty,
         taken_qty=line.taken_qty,
+        sources=tuple(sources(line.source)),
+        times=tuple(
+            (name, getattr(line, field))
+            for field, name in LINE_TIMES.items()
+            if getattr(line, field) is not None
+        ),
     )
 
 

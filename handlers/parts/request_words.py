@@ -19,6 +19,15 @@ STATUSES: Final[Mapping[str, Text]] = {
     "reclassified": Text("转配件销售", "To be sold"),
     "withdrawn": Text("已撤回", "Withdrawn"),
 }
+#: What becomes of a line, in this order.
+LINE_TIMES: Final[Mapping[str, Text]] = {
+    "approved_at": Text("批准", "Approved"),
+    "shipped_at": Text("发货", "Shipped"),
+    "received_at": Text("网点收货", "Received"),
+    "handed_over_at": Text("到现场", "On site"),
+    "installed_at": Text("装机", "Installed"),
+    "written_off_at": Text("核销", "Written off"),
+}
 LINE_STATUSES: Final[Mapping[str, Text]] = {
     "requested": Text("待审", "Requested"),
     "asked": Text("待说明", "Question asked"),
@@ -73,7 +82,7 @@ ROUTE_REASONS: Final[Mapping[str, Text]] = {
 }
 CAUSES: Final[Mapping[str, Text]] = {
     "wear": Text("磨损", "Wear"),
-    "defect": Text("质量缺陷", "Defect"),
+    "quality": Text("质量缺陷", "Quality defect"),
     "misuse": Text("使用不当", "Misuse"),
     "accident": Text("事故", "Accident"),
     "installation": Text("安装调试", "Installation"),
@@ -110,6 +119,10 @@ _FLAGS: Final[Mapping[str, Text]] = {
         "同机 {days} 天前申请过（{no}，{qty} 件）",
         "asked for {days} days ago for this machine ({no}, {qty} pieces)",
     ),
+    "F6 median": Text(
+        "上次更换（{no}）后只用了 {hours} 小时；{n} 件的寿命中位数为 {median} 小时",
+        "lasted {hours} hours since {no}; the median of {n} is {median} hours",
+    ),
     "F7": Text("易损件，不在保修范围", "wear part, not under warranty"),
     "F8": Text("金额较高：{value} 元", "high value: {value} yuan"),
     "F9": Text(
@@ -117,6 +130,12 @@ _FLAGS: Final[Mapping[str, Text]] = {
         "the unit's old parts overdue: {lines} lines, {value} yuan",
     ),
     "F10": Text("照片已用于 {no}", "a photo was used for {no}, too"),
+    "F10 alike": Text(
+        "照片与 {no} 的几乎相同", "a photo is nearly the same as one of {no}"
+    ),
+    "F10 line_no": Text(
+        "照片与第 {line_no} 行的相同", "its photo is the same as that of line {line_no}"
+    ),
     "F11": Text(
         "照片拍摄于 {at}，早于报障", "a photo was taken on {at}, before the call"
     ),
@@ -127,7 +146,9 @@ RED: Final = frozenset({"F1", "F3", "F6", "F7", "F10"})
 
 def flag_text(flag: Mapping[str, Any]) -> Text:
     """Say what a signal says."""
-    words = _FLAGS[str(flag["code"])]
+    code = str(flag["code"])
+    said = (_FLAGS.get(f"{code} {name}") for name in flag)
+    words = next(filter(None, said), None) or _FLAGS[code]
     facts = {name: value for name, value in flag.items() if name != "code"}
     return Text(words.zh.format(**facts), words.en.format(**facts))
 

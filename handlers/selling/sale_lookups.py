@@ -123,8 +123,7 @@ def priced_parts(context: Context, *, text: str = "") -> list[Option]:
             Text(part.name_zh, part.name_en),
             Text(f"{part.price:.2f} 元", f"{part.price:.2f} yuan"),
         )
-        for part in context.store.parts.fitting(None)
-        if wanted in f"{part.part_no} {part.name_zh} {part.name_en}".casefold()
+        for part in context.store.parts.fitting(None, wanted)
     ]
     found.sort(key=lambda option: option.value.casefold() != wanted)
     return found[:_SUGGESTIONS]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.selling import sale_payments, sale_receipts, sales
+from handlers.selling import sale_payments, sale_receipts, sale_settling, sales
 from workflows.engine import Handler
 
 OPERATIONS: Final[dict[str, tuple[Handler, str]]] = {
@@ -28,6 +28,14 @@ OPERATIONS: Final[dict[str, tuple[Handler, str]]] = {
         sale_payments.record_refund,
         "登记退款，正好为多付的金额。",
     ),
+    "sales.read_account": (
+        sale_payments.read_account,
+        "按新的应付金额核对：已付清、多付还是未付清。",
+    ),
+    "sales.reckon_order": (
+        sale_settling.reckon_order,
+        "按实发结算派工单的销售，多付的通知财务退款。",
+    ),
     "sales.remind": (sale_payments.remind, "提醒货款逾期：7、30、60 天。"),
     "sales.reckon_delivery": (
         sale_receipts.reckon_delivery,
@@ -50,6 +58,8 @@ RESULTS: Final[dict[str, str]] = {
     "sales.end_sale": "customer_refused paid_lines to_be_refunded",
     "sales.record_payment": "settled overpaid",
     "sales.record_refund": "settled overpaid",
+    "sales.read_account": "settled overpaid",
+    "sales.reckon_order": "refunds",
     "sales.remind": "reminded",
     "sales.reckon_delivery": "delivered to_be_refunded",
     "sales.record_receipt": "",

@@ -62,6 +62,11 @@ def record_refund(task: ServiceTask, *, sale_id: int, refund: Form) -> Result:
     return _account(task, sale)
 
 
+def read_account(task: ServiceTask, *, sale_id: int) -> Result:
+    """Tell how an account stands after what is due has been reckoned anew."""
+    return _account(task, sale_of(task.store, sale_id))
+
+
 def _keep(task: ServiceTask, sale: SalesOrder, form: Form, kind: str) -> None:
     received_on = date.fromisoformat(str(form.get("received_on")))
     opened_on = sale.opened_at.astimezone(LOCAL_ZONE).date()

@@ -15,6 +15,7 @@ from handlers.selling.sale_records import (
     paid,
     sale_of,
 )
+from handlers.selling.sale_settling import reckon
 from storage.sales import QuotationLine, SalesOrder
 from workflows.engine import ServiceTask
 from workflows.errors import Problem
@@ -36,9 +37,14 @@ def reckon_delivery(task: ServiceTask, *, sale_id: int) -> Result:
     if not delivered:
         move(sale, "cancelled")
         sale.ended_at, sale.reason = task.now, NO_PARTS
+    on_credit = sale.terms == "credit"
+    if on_credit:
+        # The process that collects the money gives back what is too much.
+        reckon(task, None, sale)
     return {
         "delivered": delivered,
-        "to_be_refunded": paid(task.store, sale) > due(task.store, sale),
+        "to_be_refunded": not on_credit
+        and paid(task.store, sale) > due(task.store, sale),
     }
 
 
@@ -57,9 +63,9 @@ def record_receipt(task: ServiceTask, *, sale_id: int, receipt: Form) -> Result:
     signature = receipt.get("signature")
     signed = signature if isinstance(signature, Mapping) else {}
     sale.received_at, sale.received_by = task.now, text_of(signed.get("name"))
-    sheets = receipt.get("signed_sheet")
-    if isinstance(sheets, list):
-        evidence.attach(task, sheets, "sales_order", sale.id)
+    for files in (receipt.get("signed_sheet"), signed.get("drawing")):
+        if isinstance(files, list):
+            evidence.attach(task, files, "sales_order", sale.id)
     return {}
 
 

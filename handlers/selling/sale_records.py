@@ -5,8 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar, Final
 
+from handlers.outward.notices import Notice, people_in, send
 from storage.delivery_lines import DeliveryLine
-from storage.notifications import Notification
 from storage.purposes import Purpose
 from storage.sales import ENDED, Quotation, SalesOrder
 from storage.unit_of_work import UnitOfWork
@@ -47,7 +47,11 @@ _NEXT: Final[Mapping[str, str]] = {
     "paid": "received sold cancelled",
     "credit": "received sold cancelled",
     "received": "sold",
+    # Nothing of what an order's sale promised was delivered in the end.
+    "sold": "cancelled",
 }
+#: Orders on which nothing will be installed any more.
+_ORDER_OVER: Final = frozenset({"withdrawn", "closed", "archived"})
 _CENT: Final = Decimal("0.01")
 
 
@@ -151,11 +155,12 @@ def _not_delivered(store: UnitOfWork, sale: SalesOrder) -> Decimal:
     What another part has taken the place of is delivered, at the price agreed on.
     """
     found = deliveries(store, sale)
+    lost = gone(store, sale, found)
     quotation = latest(store, sale)
     quoted = dict(enumerate(store.sales.lines(quotation.id), start=1))
     net = sum(
         (
-            quoted[line.line_no].amount * _gone(line, found) / line.qty
+            quoted[line.line_no].amount * lost[line.id] / line.qty
             for line in found
             if line.replaces_id is None and line.line_no in quoted
         ),
@@ -164,11 +169,39 @@ def _not_delivered(store: UnitOfWork, sale: SalesOrder) -> Decimal:
     return cents(net * (100 + quotation.tax_rate) / 100)
 
 
-def _gone(line: DeliveryLine, lines: Iterable[DeliveryLine]) -> int:
-    """Count the pieces of a line that neither came nor were replaced."""
+def gone(
+    store: UnitOfWork, sale: SalesOrder, lines: Iterable[DeliveryLine]
+) -> dict[int, int]:
+    """Count for each line the pieces that the customer does not get.
+
+    They were cancelled and not replaced, or an order did not need them in the end.
+    """
     found = list(lines)
-    instead = [one for one in found if one.replaces_id == line.id]
-    return line.cancelled - sum(one.qty - _gone(one, found) for one in instead)
+    back = _not_installed(store, sale, found)
+
+    def lost(line: DeliveryLine) -> int:
+        instead = [one for one in found if one.replaces_id == line.id]
+        replaced = sum(one.qty - lost(one) for one in instead)
+        return line.cancelled + back.get(line.id, 0) - replaced
+
+    return {line.id: lost(line) for line in found}
+
+
+def _not_installed(
+    store: UnitOfWork, sale: SalesOrder, lines: Iterable[DeliveryLine]
+) -> dict[int, int]:
+    """Count the pieces that came for an order and are not in the machine.
+
+    While the order is open only those that the engineer has brought back.
+    """
+    order = store.dispatch_orders.get(sale.order_id) if sale.order_id else None
+    if order is None:
+        return {}
+    over = order.status in _ORDER_OVER
+    found = {line.id: line.delivered if over else 0 for line in lines}
+    for row in store.installations.of_lines(list(found)):
+        found[row.line_id] += -row.qty if over else row.unused_qty
+    return found
 
 
 def today(context: Context) -> date:
@@ -188,22 +221,10 @@ def tell(
     task: ServiceTask, sale: SalesOrder, groups: Iterable[str], key: str, said: Text
 ) -> list[str]:
     """Tell everybody in some groups something about a sale, each once; give whom."""
-    store, key = task.store, f"sale {sale.id} {key}"
-    users = {user.login: user for user in store.identities.in_groups([*groups])}
-    known = {login for login, _ in store.notifications.known([key])}
-    store.notifications.add(
-        Notification(
-            login=login,
-            at=task.now,
-            kind="sale",
-            key=key,
-            text_zh=f"{sale.no}：{said.zh}",
-            text_en=f"{sale.no}: {said.en}",
-            link=f"sale {sale.no}",
-            read_at=None,
-            mail_to=user.email,
-        )
-        for login, user in users.items()
-        if login not in known
+    notice = Notice(
+        "sale",
+        f"sale {sale.id} {key}",
+        Text(f"{sale.no}：{said.zh}", f"{sale.no}: {said.en}"),
+        f"sale {sale.no}",
     )
-    return sorted(users.keys() - known)
+    return sorted(send(task.context, people_in(task.context, groups), notice))

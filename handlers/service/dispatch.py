@@ -12,6 +12,7 @@ from handlers.arguments import (
 )
 from handlers.company import customers
 from handlers.deadlines import clocks
+from handlers.selling.sale_settling import reckon_order
 from handlers.service.order_status import STATUSES, ended, move, order_of
 from storage.dispatch_orders import ENDED, DispatchOrder, OrderFilter
 from storage.machines import Machine
@@ -94,10 +95,17 @@ def merge_order(task: ServiceTask, *, order_id: int, target_no: str) -> Result:
     clocks.happened(task, order, "ended")
     order.merged_into_id = target.id
     order.closed_at = order.closed_at or task.now
+    caller = customers.contact_of(
+        task.context,
+        target.customer_id,
+        phone=order.caller_phone,
+        name=order.caller_name or "",
+    )
     customers.remember(
         task.context,
         target.customer_id,
-        channel="phone",
+        caller,
+        channel=order.channel or "phone",
         subject=target.no,
         detail=order.fault_desc,
     )
@@ -195,6 +203,8 @@ def close_order(
     order.closed_at = task.now
     order.resolution = text_of(resolution) or order.resolution
     order.fault_code = order.fault_code or _predicted_fault(task, order)
+    # What was paid for and never installed goes back to the customer.
+    reckon_order(task, order_id=order.id)
     # Nobody can copy it into a request any more.
     for prediction in task.store.dispatch_orders.predictions(order.id):
         prediction.revealed_at = prediction.revealed_at or task.now

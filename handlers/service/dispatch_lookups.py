@@ -1,6 +1,7 @@
 """What the forms of dispatching look up beside orders and machines."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from handlers.arguments import whole_of
 from handlers.delivery.carrying import in_stock
@@ -12,6 +13,13 @@ from storage.dispatch_orders import DispatchOrder, OrderFilter
 from workflows.engine import Context
 from workflows.errors import Text
 from workflows.models.forms import Option
+
+#: How severe a fault is.
+SEVERITIES: Final = {
+    "low": Text("轻微", "low"),
+    "medium": Text("中等", "medium"),
+    "high": Text("严重", "high"),
+}
 
 
 def unit_note(
@@ -39,6 +47,23 @@ def unit_note(
     return Text(
         " · ".join(note.zh for note in notes), " · ".join(note.en for note in notes)
     )
+
+
+def fault_options(context: Context, line: int | None) -> Iterator[Option]:
+    """Offer the fault codes of a product line, each with how severe it usually is."""
+    for fault in context.store.dispatch_orders.fault_codes():
+        if line is not None and fault.line not in (None, line):
+            continue
+        usual = SEVERITIES.get(fault.severity or "")
+        group = Text(fault.group_zh, fault.group_en)
+        yield Option(
+            fault.code,
+            Text(f"{fault.code} {fault.name_zh}", f"{fault.code} {fault.name_en}"),
+            Text(f"{group.zh} · 通常{usual.zh}", f"{group.en} · usually {usual.en}")
+            if usual
+            else group,
+            (("severity", str(fault.severity)),) if usual else (),
+        )
 
 
 def unit_stock(

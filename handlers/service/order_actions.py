@@ -76,7 +76,7 @@ class GetOrderActions(Command[OrderActions]):
         actor, open_ = context.actor, not ended(order)
         return OrderActions(
             withdraw=may_withdraw(actor, order),
-            call=open_ and "front_desk" in actor.roles,
+            call="front_desk" in actor.roles,
             goodwill=open_ and "service_director" in actor.roles,
             reassign=_reasons(context, order),
             other_unit=_other_unit(context, order),

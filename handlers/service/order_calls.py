@@ -7,12 +7,13 @@ from typing import ClassVar, Final
 from handlers.arguments import problem, refuse, text_of
 from handlers.company import customers
 from handlers.service import order_notices
-from handlers.service.order_status import ended, order_of
-from handlers.service.warranty import OrderEndedError
+from handlers.service.order_status import order_of
+from storage.base import sorted_json
 from workflows.commands.messages import send
 from workflows.engine import Command, Context, ServiceTask
 from workflows.errors import ForbiddenError, NotFoundError, Text
 from workflows.messages import Address
+from workflows.models.priorities import urgency
 
 Result = Mapping[str, object]
 
@@ -37,6 +38,12 @@ def record_call(task: ServiceTask, *, order_id: int, text: str) -> Result:
     customers.remember(
         task.context,
         order.customer_id,
+        customers.contact_of(
+            task.context,
+            order.customer_id,
+            phone=order.caller_phone,
+            name=order.caller_name or "",
+        ),
         channel="phone",
         subject=order.no,
         detail=text,
@@ -44,7 +51,8 @@ def record_call(task: ServiceTask, *, order_id: int, text: str) -> Result:
     before, order.priority = order.priority, _RAISED.get(order.priority, "P1")
     if before != order.priority:
         for row in task.store.user_tasks.of_orders([order.id]):
-            task.store.user_tasks.change(row.id, {"priority": order.priority})
+            raised = {"priority": order.priority, "urgency": urgency(order.priority)}
+            task.store.user_tasks.change(row.id, raised)
     said = Text(f"客户再次来电：{text}", f"the customer has called again: {text}")
     unit = order.exec_unit
     groups = [f"service_supervisor@{unit}"] if unit else ["tech_support"]
@@ -54,20 +62,22 @@ def record_call(task: ServiceTask, *, order_id: int, text: str) -> Result:
 
 
 @dataclass(frozen=True)
-class RecordCustomerCall(Command[None]):
-    """Enter that a customer has called again about an order."""
+class RecordCustomerCall(Command[bool]):
+    """Enter that a customer has called again about an order.
+
+    Where nobody waits for that any more the call is kept as a contact with the
+    customer; tells whether somebody did.
+    """
 
     no: str
     text: str
 
-    def execute(self, context: Context) -> None:
+    def execute(self, context: Context) -> bool:
         if "front_desk" not in context.actor.roles:
             raise NotFrontDeskError
         order = context.store.dispatch_orders.by_no(self.no, context.actor.scope)
         if order is None:
             raise NotFoundError(what=Text(f"派工单 {self.no}", f"order {self.no}"))
-        if ended(order):
-            raise OrderEndedError(no=order.no)
         said = text_of(self.text)
         refuse(
             None
@@ -76,5 +86,21 @@ class RecordCustomerCall(Command[None]):
         )
         context.record.process_instance_id = order.process_instance_id
         context.record.reason = said
+        waiting = context.store.event_subscriptions.find(
+            "message", CALLED_AGAIN, sorted_json({}), order.no
+        )
+        if not any(one.process_instance_id is not None for one in waiting):
+            customers.remember(
+                context,
+                order.customer_id,
+                customers.contact_of(
+                    context, order.customer_id, phone=order.caller_phone
+                ),
+                channel="phone",
+                subject=order.no,
+                detail=said or "",
+            )
+            return False
         address = Address(business_key=order.no, time_to_live="PT0S")
         send(context, CALLED_AGAIN, {"text": said}, address)
+        return True

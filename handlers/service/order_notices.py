@@ -2,16 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
-from storage.notifications import Notification
+from handlers.outward.notices import Notice, people_in, send
 from workflows.engine import Context
 from workflows.errors import Text
 
 KIND = "delivery"
-
-
-def people_in(context: Context, groups: Collection[str]) -> list[str]:
-    """List the logins of everybody in some groups."""
-    return [user.login for user in context.store.identities.in_groups(groups)]
 
 
 def tell(
@@ -27,26 +22,9 @@ def tell(
     What is said comes with the key by which it is known to have been said.
     """
     name, text = said
-    key = f"{about} {order_no} {name}"
-    known = context.store.notifications.known([key])
-    wanted = [login for login in dict.fromkeys(logins) if (login, key) not in known]
-    users = context.store.identities.names(wanted)
-    context.store.notifications.add(
-        Notification(
-            login=login,
-            at=context.now,
-            kind=KIND,
-            key=key,
-            text_zh=f"{order_no} {text.zh}",
-            text_en=f"{order_no} {text.en}",
-            link=f"{about} {order_no}",
-            read_at=None,
-            mail_to=users[login].email,
-        )
-        for login in wanted
-        if login in users
-    )
-    return [login for login in wanted if login in users]
+    text = Text(f"{order_no} {text.zh}", f"{order_no} {text.en}")
+    link = f"{about} {order_no}"
+    return send(context, logins, Notice(KIND, f"{link} {name}", text, link))
 
 
 def tell_groups(

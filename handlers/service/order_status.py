@@ -35,7 +35,9 @@ _NEXT: dict[str, str] = {
         "withdrawn not_ours closed"
     ),
     "phone_solved": "diagnosing awaiting_unit follow_up closed withdrawn",
-    "awaiting_unit": "assigned diagnosing follow_up suspended withdrawn closed",
+    "awaiting_unit": (
+        "assigned installing diagnosing follow_up suspended withdrawn closed"
+    ),
     "assigned": "on_site awaiting_unit diagnosing follow_up suspended withdrawn closed",
     "on_site": (
         "awaiting_approval assigned awaiting_unit diagnosing installing follow_up "
@@ -54,7 +56,9 @@ _NEXT: dict[str, str] = {
         "suspended withdrawn closed"
     ),
     "follow_up": "diagnosing suspended withdrawn closed",
-    "suspended": "diagnosing assigned awaiting_unit follow_up withdrawn closed",
+    "suspended": (
+        "diagnosing assigned installing awaiting_unit follow_up withdrawn closed"
+    ),
     "closed": "archived",
 }
 

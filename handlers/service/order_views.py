@@ -34,6 +34,7 @@ _COPIED = [
     "priority",
     "line",
     "reported_via",
+    "channel",
     "first_contact_at",
     "registered_at",
     "caller_name",
@@ -159,6 +160,7 @@ def _order_page(context: Context, order: DispatchOrder) -> OrderPage:
         warranty_text=Text(order.warranty_basis_zh, order.warranty_basis_en),
         owner_unit=naming.unit_name(context, order.owner_unit),
         exec_unit=naming.unit_name(context, order.exec_unit),
+        exec_place=naming.unit_place(context, order.exec_unit),
         # Both may tell what is predicted.
         fault=naming.fault_name(context, None if hidden else order.fault_code),
         repeat_of_no=None if hidden else _number(context, order.repeat_of_id),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Final
 
@@ -133,13 +134,11 @@ def _refuse_wrong(
     fault = str(content["fault_code"] or "")
     machine = task.store.machines.get(order.machine_id)
     model = machine and machines.model_of(task.store, machine)
-    fitting = {
-        part.part_no: part
-        for part in task.store.parts.fitting(model.code if model else None)
-    }
-    lines = _lines(content)
+    lines, parts = _lines(content), task.store.parts
+    numbers = [str(line["part_no"]) for line in lines]
     explained = [str(line["part_no"]) for line in lines if "not_fit_reason" in line]
-    fitting |= task.store.parts.by_numbers(explained)
+    fitting = parts.numbers_fitting(model.code if model else None, numbers)
+    fitting |= parts.by_numbers(explained).keys()
     refuse(
         None
         if task.store.dispatch_orders.fault_code(fault)
@@ -152,7 +151,7 @@ def _refuse_wrong(
 
 
 def _line_problem(
-    number: int, line: Mapping[str, object], fitting: Mapping[str, object]
+    number: int, line: Mapping[str, object], fitting: AbstractSet[str]
 ) -> Problem | None:
     quantity = line["qty"]
     if not isinstance(quantity, int) or not 1 <= quantity <= 999:

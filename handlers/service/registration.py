@@ -25,6 +25,8 @@ from workflows.errors import LOCAL_ZONE, Problem
 Result = Mapping[str, object]
 
 _OLDEST_REPORT = timedelta(days=30)
+#: How the customer got in touch where nobody has said it, by where it was reported.
+_CHANNELS = {"web": "web", "email": "email", "maintenance": "visit"}
 #: How much of the fault's description the subject shows.
 _SUBJECT_FAULT = 20
 
@@ -41,6 +43,7 @@ class _Report:
     site_address: str | None
     hours: int | None
     via: str
+    channel: str
     contacted_at: datetime
     fault: str
     symptoms: list[str]
@@ -63,6 +66,7 @@ def create_order(
     site_address: str | None = None,
     hours_reported: int | None = None,
     reported_via: str | None = None,
+    channel: str | None = None,
     first_contact_at: str | None = None,
     symptoms: list[str] | None = None,
     line: int | None = None,
@@ -70,6 +74,7 @@ def create_order(
     photos: list[int] | None = None,
 ) -> Result:
     """Register a reported fault: number, customer, machine, warranty, duplicates."""
+    via = text_of(reported_via) or "hq_phone"
     report = _Report(
         phone=customers.normalise_phone(caller_phone),
         caller=text_of(caller_name),
@@ -78,7 +83,8 @@ def create_order(
         customer_name=text_of(new_customer_name),
         site_address=text_of(site_address),
         hours=whole_of(hours_reported),
-        via=text_of(reported_via) or "hq_phone",
+        via=via,
+        channel=text_of(channel) or _CHANNELS.get(via, "phone"),
         contacted_at=time_of(first_contact_at) or task.now,
         fault=fault_desc.strip(),
         symptoms=texts_of(symptoms),
@@ -130,31 +136,47 @@ def _register(task: ServiceTask, report: _Report) -> Result:
 def _remember_call(
     task: ServiceTask, report: _Report, buyer: Customer, order_no: str
 ) -> None:
-    if report.phone:
+    caller = (
         customers.know_caller(task.context, buyer, report.caller or "", report.phone)
+        if report.phone
+        else None
+    )
     customers.remember(
         task.context,
         buyer.id,
-        channel="phone" if report.via in {"hq_phone", "unit"} else report.via,
+        caller,
+        channel=report.channel,
         subject=order_no,
         detail=report.fault,
     )
 
 
 def _refuse_wrong(task: ServiceTask, report: _Report, known: Machine | None) -> None:
+    contact = "unit_contact_at" if report.via == "unit" else "first_contact_at"
     future = report.contacted_at > task.now + dispatch.TOLERANCE
     old = report.contacted_at < task.now - _OLDEST_REPORT
     refuse(
         None
         if report.phone
         else problem("caller_phone", "不是有效的电话号码", "Not a phone number"),
-        problem("first_contact_at", "不能是将来的时间", "Cannot be in the future")
+        problem(contact, "不能是将来的时间", "Cannot be in the future")
         if future
         else None,
-        problem("first_contact_at", "不能早于 30 天前", "Cannot be over 30 days ago")
+        problem(contact, "不能早于 30 天前", "Cannot be over 30 days ago")
         if old
         else None,
+        _via_problem(task, report),
         *(_machine_problems(task, report, known) if known else ()),
+    )
+
+
+def _via_problem(task: ServiceTask, report: _Report) -> Problem | None:
+    if report.via == "unit" or not task.actor.works_for_a_unit:
+        return None
+    return problem(
+        "reported_via",
+        "网点登记的报障，渠道应为“网点”",
+        "What a unit registers was reported via the unit",
     )
 
 
@@ -202,6 +224,7 @@ def _order(
         no=task.store.numbers.next("DO", task.now.astimezone(LOCAL_ZONE).year),
         process_instance_id=task.process_instance_id,
         reported_via=report.via,
+        channel=report.channel,
         first_contact_at=report.contacted_at,
         registered_at=task.now,
         registered_by=task.actor.login,

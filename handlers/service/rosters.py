@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from handlers.arguments import problem, refuse, text_of
 from handlers.cards import CodedName
 from handlers.company import naming
+from handlers.company.customers import normalise_phone
 from handlers.service.visit_commands import NotLeaderError, leads
 from storage.organisation import Absence, Engineer
 from workflows.engine import Actor, Command, Context
@@ -20,6 +21,7 @@ from workflows.errors import (
     Text,
 )
 
+_LONGEST_VEHICLE: Final = 40
 _READERS: Final = frozenset(
     {
         "service_supervisor",
@@ -61,6 +63,7 @@ class EngineerCard:
     code: str
     name: Text
     phone: str | None
+    vehicle: str | None
     active: bool
     #: Product line -> level, from 1 (helper) to 3 (expert).
     skills: Mapping[int, int]
@@ -73,6 +76,8 @@ class Roster:
     """The engineers of one unit."""
 
     unit: CodedName
+    #: Where the unit sits.
+    place: str | None
     engineers: Sequence[EngineerCard]
     #: Whether the reader may enter absences and take engineers out of service.
     may_change: bool
@@ -102,6 +107,7 @@ class FindEngineers(Command[tuple[Roster, ...]]):
         return tuple(
             Roster(
                 naming.unit_name(context, code) or CodedName(code, Text(code, code)),
+                naming.unit_place(context, code),
                 cards,
                 may_change=_may_change(context.actor, code),
             )
@@ -161,6 +167,36 @@ class RemoveAbsence(Command[None]):
 
 
 @dataclass(frozen=True)
+class ChangeEngineer(Command[None]):
+    """Say how an engineer is reached, and with which vehicle they come."""
+
+    code: str
+    phone: str
+    vehicle: str
+
+    def execute(self, context: Context) -> None:
+        engineer = _changeable(context, self.code)
+        typed = self.phone.strip()
+        phone = normalise_phone(typed) if typed else None
+        vehicle = text_of(self.vehicle)
+        refuse(
+            problem("phone", "不是有效的电话号码", "Not a phone number")
+            if typed and phone is None
+            else None,
+            problem("vehicle", "最多 40 个字", "At most 40 characters")
+            if vehicle and len(vehicle) > _LONGEST_VEHICLE
+            else None,
+        )
+        before = (engineer.phone, engineer.vehicle)
+        engineer.phone, engineer.vehicle = phone, vehicle
+        context.record.variables = {
+            "engineer": engineer.code,
+            "before": list(before),
+            "after": [phone, vehicle],
+        }
+
+
+@dataclass(frozen=True)
 class ReactivateEngineer(Command[None]):
     """Take an engineer back into service."""
 
@@ -217,6 +253,7 @@ def _card(
         code=engineer.code,
         name=Text(engineer.name_zh, engineer.name_en),
         phone=engineer.phone,
+        vehicle=engineer.vehicle,
         active=engineer.active,
         skills=skills,
         visits=tuple(visits),

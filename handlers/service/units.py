@@ -1,12 +1,12 @@
 """First-level dispatch: which unit does the work, and whether it accepts."""
 
-import math
 from collections.abc import Mapping
 from datetime import timedelta
 
 from handlers.arguments import problem, refuse, text_of, time_of
 from handlers.deadlines import clocks
 from handlers.parts.grades import grade_of
+from handlers.places import Place, haversine_km
 from handlers.service import engineers
 from handlers.service.order_status import move, order_of
 from storage.dispatch_orders import DispatchOrder, UnitRefusal
@@ -16,22 +16,10 @@ from workflows.engine import ServiceTask
 from workflows.errors import LOCAL_ZONE, BpmnError
 
 Result = Mapping[str, object]
-Place = tuple[float, float]
 
-_EARTH_KM = 6371.0
 _SERVICE_KINDS = ("office", "agent")
 #: How long a unit may take where no service level says so.
 _NO_POLICY = timedelta(days=1)
-
-
-def haversine_km(one: Place, other: Place) -> float:
-    """Give the distance of two places (latitude, longitude) as the crow flies."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
-    half = (
-        math.sin((lat2 - lat1) / 2) ** 2
-        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    )
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def place_of(unit: OrgUnit | None) -> Place | None:
@@ -144,7 +132,7 @@ def assign_unit(
 
 def _accept_by(task: ServiceTask, order: DispatchOrder) -> str:
     """Tell until when the unit should have accepted."""
-    running = task.store.sla.running([order.id])
+    running = task.store.sla.running_of(order.id)
     due = [row.due_at for row in running if row.clock == "acceptance"]
     moment = max(due[0] if due else task.now + _NO_POLICY, task.now)
     return moment.astimezone(LOCAL_ZONE).isoformat()

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.arguments import problem, refuse, text_of
+from handlers.outward import notices
 from handlers.service import order_notices
 from handlers.service.order_status import move, order_of
-from handlers.service.visits import visit_of
+from handlers.service.visits import awaited, visit_of
 from storage.dispatch_orders import DispatchOrder
 from storage.visits import ContactAttempt, Visit, VisitAssignment
 from workflows.engine import Context, ServiceTask
@@ -33,7 +34,7 @@ _SAME_TRIP = timedelta(hours=2)
 def leaders(context: Context, unit_code: str) -> list[str]:
     """List the logins of those who lead a unit."""
     for role in LEADERS:
-        found = order_notices.people_in(context, [f"{role}@{unit_code}"])
+        found = notices.people_in(context, [f"{role}@{unit_code}"])
         if found:
             return found
     return []
@@ -52,7 +53,7 @@ def record_reassignment(
     task.store.visits.add([_assignment(task, visit, reason, text_of(note))])
     _tell_engineer(task.context, visit, order, REASONS[reason])
     visit.depart_at = visit.arrive_at = visit.hours_reading = None
-    move(order, "assigned")
+    move(order, awaited(visit))
     task.context.record.reason = text_of(note) or reason
     return {}
 

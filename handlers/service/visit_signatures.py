@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from handlers.arguments import problem, refuse, text_of, time_of, truth_of
+from handlers.files import evidence
 from handlers.service.dispatch import TOLERANCE
 from storage.organisation import Engineer
 from storage.visits import Visit
@@ -54,7 +55,13 @@ def keep_signature(
     visit.running_at = running_at
     hours = text_of(report.get("hours_on_site"))
     visit.hours_on_site = Decimal(hours) if hours else None
-    visit.customer_sign_name = text_of(report.get("customer_sign_name"))
+    signed = report.get("customer_sign")
+    if isinstance(signed, Mapping):
+        visit.customer_sign_name = text_of(signed.get("name"))
+        evidence.attach(task, ids(signed, "drawing"), "visit", visit.id)
+    else:
+        # Diagrams of before ask for the name alone.
+        visit.customer_sign_name = text_of(report.get("customer_sign_name"))
     visit.refuse_to_sign_reason = text_of(report.get("refuse_to_sign_reason"))
 
 

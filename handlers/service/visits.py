@@ -18,6 +18,7 @@ from handlers.company import machines
 from handlers.deadlines import clocks
 from handlers.delivery import carrying
 from handlers.files import evidence
+from handlers.service.causes import cause_of
 from handlers.service.order_status import move, order_of
 from handlers.service.visit_signatures import (
     SURVEYED,
@@ -85,9 +86,17 @@ def plan_visit(
     visit.note = text_of(note)
     visit.parts_to_carry = carrying.kept(rows_of(parts_to_carry))
     task.store.visits.add([visit])
-    move(order, "assigned")
+    move(order, awaited(visit))
     clocks.happened(task, order, "assigned")
     return {"visit_id": visit.id}
+
+
+def awaited(visit: Visit) -> str:
+    """Give the status of an order whose visit has been planned.
+
+    What is to be installed waits for that until it is in.
+    """
+    return "installing" if visit.purpose == "install" else "assigned"
 
 
 def _engineer_problem(
@@ -240,7 +249,7 @@ def record_arrival(
         )
     engineers = task.store.organisation.engineers_by_id([visit.engineer_id])
     _entered(task, visit, engineers[visit.engineer_id])
-    move(order, "on_site")
+    move(order, "installing" if visit.purpose == "install" else "on_site")
     clocks.resume(task, order)
     clocks.happened(task, order, "arrived", at=arrived)
     return {}
@@ -291,7 +300,7 @@ def _post(
 
 def _report_events(task: ServiceTask, visit: Visit, order: DispatchOrder) -> None:
     clocks.happened(task, order, "surveyed")
-    if visit.result == "solved" and visit.purpose == "install":
+    if visit.result == "solved" and visit.purpose != "survey":
         clocks.happened(task, order, "installed")
 
 
@@ -355,7 +364,7 @@ def _keep_survey(
             Survey(
                 visit_id=visit.id,
                 fault_code=fault,
-                cause=text_of(report.get("cause")),
+                cause=cause_of(report.get("cause")),
                 finding=text_of(report.get("finding")),
                 work_done=text_of(report.get("work_done")) or "",
                 machine_running=truth_of(report.get("machine_running")),

@@ -85,15 +85,17 @@ def read_warranty_facts(
     assert machine is not None, order.machine_id
     model = machines.model_of(task.store, machine)
     today = task.now.astimezone(LOCAL_ZONE).date()
-    since = machine.commissioned_on
+    since, terms = machine.commissioned_on, machines.warranty_terms(machine, model)
     known = (order.hours_reported, machine.hours_last)
     hours = [reading for reading in known if reading is not None]
     return {
         "serial_known": not machine.provisional,
-        "months_in_use": months_begun(since, today) if since else None,
+        "days_left": (terms.until - today).days if terms.until else None,
         "hours": max(hours, default=None),
+        "warranty_hours": terms.hours,
+        # What tables ask for that were published before machines had their own terms.
+        "months_in_use": months_begun(since, today) if since else None,
         "warranty_months": model.warranty_months if model else None,
-        "warranty_hours": model.warranty_hours if model else None,
         "part_warranty": part_warranty(task.store, order, texts_of(parts), today),
         "goodwill": order.goodwill_by is not None,
     }

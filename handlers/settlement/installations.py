@@ -17,6 +17,7 @@ from handlers.arguments import (
     whole_of,
 )
 from handlers.deadlines import clocks
+from handlers.delivery.asked_lines import stamp
 from handlers.delivery.stock import Document, Move, end, lines_of, place, post
 from handlers.service.order_status import order_of
 from handlers.settlement import old_parts
@@ -206,7 +207,10 @@ def _keep(
         no_old_part_reason=report.no_old_part_reason,
     )
     task.store.installations.add([row])
-    _stamp(task, line, row)
+    if row.qty:
+        # What the engineer brings along is the customer's from the arrival on.
+        brought = visit.arrive_at or row.at
+        stamp(task.store, line, handed_over_at=brought, installed_at=row.at)
     if not is_sale(line):
         if row.qty and report.no_old_part_reason is None:
             old_parts.expect(task, order, line, row)
@@ -279,14 +283,6 @@ def pieces(store: UnitOfWork, order: DispatchOrder, line: DeliveryLine) -> list[
 def _is_van(store: UnitOfWork, code: str) -> bool:
     warehouse = store.warehouses.get(code)
     return warehouse is not None and warehouse.kind == "engineer_van"
-
-
-def _stamp(task: ServiceTask, line: DeliveryLine, row: Installation) -> None:
-    """Note the time of the installation on the line of the request, if there is one."""
-    for wanted in old_parts.request_lines(task.store, line):
-        if row.qty:
-            wanted.handed_over_at = wanted.handed_over_at or row.at
-            wanted.installed_at = wanted.installed_at or row.at
 
 
 def _publish(

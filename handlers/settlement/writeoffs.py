@@ -11,6 +11,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from handlers.arguments import problem, refuse, text_of
 from handlers.deadlines import clocks
+from handlers.delivery.asked_lines import stamp
 from handlers.outward.notices import tell
 from handlers.service.order_status import order_of
 from handlers.settlement import old_parts, settling
@@ -243,8 +244,7 @@ def write_off(task: ServiceTask, *, line_id: int, automatic: bool) -> Result:
         row.state = "written_off" if match.installed else "returned"
         row.automatic, row.decided_at = automatic, task.now
         row.decided_by = row.decided_by or task.actor.login
-        for asked in old_parts.request_lines(task.store, line):
-            asked.written_off_at = asked.written_off_at or task.now
+        stamp(task.store, line, written_off_at=task.now)
     order = order_of(task, line.order_id)
     if not settling.open_lines(task.store, order):
         clocks.happened(task, order, "written_off")

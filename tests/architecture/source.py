@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,13 +25,19 @@ class Module:
     text: str
     tree: ast.Module
 
-    def nodes(self) -> Iterator[ast.AST]:
-        """Give every node of the file."""
-        return ast.walk(self.tree)
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the file."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def imported(self) -> tuple[tuple[ast.AST, str], ...]:
+        """Every import: the full names of the modules and of what they lend."""
+        return tuple(_imported(self.nodes))
 
     def functions(self) -> Iterator[FunctionNode]:
         """Give every function and method of the file."""
-        for node in self.nodes():
+        for node in self.nodes:
             if isinstance(node, FunctionNode):
                 yield node
 
@@ -40,13 +47,12 @@ class Module:
 
 
 @cache
-def modules(folders: tuple[str, ...]) -> tuple[Module, ...]:
-    """Parse every module of some of the top folders."""
+def modules(folder: str) -> tuple[Module, ...]:
+    """Parse every module of a top folder."""
     return tuple(
         Module(
             path.relative_to(ROOT).as_posix(), text, ast.parse(text, type_comments=True)
         )
-        for folder in folders
         for path in sorted((ROOT / folder).rglob("*.py"))
         if "node_modules" not in path.parts
         for text in [path.read_text("utf-8")]
@@ -55,12 +61,12 @@ def modules(folders: tuple[str, ...]) -> tuple[Module, ...]:
 
 def product() -> tuple[Module, ...]:
     """Give the modules that are shipped."""
-    return modules(PRODUCT)
+    return tuple(chain.from_iterable(map(modules, PRODUCT)))
 
 
 def everything() -> tuple[Module, ...]:
     """Give every module, the tests included."""
-    return modules(EVERYTHING)
+    return tuple(chain.from_iterable(map(modules, EVERYTHING)))
 
 
 def lines(node: ast.stmt) -> int:
@@ -77,9 +83,8 @@ def dotted(node: ast.expr) -> str:
     return ""
 
 
-def imported(module: Module) -> Iterator[tuple[ast.AST, str]]:
-    """Give every import: the full names of the modules and of what they lend."""
-    for node in module.nodes():
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.AST, str]]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:

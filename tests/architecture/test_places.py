@@ -9,7 +9,6 @@ from tests.architecture.source import (
     Module,
     dotted,
     everything,
-    imported,
     outside,
     product,
 )
@@ -54,7 +53,7 @@ def test_a_library_is_imported_in_its_folder(library: str) -> None:
     strays = [
         module.at(node, name)
         for module in product()
-        for node, name in imported(module)
+        for node, name in module.imported
         if name.split(".")[0] == library and outside(module.path, LIBRARIES[library])
     ]
 
@@ -65,7 +64,7 @@ def test_only_the_unit_of_work_commits() -> None:
     strays = [
         module.at(node, dotted(node.func))
         for module in product()
-        for node in module.nodes()
+        for node in module.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"begin", "commit"}
@@ -101,7 +100,7 @@ def test_only_the_outermost_layer_catches_everything() -> None:
     strays = [
         module.at(node)
         for module in everything()
-        for node in module.nodes()
+        for node in module.nodes
         if isinstance(node, ast.ExceptHandler)
         and _catches_everything(node)
         and outside(module.path, CATCH_ALL)
@@ -154,7 +153,7 @@ def _uses(module: Module, forbidden: re.Pattern[str]) -> list[str]:
     """Find the uses of a forbidden name, under whatever name it was imported."""
     names = _imported_names(module)
     uses = []
-    for node in module.nodes():
+    for node in module.nodes:
         if isinstance(node, ast.Name | ast.Attribute):
             first, dot, rest = dotted(node).partition(".")
             name = names.get(first, first) + dot + rest
@@ -166,12 +165,12 @@ def _uses(module: Module, forbidden: re.Pattern[str]) -> list[str]:
 def _imported_names(module: Module) -> dict[str, str]:
     return {
         alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in module.nodes()
+        for node in module.nodes
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     } | {
         alias.asname: alias.name
-        for node in module.nodes()
+        for node in module.nodes
         if isinstance(node, ast.Import)
         for alias in node.names
         if alias.asname

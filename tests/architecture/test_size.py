@@ -60,7 +60,7 @@ def test_a_class_has_few_public_methods() -> None:
     too_many = [
         module.at(node, node.name)
         for module in everything()
-        for node in module.nodes()
+        for node in module.nodes
         if isinstance(node, ast.ClassDef) and _public_methods(node) > PUBLIC_METHODS
     ]
 

@@ -47,7 +47,7 @@ SCREENS = {
         "/settlement/old-parts?state=all",
         "/settlement/write-offs?state=all",
     ),
-    "cd.sup": ("/reports", "/reports/padding", "/engineers"),
+    "cd.sup": ("/reports", "/reports/padding", "/engineers", "/board"),
     "sales1": (
         "/opportunities?state=all",
         "/opportunities/funnel",
@@ -62,8 +62,12 @@ SCREENS = {
         "/stock?list=ledger",
         "/stock?list=reservations",
         "/stock?list=loans",
+        "/stock/counts?state=all",
+        "/loan-slips?state=all",
+        "/requests?state=all",
         "/processes/stock_check",
         "/processes/stock_receipt/start",
+        "/processes/stock_count/start",
     ),
 }
 

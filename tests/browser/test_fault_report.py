@@ -84,7 +84,7 @@ def enter_visit(person: Person, no: str) -> None:
         cause="wear",
         finding="主泵内泄，压力只有额定的一半，密封件磨损",
         work_done="更换密封件并试机，压力恢复正常",
-        customer_sign_name="罗永刚",
+        **{"customer_sign-name": "罗永刚", "customer_sign-role": "机长"},
     )
     upload(person, "signed_sheet")
     person.submit()

@@ -135,7 +135,8 @@ def arrive(one: Newcomer, hours: str, *photos: str) -> None:
     one.submit(depart_at=at(), arrive_at=at(), hours_reading=hours)
     expect(one.page.locator("h1")).to_contain_text(one.words["result"])
     one.take_photo("signed_sheet")
-    one.person.fill(finish_at=at(), customer_sign_name="罗永刚")
+    signed = {"customer_sign-name": "罗永刚", "customer_sign-role": "机长"}
+    one.person.fill(finish_at=at(), **signed)
 
 
 def survey(one: Newcomer) -> None:

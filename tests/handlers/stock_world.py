@@ -106,7 +106,7 @@ class StockWorld:
         return int(str(written["slip_id"]))
 
     def sign(
-        self, slip: int, actor: Actor = LEADER, form: Mapping[str, str] = SIGN
+        self, slip: int, actor: Actor = LEADER, form: Mapping[str, object] = SIGN
     ) -> Mapping[str, Any]:
         """Let somebody sign in the role they hold."""
         (role,) = actor.roles

@@ -1,4 +1,4 @@
-"""Evidence belongs to something; the same photo elsewhere is found; rubbish goes."""
+"""Evidence belongs to something, is shown to those who may see it; rubbish goes."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from handlers.files.evidence import (
     GetEvidence,
     NotYourEvidenceError,
     attach,
-    duplicates,
+    cards,
 )
 from storage.contents import Contents
 from storage.evidence import Evidence
@@ -66,27 +66,6 @@ def test_a_draft_is_not_attached(world: World) -> None:
     assert row.owner_type is None
 
 
-def test_the_same_photo_of_another_request_is_found(world: World) -> None:
-    upload(world, owner_type="part_request", owner_id=1)
-    again = upload(world, owner_type="part_request", owner_id=2)
-    upload(world, owner_type="part_request", owner_id=2)
-    upload(world, sha256="b" * 64, owner_type="part_request", owner_id=3)
-    upload(world, submitted_at=None, owner_type="part_request", owner_id=4)
-
-    found = duplicates(world.store, ["a" * 64], ("part_request", [1]))
-
-    assert {row.owner_id for row in found} == {2}
-    assert again.id in {row.id for row in found}
-
-
-def test_a_photo_that_is_shown_once_has_no_duplicates(world: World) -> None:
-    upload(world, owner_type="part_request", owner_id=1)
-
-    found = duplicates(world.store, ["a" * 64], ("part_request", [1]))
-
-    assert found == []
-
-
 @pytest.mark.parametrize(
     ("actor", "sees"),
     [(FRONT, True), (CLERK, True), (SUPERVISOR, True), (CHANGSHA, False)],
@@ -105,6 +84,21 @@ def test_the_files_of_an_order_are_seen_by_those_who_see_it(
         assert not sees
     else:
         assert (sees, file.sha256) == (True, row.sha256)
+
+
+def test_a_photo_says_how_far_from_the_machine_it_was_taken(world: World) -> None:
+    order = world.assigned("OF18")
+    machine = world.store.machines.get(order.machine_id)
+    assert machine is not None
+    machine.lat, machine.lon = 30.0, 104.0
+    near = upload(world, order_id=order.id, lat=30.01, lon=104.0)
+    of_no_order = upload(world, lat=30.01, lon=104.0)
+    silent = upload(world, order_id=order.id)
+
+    shown = cards(world.context(), [near, of_no_order, silent])
+
+    assert [card.place for card in shown] == [(30.01, 104.0), (30.01, 104.0), None]
+    assert [card.km and round(card.km, 2) for card in shown] == [1.11, None, None]
 
 
 def test_a_draft_is_seen_by_its_author_alone(world: World) -> None:

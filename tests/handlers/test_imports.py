@@ -94,7 +94,10 @@ def test_a_machine_belongs_to_a_customer_that_is_there(world: World) -> None:
 
     machine = world.machine()
     assert machine.commissioned_on == date(2025, 9, 8)
-    assert item.note.en == "Commissioned on: 2025-09-07 → 2025-09-08"
+    assert item.note.en == (
+        "Commissioned on: 2025-09-07 → 2025-09-08; Warranty until: – → 2026-09-08;"
+        " Warranty hours: – → 2000"
+    )
 
 
 @pytest.mark.parametrize(

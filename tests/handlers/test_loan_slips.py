@@ -4,6 +4,7 @@ import pytest
 
 from handlers.delivery import loan_slips
 from handlers.delivery.loan_slips import SignedByTheSameError, SlipStateError, slip_of
+from handlers.delivery.slip_views import GetLoanSlip
 from tests.handlers.stock_world import (
     FINANCE,
     LEADER,
@@ -12,6 +13,7 @@ from tests.handlers.stock_world import (
     SIGN,
     StockWorld,
 )
+from tests.handlers.test_evidence import upload
 from workflows.engine import Actor
 from workflows.errors import BpmnError, InvalidFormError, NotFoundError, Text
 
@@ -35,6 +37,20 @@ def test_leader_and_finance_sign_what_is_written(
     written = slip_of(stock_world.world.store, slip)
     assert (written.no, written.to_unit) == ("LS-2026-000001", "OF18")
     assert stock_world.contradictions() == []
+
+
+def test_what_the_leader_drew_stands_with_the_signature(
+    stock_world: StockWorld, slip: int
+) -> None:
+    world = stock_world.world
+    drawing = upload(world, kind="drawn_signature", media_type="image/png")
+    signed = {"name": "周建", "role": "部门领导", "drawing": [drawing.id]}
+
+    stock_world.sign(slip, form={**SIGN, "signed": signed})
+
+    page = GetLoanSlip("LS-2026-000001").execute(world.context(SHIPPER))
+    assert [card.drawing for card in page.signatures] == [drawing.id]
+    assert drawing.owner_type == "signature"
 
 
 def test_signing_twice_is_signing_once(stock_world: StockWorld, slip: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.company import machines
-from storage.machines import MachineModel
+from storage.machines import Machine, MachineModel
 from tests.handlers.world import NOW, World
 
 MODEL = MachineModel(
@@ -57,16 +57,46 @@ TODAY = date(2026, 3, 31)
 def test_warranty_ends_with_months_or_hours(
     commissioned_on: date | None, hours: int | None, result: str, zh: str, en: str
 ) -> None:
-    warranty = machines.check_warranty(commissioned_on, hours, MODEL, TODAY)
+    terms = machines.model_terms(MODEL, commissioned_on)
+
+    warranty = machines.check_warranty(terms, hours, TODAY)
 
     assert (warranty.result, warranty.basis.zh) == (result, zh)
     assert warranty.basis.en.startswith(en)
 
 
 def test_the_warranty_of_an_unknown_model_is_unknown() -> None:
-    warranty = machines.check_warranty(date(2025, 9, 7), 840, None, TODAY)
+    machine = Machine(serial_no="X", commissioned_on=date(2025, 9, 7))
+    terms = machines.warranty_terms(machine, None)
+
+    warranty = machines.check_warranty(terms, 840, TODAY)
 
     assert warranty.result == "unknown"
+
+
+def test_what_was_agreed_at_commissioning_outlives_the_model(world: World) -> None:
+    machine = world.machine()
+    model = world.store.machines.model("SD-22")
+    assert model is not None
+    machines.freeze_warranty(machine, model)
+
+    model.warranty_months, model.warranty_hours = 1, 100
+
+    own = (machine.warranty_until, machine.warranty_hours_limit)
+    assert own == (date(2026, 9, 7), 2000)
+    assert machines.warranty_of(world.store, machine, NOW).result == "in"
+
+
+def test_a_machine_without_terms_of_its_own_has_those_of_its_model(
+    world: World,
+) -> None:
+    machine = world.machine()
+    model = world.store.machines.model("SD-22")
+
+    machine.warranty_hours_limit = 3000
+
+    terms = machines.warranty_terms(machine, model)
+    assert terms == (date(2026, 9, 7), 3000)
 
 
 @given(
@@ -77,7 +107,9 @@ def test_the_warranty_of_an_unknown_model_is_unknown() -> None:
 def test_warranty_holds_exactly_while_days_and_hours_are_left(
     commissioned_on: date, hours: int, today: date
 ) -> None:
-    warranty = machines.check_warranty(commissioned_on, hours, MODEL, today)
+    terms = machines.model_terms(MODEL, commissioned_on)
+
+    warranty = machines.check_warranty(terms, hours, today)
 
     in_time = today <= machines.add_months(commissioned_on, 12)
     assert (warranty.result == "in") == (in_time and hours <= 2000)

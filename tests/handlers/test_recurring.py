@@ -7,6 +7,7 @@ from handlers.company.roles import ROLES
 from handlers.outward.mail import SmtpMailer
 from handlers.outward.outside_calls import callers
 from handlers.outward.webhooks import Webhooks
+from handlers.recurring import recurring
 from storage.identities import User, UserRole
 from storage.organisation import OrgUnit
 from storage.unit_of_work import Database, unit_of_work_factory
@@ -74,3 +75,9 @@ def test_without_a_mail_server_nothing_is_left_to_mail(
         True,
         [("COMMAND", 3)] * len(business().recurring),
     )
+
+
+def test_people_read_what_each_does_in_their_language() -> None:
+    titles = {name: each.title for name, each in recurring(mail=False).items()}
+
+    assert all(title and title.zh and title.en for title in titles.values())

@@ -179,6 +179,7 @@ def test_a_unit_cannot_register_the_machine_of_another(world: World) -> None:
             fault_desc="主泵压力低",
             priority="P1",
             hours_reported=1,
+            reported_via="unit",
         )
 
     assert problem_fields(error) == ["serial_no"]

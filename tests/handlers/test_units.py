@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import bpmn
+from handlers.places import haversine_km
 from handlers.service import units
 from tests.handlers.world import CHANGSHA, NOW, SUPERVISOR, World
 from workflows.decisions import make
@@ -161,6 +162,6 @@ def test_the_reason_for_a_unit_goes_into_the_history(world: World) -> None:
 
 
 def test_chengdu_is_nine_hundred_kilometres_from_changsha() -> None:
-    distance = units.haversine_km((30.57, 104.07), (28.23, 112.94))
+    distance = haversine_km((30.57, 104.07), (28.23, 112.94))
 
     assert distance == pytest.approx(900, abs=10)

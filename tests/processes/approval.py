@@ -107,7 +107,7 @@ class Asking(Walk):
         element_id: str,
         path: str,
         sha256: str = "",
-        picture: str | None = None,
+        **shown: Any,  # noqa: ANN401 (what the photo shows)
     ) -> int:
         """Upload a photo for a field of an open task."""
         self.photos += 1
@@ -116,7 +116,7 @@ class Asking(Walk):
             size=1000,
             media_type="image/jpeg",
             filename=f"{self.photos}.jpg",
-            picture_sha256=picture,
+            **shown,
         )
         task = self.task_of(element_id).id
         command = KeepTaskUpload(task, path, file)
@@ -140,7 +140,7 @@ class Asking(Walk):
         }
         values: dict[str, object] = {
             "fault_code": "HYD-01",
-            "cause": "defect",
+            "cause": "quality",
             "finding": FINDING,
             "hours_reading": 845,
             "performed_by": self.engineer_of("OF18"),
@@ -178,7 +178,7 @@ class Approval(Asking):
         row = {"part_no": "PN-0014", "qty": 1, "reason": "leak"}
         values: dict[str, object] = {
             "fault_code": "HYD-01",
-            "cause": "defect",
+            "cause": "quality",
             "finding": FINDING,
             "hours_reading": self.page.machine.hours_last,
             "lines": [{**row, "photo_old_part": [old]}],

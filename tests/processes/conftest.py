@@ -233,7 +233,7 @@ class Walk(Order):
             "finding": "主泵内泄，压力只有额定的一半，需要更换主泵总成",
             "work_done": "更换主泵总成并试机，压力恢复正常",
             "machine_running": result == "solved",
-            "customer_sign_name": "罗永刚",
+            "customer_sign": {"name": "罗永刚", "role": "机长"},
             "lines": self.received(),
             **self.uploads("enter_result", "signed_sheet"),
         }

@@ -136,8 +136,9 @@ class Shelves(Walk):
 
     def photo(self, login: str, element_id: str) -> list[int]:
         """Upload a photo for a form."""
-        file = NewFile("0" * 64, 9, "image/jpeg", "parcel.jpg")
-        command = KeepTaskUpload(self.task(element_id).id, "photos", file)
+        task = self.task(element_id)
+        file = NewFile(f"{task.id:064}", 9, "image/jpeg", "parcel.jpg")
+        command = KeepTaskUpload(task.id, "photos", file)
         return [self.engine.run(command, actor=self.actor(login)).id]
 
     def wait(self, **time: float) -> Self:

@@ -109,6 +109,27 @@ def test_amounts_decide_on_approval_and_notice(
     assert outcome.value == {"plan_approval": approval, "executive_notice": notice}
 
 
+@pytest.mark.parametrize(
+    ("share", "value", "approver"),
+    [
+        (0, 0, "none"),
+        (2, 500, "none"),
+        (2.01, 0, "parts_manager"),
+        (2, 500.01, "parts_manager"),
+        (100, 80_000, "parts_manager"),
+    ],
+)
+def test_a_difference_of_stock_is_approved_above_two_percent_or_500_yuan(
+    share: float, value: float, approver: str
+) -> None:
+    file = FOLDER / "stock_count/count_approval.dmn"
+    model = read_model(parse_dmn(file.read_bytes(), file.name))
+
+    outcome = make(model, "count_approval", {"share": share, "value": value})
+
+    assert outcome.value == approver
+
+
 def ranks(*candidates: dict[str, object]) -> object:
     file = FOLDER / "stock_check/stock_source.dmn"
     model = read_model(parse_dmn(file.read_bytes(), file.name))

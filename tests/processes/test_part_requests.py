@@ -7,14 +7,18 @@ from datetime import timedelta
 import pytest
 
 from handlers import business
+from handlers.parts.request_words import flag_text
 from handlers.service.order_views import GetDispatchOrder
+from storage.evidence import Evidence
+from storage.likeness import Likeness
 from storage.unit_of_work import Database, unit_of_work_factory
-from tests.conftest import Clock
+from tests.conftest import NOW, Clock
 from tests.processes.approval import Approval
 from tests.processes.draws import NOT_DRAWN
 from tests.processes.results import watched
 from workflows.commands.uploads import KeepTaskUpload, NewFile
 from workflows.engine import Engine
+from workflows.errors import InvalidFormError
 
 
 @pytest.fixture
@@ -107,16 +111,91 @@ def test_a_photo_with_another_date_written_into_it_is_the_same(
     filling: Approval,
 ) -> None:
     path = "lines.photo_old_part"
-    photo = filling.photo("cd.store", "fill_request", path, picture="e" * 64)
+    photo = filling.photo("cd.store", "fill_request", path, picture_sha256="e" * 64)
     filling.ask(filling.row("PN-0014", photo_old_part=[photo]))
     before = filling.request.no
     filling.begin()
 
-    photo = filling.photo("cd.store", "fill_request", path, picture="e" * 64)
+    photo = filling.photo("cd.store", "fill_request", path, picture_sha256="e" * 64)
     filling.ask(filling.row("PN-0015", photo_old_part=[photo]))
 
     flags = [flag for flag in filling.rows[0].flags if flag["code"] == "F10"]
     assert flags == [{"code": "F10", "no": before}]
+
+
+def test_a_photo_that_was_made_smaller_is_nearly_the_same(filling: Approval) -> None:
+    path = "lines.photo_old_part"
+    photo = filling.photo("cd.store", "fill_request", path, likeness=Likeness(0, 0))
+    filling.ask(filling.row("PN-0014", photo_old_part=[photo]))
+    before = filling.request.no
+    filling.begin()
+
+    smaller = Likeness(coarse=0x0101_0000_0000_8000, fine=0xFF)
+    photo = filling.photo("cd.store", "fill_request", path, likeness=smaller)
+    filling.ask(filling.row("PN-0015", photo_old_part=[photo]))
+
+    (flag,) = [each for each in filling.rows[0].flags if each["code"] == "F10"]
+    assert flag == {"code": "F10", "no": before, "alike": True}
+    assert flag_text(flag).zh == f"照片与 {before} 的几乎相同"
+
+
+def test_a_photo_of_the_visit_of_another_order_is_a_signal(filling: Approval) -> None:
+    same = "d" * 64
+    shown = Evidence(
+        sha256=same, size=9, media_type="image/jpeg", filename="a.jpg", field="photos",
+        kind="photo_meter", by_login="cs.store", at=NOW, submitted_at=NOW,
+        order_id=99, order_no="DO-2026-000099", owner_type="visit", owner_id=99,
+    )  # fmt: skip
+    filling.write(lambda store: store.evidence.add([shown]))
+
+    photo = filling.photo("cd.store", "fill_request", "photo_meter", same)
+    filling.ask(photo_meter=[photo])
+
+    flags = [flag for flag in filling.rows[0].flags if flag["code"] == "F10"]
+    assert flags == [{"code": "F10", "no": "DO-2026-000099"}]
+
+
+def test_papers_that_look_alike_are_no_signal(filling: Approval) -> None:
+    same = Likeness(0, 0)
+    sheet = filling.photo("cd.store", "fill_request", "signed_sheet", likeness=same)
+    filling.ask(filling.row("PN-0014"), signed_sheet=[sheet])
+    filling.begin()
+
+    sheet = filling.photo("cd.store", "fill_request", "signed_sheet", likeness=same)
+    filling.ask(filling.row("PN-0015"), signed_sheet=[sheet])
+
+    assert "F10" not in filling.flags()[0]
+
+
+def test_the_same_file_cannot_stand_for_two_lines(filling: Approval) -> None:
+    path = "lines.photo_old_part"
+    photo = filling.photo("cd.store", "fill_request", path)
+    rows = [filling.row(no, photo_old_part=[photo]) for no in ("PN-0014", "PN-0015")]
+
+    with pytest.raises(InvalidFormError) as refused:
+        filling.ask(*rows)
+
+    (problem,) = refused.value.problems
+    assert problem.field == "lines.1.photo_old_part"
+    assert problem.text.zh == "第 1 行已用这个文件，请为本行另外上传"
+
+
+def test_photos_of_two_lines_that_are_alike_are_a_signal(filling: Approval) -> None:
+    path, seen = "lines.photo_old_part", Likeness(0, 0)
+    one, other = (
+        filling.photo("cd.store", "fill_request", path, likeness=seen) for _ in range(2)
+    )
+    filling.ask(
+        filling.row("PN-0014", photo_old_part=[one]),
+        filling.row("PN-0015", photo_old_part=[other]),
+    )
+
+    flags = [flag for line in filling.rows for flag in line.flags]
+    found = [flag_text(flag).en for flag in flags if flag["code"] == "F10"]
+    assert found == [
+        "its photo is the same as that of line 2",
+        "its photo is the same as that of line 1",
+    ]
 
 
 def test_a_photo_older_than_the_fault_is_a_signal(filling: Approval) -> None:

@@ -93,16 +93,8 @@ class Shared:
     stories: list[Story] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Put the small company and every process of the product in place."""
+        """Open the company's database."""
         self.database = open_database(self.url)
-        migrate(self.database)
-        engine = build_engine(self.database, lambda: self.at)
-        prepare(engine)
-        bundled = bundled_resources()
-        drawn = callers.resources(Processes.read(bundled).models.values())
-        engine.run(Deploy({**bundled, **drawn}), actor=SYSTEM)
-        engine.run(COMPANIES["tiny"](self.at), actor=SYSTEM)
-        engine.run(OpenDemo(PASSWORD), actor=SYSTEM)
 
     def tell(self, file: TestFile) -> bool:
         """Tell the longest case of a file until half of its tasks are done.
@@ -120,12 +112,29 @@ class Shared:
         return False
 
 
-def half_way(new_url: Callable[[], str], at: datetime) -> list[Shared]:
-    """Tell a story of every process half way, in as few companies as can be."""
-    companies = [Shared(new_url(), at)]
+def put_in_place(url: str, at: datetime) -> None:
+    """Make the small company, with every process of the product."""
+    database = open_database(url)
+    migrate(database)
+    engine = build_engine(database, lambda: at)
+    prepare(engine)
+    bundled = bundled_resources()
+    drawn = callers.resources(Processes.read(bundled).models.values())
+    engine.run(Deploy({**bundled, **drawn}), actor=SYSTEM)
+    engine.run(COMPANIES["tiny"](at), actor=SYSTEM)
+    engine.run(OpenDemo(PASSWORD), actor=SYSTEM)
+    database.dispose()
+
+
+def half_way(copied: Callable[[], str], at: datetime) -> list[Shared]:
+    """Tell a story of every process half way, in as few companies as can be.
+
+    Each is a copy of what `put_in_place` has made.
+    """
+    companies = [Shared(copied(), at)]
     for file in files():
         if not any(company.tell(file) for company in companies):
-            companies.append(Shared(new_url(), at))
+            companies.append(Shared(copied(), at))
             assert companies[-1].tell(file), file.process
     return companies
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -12,29 +13,34 @@ from storage.unit_of_work import unit_of_work_factory
 from tests.postgresql import PostgreSQL
 from tests.reliability.people import Person
 from tests.reliability.programs import Web
-from tests.reliability.stories import Shared, files, half_way
+from tests.reliability.stories import Shared, files, half_way, put_in_place
 
 _TASK = re.compile(r'<a class="task-link" href="/tasks/(\d+)[^>]*>(.*?)</a>', re.DOTALL)
 VIEWS = ("mine", "groups")
+#: A server that is told nothing runs by the machine's clock; this is just ahead.
+AT = datetime.now(UTC) + timedelta(hours=1)
 #: By login: the number and the name of each task.
 Inboxes = dict[str, list[tuple[str, str]]]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Return what names an empty database of each kind in turn."""
+def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Return what names a copy of one company, on each kind of database in turn."""
     if request.param == "sqlite":
-        numbers = itertools.count()
-        return lambda: f"sqlite:///{tmp_path}/{next(numbers)}.db"
+        made, numbers = tmp_path / "made.db", itertools.count()
+        put_in_place(f"sqlite:///{made}", AT)
+        return lambda: f"sqlite:///{copy(made, tmp_path / f'{next(numbers)}.db')}"
     server = request.getfixturevalue("postgresql")
     assert isinstance(server, PostgreSQL)
-    return server.create_database
+    url = server.create_database()
+    put_in_place(url, AT)
+    return lambda: server.create_database(like=url)
 
 
 @pytest.fixture
-def companies(new_url: Callable[[], str]) -> Iterator[list[Shared]]:
+def companies(copied: Callable[[], str]) -> Iterator[list[Shared]]:
     """Give companies in which every process is under way."""
-    found = half_way(new_url, datetime.now(UTC) + timedelta(hours=1))
+    found = half_way(copied, AT)
     yield found
     for company in found:
         company.database.dispose()

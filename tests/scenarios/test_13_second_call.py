@@ -36,7 +36,8 @@ def remembered(order: Walk) -> list[str]:
         customer = store.customers.by_code(order.page.customer.code)
         assert customer is not None
         return [
-            one.detail or "" for one in store.customers.interactions_with(customer.id)
+            one.detail or ""
+            for one, _ in reversed(store.customers.newest_interactions(customer.id, 99))
         ]
 
     found: list[str] = order.read(look)

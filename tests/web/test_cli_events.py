@@ -101,6 +101,18 @@ def test_what_cannot_be_read_is_refused_in_either_language(
     assert chinese in in_chinese.output
 
 
+@pytest.mark.parametrize("command", ["publish", "signal"])
+def test_a_message_or_signal_needs_a_name(engine: Engine, command: str) -> None:
+    assert engine
+
+    in_english = paigong(command, " ")
+    in_chinese = paigong(command, "", "--locale", "zh")
+
+    assert (in_english.exit_code, in_chinese.exit_code) == (1, 1)
+    assert "the name of a message or signal" in in_english.output
+    assert "请给出消息或信号的名称" in in_chinese.output
+
+
 def test_a_signal_reaches_everybody(engine: Engine) -> None:
     for _ in range(2):
         engine.run(StartProcessInstance("alarmed"), actor=SYSTEM)

@@ -8,8 +8,11 @@ from tests.web.conftest import Visit
 from tests.web.visitor import Visitor
 from tests.workflows.waiting import pass_time
 from workflows.commands.definitions import Deploy
+from workflows.commands.messages import PublishMessage
 from workflows.commands.process_instances import StartProcessInstance
+from workflows.commands.recurring import ArmRecurring
 from workflows.engine import SYSTEM, Engine
+from workflows.messages import Address
 
 #: An operation that fails until the variable says what it needs.
 ACT = (
@@ -45,6 +48,29 @@ def test_what_is_stuck_is_listed_with_a_way_out(owner: Visitor) -> None:
     assert "1 个失败" in page.text
     assert page.find('//a[@href="/instances/1"]')
     assert owner.post("/operations/jobs/1/retry").status == 302
+
+
+def test_jobs_are_named_in_words_and_not_by_ids(owner: Visitor, engine: Engine) -> None:
+    engine.run(ArmRecurring(), actor=SYSTEM)
+
+    (table,) = owner.get("/operations").find('//*[@aria-labelledby="jobs-title"]')
+
+    assert "查找到期保养" in table.text_content()
+    assert "find due services" not in table.text_content()
+    assert "建单" in table.text_content()
+
+
+def test_what_nobody_waits_for_is_listed_until_it_is_dropped(
+    owner: Visitor, engine: Engine, clock: Clock
+) -> None:
+    engine.run(PublishMessage("visit_finished", {}, Address("DO-1")), actor=SYSTEM)
+
+    kept = owner.get("/operations").words('//*[@aria-labelledby="kept-title"]//td')
+    clock.forward(days=8)
+    later = owner.get("/operations")
+
+    assert kept[:2] == ["visit_finished", "DO-1"]
+    assert not later.find('//*[@aria-labelledby="kept-title"]')
 
 
 def test_instances_are_found_by_process_and_state(owner: Visitor) -> None:

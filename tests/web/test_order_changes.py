@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.unit_of_work import Database, unit_of_work_factory
 from tests.conftest import Clock
 from tests.web.conftest import Visit
 from tests.web.visitor import Page, Visitor
@@ -54,7 +55,7 @@ def test_the_front_desk_withdraws_an_order(visit: Visit) -> None:
     assert done.status == 302
     page = visit("front1").get(PLACE)
     assert page.words("//h1") == [f"{ORDER_NO} 已撤回 P1 停机"]
-    assert buttons(visit("front1")) == set()
+    assert buttons(visit("front1")) == {"call"}
 
 
 def test_a_second_call_makes_it_more_urgent(visit: Visit) -> None:
@@ -66,6 +67,24 @@ def test_a_second_call_makes_it_more_urgent(visit: Visit) -> None:
     page = front.get(done.place)
     assert "P2" in page.words("//h1")[0]
     assert "已登记来电" in page.text
+
+
+def test_a_call_about_a_finished_order_is_kept_with_the_customer(
+    visit: Visit, company: Database
+) -> None:
+    front = visit("front1")
+    report_fault(front)
+    change(front, "withdraw", reason="客户不修了")
+
+    done = change(front, "call", text="还是要修")
+
+    assert "来电已记入客户交往记录" in front.get(done.place).text
+    with unit_of_work_factory(company)() as store:
+        order = store.dispatch_orders.by_no(ORDER_NO)
+        assert order is not None
+        kept = store.customers.newest_interactions(order.customer_id, 9)
+        said = {(one.subject, one.detail) for one, _ in kept}
+    assert (ORDER_NO, "还是要修") in said
 
 
 @pytest.mark.usefixtures("ready")
@@ -141,7 +160,7 @@ def test_bad_input_is_named_at_its_field(
 
 
 @pytest.mark.usefixtures("ready")
-@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("action", sorted(ACTIONS.keys() - {"call"}))
 def test_what_is_too_late_is_refused(visit: Visit, action: str) -> None:
     who, _, fields = ACTIONS[action]
     change(visit("front1"), "withdraw", reason="客户不修了")

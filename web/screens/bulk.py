@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug import Response
 
-from handlers.company.imports import TABLES, may_import
+from handlers.company.imports import TABLES, GetImportExample, may_import
 from web.current import actor, run
-from web.i18n import gettext
+from web.i18n import gettext, locale
 from workflows.authorization import may_publish
 from workflows.commands.definitions import FindProcessDefinitions, GetProcessDefinition
 from workflows.commands.long_operations import (
@@ -86,6 +87,17 @@ def prepare_migrate() -> ResponseReturnValue:
 def import_file(kind: str) -> str:
     """Choose a file."""
     return _import_page(kind)
+
+
+@screen.get("/import/<kind>/example.csv")
+def import_example(kind: str) -> Response:
+    """Give a file that can be imported as it is, or filled in."""
+    if kind not in TABLES:
+        abort(HTTPStatus.NOT_FOUND)
+    content = run(GetImportExample(kind, locale()))
+    answer = Response(content, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename={kind}.csv"
+    return answer
 
 
 @screen.post("/import/<kind>")

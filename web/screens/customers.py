@@ -12,6 +12,8 @@ from handlers.selling.customer_pages import (
     FindCustomers,
     GetCustomer,
 )
+from handlers.selling.customer_people import KeepContact, TypedPerson
+from handlers.selling.occasions import FindOccasions
 from web.current import run
 from web.i18n import gettext, text
 from web.lists import asked
@@ -22,6 +24,7 @@ screen = Blueprint("customers", __name__, url_prefix="/customers")
 
 #: The tabs: everybody, or one segment.
 _STATES: dict[str, bool | None] = dict.fromkeys(("all", *SEGMENTS))
+_PERSON = ("name", "title", "phone", "birthday", "dates")
 
 
 @screen.get("")
@@ -33,6 +36,7 @@ def index() -> str:
         "customers/index.html",
         found=run(FindCustomers(wanted.text, wanted.state, wanted.page)),
         tabs=[("all", gettext("All")), *names.items()],
+        occasions=run(FindOccasions()),
         text=wanted.text,
         state=wanted.state,
     )
@@ -52,6 +56,20 @@ def change(code: str) -> ResponseReturnValue:
         run(ChangeCredit(code, form.get("segment", ""), form.get("credit_limit", "")))
     except InvalidFormError as error:
         problems = {one.field: one.text for one in error.problems}
+        return _page(code, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(gettext("Saved."))
+    return redirect(url_for("customers.show", code=code))
+
+
+@screen.post("/<code>/people")
+def keep_person(code: str) -> ResponseReturnValue:
+    """Enter a person at a customer, or correct one."""
+    form = request.form
+    typed = TypedPerson(**{name: form.get(name, "") for name in _PERSON})
+    try:
+        run(KeepContact(code, typed, form.get("person", type=int)))
+    except InvalidFormError as error:
+        problems = {f"person-{one.field}": one.text for one in error.problems}
         return _page(code, problems), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(gettext("Saved."))
     return redirect(url_for("customers.show", code=code))

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from handlers.service.rosters import (
     AddAbsence,
+    ChangeEngineer,
     FindEngineers,
     ReactivateEngineer,
     RemoveAbsence,
@@ -54,6 +55,9 @@ def _do(code: str, action: str) -> None:
     elif action == "back":
         run(RemoveAbsence(form.get("absence", 0, type=int)))
         flash(gettext("The absence has been removed."))
+    elif action == "change":
+        run(ChangeEngineer(code, form.get("phone", ""), form.get("vehicle", "")))
+        flash(gettext("Saved."))
     elif action == "leave":
         count = run(DeactivateEngineer(code))
         said = gettext(

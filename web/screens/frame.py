@@ -12,8 +12,10 @@ from handlers.delivery.stock_views import may_see_stock
 from handlers.development.opportunity_records import may_see_any
 from handlers.outward.notifications import CountNotifications
 from handlers.parts.padding_report import may_see_padding
+from handlers.parts.request_lists import may_see_requests as may_see_part_requests
 from handlers.selling import sale_records
 from handlers.selling.customer_pages import may_see_customers
+from handlers.service.dispatch_board import may_see_board
 from handlers.service.rosters import may_see_engineers
 from handlers.service.today import may_see_today
 from web.current import actor, now, run, run_as_system
@@ -115,6 +117,15 @@ def _business(person: Actor) -> Iterator[tuple[bool, Target]]:
         ),
     )
     yield (
+        may_see_board(person),
+        Target(
+            ("dispatch_board",),
+            "dispatch_board.index",
+            "calendar-user",
+            gettext("Board"),
+        ),
+    )
+    yield (
         may_see_today(person) or may_see_padding(person),
         Target(("reports",), "reports.today", "report-analytics", gettext("Reports")),
     )
@@ -151,6 +162,12 @@ def _parts_and_services(person: Actor) -> Iterator[tuple[bool, Target]]:
     yield (
         may_see_stock(person),
         Target(("stock",), "stock.index", "building-warehouse", gettext("Stock")),
+    )
+    yield (
+        may_see_part_requests(person),
+        Target(
+            ("requests",), "requests.index", "clipboard-check", gettext("Part requests")
+        ),
     )
     yield (
         True,

@@ -40,8 +40,12 @@ def read(notification_id: int) -> Response:
     if request.form.get("then") != "go":
         page = request.form.get("page", type=int)
         return redirect(url_for("notifications.index", page=page))
+    if row.about == "question":
+        return redirect(url_for("questions.show", question_id=int(row.number)))
     if row.about == "task":
         return redirect(url_for("tasks.show", task_id=int(row.number)))
+    if row.about == "customer":
+        return redirect(url_for("customers.show", code=row.number))
     return redirect(number_place(row.number))
 
 

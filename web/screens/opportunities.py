@@ -1,5 +1,6 @@
 """Opportunities: the list, the funnel, and everything about one of them."""
 
+from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +14,8 @@ from handlers.development.opportunity_changes import (
 )
 from handlers.development.opportunity_funnel import FindOpportunityFunnel
 from handlers.development.opportunity_views import FindOpportunities, GetOpportunity
+from handlers.development.opportunity_words import ACTIONS
+from handlers.development.plan_changes import ChangePlanStep
 from web.current import run
 from web.i18n import gettext
 from web.lists import asked
@@ -54,7 +57,7 @@ def show(no: str) -> str:
 
 @screen.post("/<no>")
 def act(no: str) -> ResponseReturnValue:
-    """Withdraw or reassign an opportunity."""
+    """Withdraw or reassign an opportunity, or change a step of its plan."""
     action, reason = request.form.get("action"), request.form.get("reason", "")
     try:
         if action == "withdraw":
@@ -65,6 +68,9 @@ def act(no: str) -> ResponseReturnValue:
             everything = "all_of_them" in request.form
             count = run(ReassignOpportunity(no, to, reason, everything))
             flash(gettext("Reassigned opportunities: %(count)s.", count=count))
+        elif action == "step":
+            run(_step_change(no, reason))
+            flash(gettext("The step has been changed."))
         else:
             raise BadRequest
     except InvalidFormError as error:
@@ -73,12 +79,24 @@ def act(no: str) -> ResponseReturnValue:
     return redirect(url_for("opportunities.show", no=no))
 
 
+def _step_change(no: str, reason: str) -> ChangePlanStep:
+    form = request.form
+    try:
+        day = date.fromisoformat(form.get("planned_on", ""))
+    except ValueError:
+        day = None
+    title, action, matter = (form.get(name, "") for name in ("title", "how", "matter"))
+    number = form.get("step", 0, type=int)
+    return ChangePlanStep(no, number, title, day, action, matter, reason)
+
+
 def _page(no: str, problems: dict[str, Text]) -> str:
     page = run(GetOpportunity(no))
     return render_template(
         "opportunities/show.html",
         page=page,
         one=page.row,
+        actions_of_steps=ACTIONS,
         lateness=run(FindLateness([task.id for task in page.open_tasks])),
         problems=problems,
         typed=request.form,

@@ -40,8 +40,15 @@ def _do(no: str, action: str, typed: Mapping[str, str]) -> None:
         run(WithdrawOrder(no, reason))
         flash(gettext("The order has been withdrawn."))
     elif action == "call":
-        run(RecordCustomerCall(no, typed.get("text", "")))
-        flash(gettext("The call has been entered; the order is more urgent now."))
+        if run(RecordCustomerCall(no, typed.get("text", ""))):
+            flash(gettext("The call has been entered; the order is more urgent now."))
+        else:
+            flash(
+                gettext(
+                    "The call is kept with the customer;"
+                    " the order does not wait for it any more."
+                )
+            )
     elif action == "reassign":
         run(ReassignEngineer(no, reason, note))
         flash(gettext("Choose another engineer now."))

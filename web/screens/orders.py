@@ -10,6 +10,7 @@ from handlers.delivery.stock_views import may_see_stock
 from handlers.parts.request_views import FindRequestsOfOrder
 from handlers.selling.sale_views import FindSalesOfOrder
 from handlers.service.order_actions import GetOrderActions
+from handlers.service.order_notes import FindOrderNotes
 from handlers.service.order_views import FindDispatchOrders, GetDispatchOrder
 from handlers.settlement.settlement_views import GetOrderSettlement
 from web.current import actor, run
@@ -55,5 +56,6 @@ def page_of(no: str, problems: Mapping[str, Text]) -> str:
         lateness=run(FindLateness([task.id for task in order.open_tasks])),
         chain=run(GetPartsChain(no)),
         sales=run(FindSalesOfOrder(no)),
+        notes=run(FindOrderNotes(no)),
         sees_stock=may_see_stock(actor()),
     )

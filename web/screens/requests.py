@@ -12,14 +12,30 @@ from handlers.parts.request_changes import (
     TakeReleasedParts,
     WithdrawPartRequest,
 )
+from handlers.parts.request_lists import FindPartRequests
 from handlers.parts.request_views import GetPartRequest
 from web.current import run
 from web.i18n import gettext
+from web.lists import asked
 from workflows.errors import InvalidFormError, Text
 
 screen = Blueprint("requests", __name__, url_prefix="/requests")
 
+#: What each tab asks for: what is to be decided, what is decided, or both.
+STATES: dict[str, bool | None] = {"open": True, "decided": False, "all": None}
 _REPORT = ("fault_code", "cause", "finding")
+
+
+@screen.get("")
+def index() -> str:
+    """List part requests."""
+    wanted = asked(STATES)
+    return render_template(
+        "requests/index.html",
+        found=run(FindPartRequests(wanted.text, wanted.open, wanted.page)),
+        text=wanted.text,
+        state=wanted.state,
+    )
 
 
 @screen.get("/<no>")

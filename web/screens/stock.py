@@ -2,11 +2,18 @@
 
 from flask import Blueprint, render_template, request
 
+from handlers.delivery.count_views import FindStockCounts
+from handlers.delivery.slip_lists import FindLoanSlips
 from handlers.delivery.slip_views import GetLoanSlip
 from handlers.delivery.stock_views import LISTS, FindStock
 from web.current import run
+from web.lists import asked
 
 screen = Blueprint("stock", __name__)
+
+#: What each tab asks for: what is still out or to be done, what is not, or both.
+SLIP_TABS: dict[str, bool | None] = {"open": True, "settled": False, "all": None}
+COUNT_TABS: dict[str, bool | None] = {"open": True, "done": False, "all": None}
 
 
 @screen.get("/stock")
@@ -23,6 +30,30 @@ def index() -> str:
         what=what,
         text=text,
         warehouse=warehouse,
+    )
+
+
+@screen.get("/loan-slips")
+def slips() -> str:
+    """List loan slips, and by unit what is out and for how long."""
+    wanted = asked(SLIP_TABS)
+    return render_template(
+        "stock/slips.html",
+        found=run(FindLoanSlips(wanted.text, wanted.open, wanted.page)),
+        text=wanted.text,
+        state=wanted.state,
+    )
+
+
+@screen.get("/stock/counts")
+def counts() -> str:
+    """List what is and was counted."""
+    wanted = asked(COUNT_TABS)
+    return render_template(
+        "stock/counts.html",
+        found=run(FindStockCounts(wanted.text, wanted.open, wanted.page)),
+        text=wanted.text,
+        state=wanted.state,
     )
 
 

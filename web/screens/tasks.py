@@ -23,6 +23,8 @@ from web.form_fields import fields_of, summary_of
 from web.i18n import gettext, local_time, text
 from workflows.commands.follow_ups import PutTaskAside, TakeTaskUp
 from workflows.commands.inbox import GetUserTask, TaskView
+from workflows.commands.task_comments import FIELD
+from workflows.commands.task_notes import AskAboutTask, GetTaskNotes
 from workflows.commands.uploads import KeepTaskUpload, RemoveUpload
 from workflows.commands.user_tasks import (
     ClaimUserTask,
@@ -70,7 +72,7 @@ def _submit(task_id: int) -> ResponseReturnValue:
         return _refuse_files(task_id, values, refused)
     token = request.form.get("rendering_token", "")
     try:
-        progress = run(CompleteUserTask(task_id, values, token))
+        progress = run(CompleteUserTask(task_id, values, token, _comment()))
     except InvalidFormError as error:
         again = run(GetUserTask(task_id, values))
         return _page(again, error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -84,7 +86,7 @@ def _submit(task_id: int) -> ResponseReturnValue:
 
 def _save_draft(task_id: int) -> ResponseReturnValue:
     values, refused = _typed(run(GetUserTask(task_id)))
-    run(SaveDraft(task_id, values))
+    run(SaveDraft(task_id, values | ({FIELD: said} if (said := _comment()) else {})))
     if refused:
         return _refuse_files(task_id, values, refused)
     flash(gettext("Draft saved. Nothing has been submitted yet."))
@@ -116,6 +118,21 @@ def _refuse_files(
 ) -> ResponseReturnValue:
     page = _page(run(GetUserTask(task_id, values)), problems)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _ask(task_id: int) -> ResponseReturnValue:
+    to, question = request.form.get("ask_to", ""), request.form.get("question", "")
+    try:
+        run(AskAboutTask(task_id, to, question))
+    except InvalidFormError as error:
+        page = _page(run(GetUserTask(task_id)), ask_problems=error.problems)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(gettext("The question has been sent; the answer comes as a notification."))
+    return _to_task(task_id)
+
+
+def _comment() -> str:
+    return request.form.get(FIELD, "")
 
 
 def _claim(task_id: int) -> ResponseReturnValue:
@@ -180,6 +197,7 @@ _ACTIONS: dict[str, Callable[[int], ResponseReturnValue]] = {
     "claim": _claim,
     "unclaim": _unclaim,
     "hand_over": _hand_over,
+    "ask": _ask,
     "aside": _put_aside,
     "take_up": _take_up,
 }
@@ -206,6 +224,7 @@ def _page(
     *,
     handing_over: bool = False,
     aside_problems: Sequence[Problem] = (),
+    ask_problems: Sequence[Problem] = (),
 ) -> str:
     form_problems = () if handing_over else problems
     fields = fields_of(task.form, form_problems) if task.form else ()
@@ -217,6 +236,10 @@ def _page(
         part_request=_request_of(task),
         service_request=_service_request_of(task),
         sale=_sale_of(task),
+        said=run(GetTaskNotes(task.task.id)),
+        comment=request.form.get(FIELD) or _draft_comment(task),
+        comment_problem=next((p.text for p in problems if p.field == FIELD), None),
+        ask_problems={each.field: each.text for each in ask_problems},
         lateness=run(FindLateness([task.task.id])),
         fields=fields,
         has_files=uploads.has_files(fields),
@@ -230,6 +253,10 @@ def _page(
         typed=request.form,
         rendering_token=str(uuid4()),
     )
+
+
+def _draft_comment(task: TaskView) -> str:
+    return str(task.form.values.get(FIELD, "")) if task.form else ""
 
 
 def _request_of(task: TaskView) -> RequestPage | None:

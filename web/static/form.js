@@ -2,6 +2,7 @@
 // The server decides all of it again; nothing here is needed to fill in a form.
 
 const CHANGED = "data-changed";
+const PROPOSED = "data-proposed";
 
 // The fields that belong together: those of one row, or those of the form itself.
 const siblingsOf = (field) => field.closest("[data-row]") ?? field.closest("form");
@@ -30,6 +31,22 @@ function ask(form) {
     const condition = JSON.parse(field.dataset.askIf);
     field.hidden = !Object.entries(condition).every(([name, wanted]) =>
       valueOf(siblingsOf(field), name).some((value) => wanted.includes(value)));
+  }
+}
+
+// What a choice proposes for other fields; what a person has chosen there stays.
+function propose(select) {
+  const scope = siblingsOf(select);
+  const values = JSON.parse(select.selectedOptions[0]?.dataset.proposes ?? "{}");
+  for (const [name, value] of Object.entries(values)) {
+    const controls = [...scope.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+    const chosen = controls.find((each) => each.type !== "radio" || each.checked);
+    if (chosen?.value && !chosen.hasAttribute(PROPOSED)) continue;
+    for (const control of controls) {
+      if (control.type === "radio") control.checked = control.value === value;
+      else control.value = value;
+      control.toggleAttribute(PROPOSED, true);
+    }
   }
 }
 
@@ -130,8 +147,10 @@ for (const form of document.querySelectorAll("form.work-form")) {
   for (const rows of form.querySelectorAll("[data-rows]")) prepareRows(rows);
   enrich(form);
   ask(form);
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
     form.toggleAttribute(CHANGED, true);
+    if (event.target.matches("select")) propose(event.target);
+    else event.target.removeAttribute(PROPOSED);
     ask(form);
   });
   form.addEventListener("click", (event) => {

@@ -60,7 +60,7 @@ async function remove(button) {
   const answer = await fetch(button.dataset.removeFile, { method: "POST", body: data });
   if (answer.ok) {
     item.remove();
-    form.querySelector(`[data-upload="${list.dataset.files}"]`).focus();
+    form.querySelector(`[data-upload="${list.dataset.files}"]`)?.focus();
   }
 }
 

@@ -6,7 +6,7 @@ from dataclasses import field as dataclass_field
 from typing import Any
 
 from storage.evidence import Evidence
-from workflows.engine import Context
+from workflows.engine import Actor, Context
 from workflows.models.form_files import FileFact
 from workflows.models.forms import Form, FormScope, Option
 
@@ -60,7 +60,18 @@ def form_scope(
         lines=lines,
         files=files,
         signer=context.actor.login,
+        person=_person(context.actor),
     )
+
+
+def _person(actor: Actor) -> dict[str, object]:
+    """Give what a form may know of who fills it in."""
+    return {
+        "login": actor.login,
+        "unit": actor.unit or None,
+        "works_for_a_unit": actor.works_for_a_unit,
+        "roles": sorted(actor.roles),
+    }
 
 
 def fact_of(evidence: Evidence, *, usable: bool = False) -> FileFact:
@@ -73,6 +84,7 @@ def fact_of(evidence: Evidence, *, usable: bool = False) -> FileFact:
         kind=evidence.kind,
         field=evidence.field,
         exif_at=evidence.exif_at,
+        sha256=evidence.sha256,
         usable=usable,
     )
 

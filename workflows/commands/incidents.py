@@ -6,6 +6,7 @@ from datetime import datetime
 
 from storage.incidents import Incident
 from workflows.authorization import may_publish, require_publisher
+from workflows.commands.job_titles import element_title
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
 from workflows.names import person
@@ -25,6 +26,8 @@ class IncidentRow:
     job_id: int | None = None
     #: Where in the program it happened; for administrators.
     trace: str | None = None
+    #: The name of the element, where it is drawn.
+    title: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,14 @@ def incident_rows(
             process_instance_id=incident.process_instance_id,
             job_id=incident.job_id,
             trace=incident.trace if technical else None,
+            title=_title(context, incident),
         )
         for incident in incidents
     )
+
+
+def _title(context: Context, incident: Incident) -> Text | None:
+    definition = context.store.deployments.find_definition(incident.process_id)
+    if definition is None:
+        return None
+    return element_title(context, definition.id, incident.element_id)

@@ -9,6 +9,7 @@ from storage.jobs import Job
 from storage.process_instances import InstanceState, ProcessInstance
 from workflows.authorization import require_publisher
 from workflows.commands.incidents import IncidentRow, incident_rows
+from workflows.commands.job_titles import title_of
 from workflows.deployed import source_of
 from workflows.engine import Command, Context
 from workflows.errors import (
@@ -65,6 +66,8 @@ class JobRow:
     #: What went wrong the last time.
     error: Text | None
     process_instance_id: int | None
+    #: What it is about: the element of the diagram, or what a regular task does.
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ class GetProcessInstance(Command[InstanceView]):
             started_at=instance.started_at,
             ended_at=instance.ended_at,
             tokens=_tokens(context, instance),
-            jobs=tuple(job_row(job) for job in store.jobs.of_instance(instance.id)),
+            jobs=tuple(
+                job_row(context, job) for job in store.jobs.of_instance(instance.id)
+            ),
             subscriptions=tuple(
                 (each.kind, each.name, each.element_id)
                 for each in store.event_subscriptions.of_instance(instance.id)
@@ -211,7 +216,7 @@ class RetryJob(Command[None]):
         context.store.incidents.resolve(context.now, context.actor.login, job_id=job.id)
 
 
-def job_row(job: Job) -> JobRow:
+def job_row(context: Context, job: Job) -> JobRow:
     """Show a job in a list."""
     error = None if job.error_zh is None else Text(job.error_zh, job.error_en or "")
     return JobRow(
@@ -225,6 +230,7 @@ def job_row(job: Job) -> JobRow:
         token_id=job.token_id,
         error=error,
         process_instance_id=job.process_instance_id,
+        title=title_of(context, job),
     )
 
 

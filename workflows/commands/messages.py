@@ -10,7 +10,7 @@ from storage.unit_of_work import ConcurrentUpdateError
 from workflows.authorization import require_messenger
 from workflows.engine import Command, Context
 from workflows.errors import RejectedError, Text
-from workflows.messages import Address, record
+from workflows.messages import Address, record, require_name
 from workflows.progress import Start, begin, resume, trigger
 
 
@@ -60,6 +60,7 @@ class BroadcastSignal(Command[None]):
 
     def execute(self, context: Context) -> None:
         require_messenger(context.actor)
+        require_name(self.name)
         context.record.variables = {"signal": self.name, **self.variables}
         context.store.jobs.broadcast(self.name, self.variables, context.now, but=None)
 

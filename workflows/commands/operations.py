@@ -13,6 +13,8 @@ from workflows.errors import Text
 from workflows.remarks import AMONG, CONDITION, SHOWN, Remark, remarks_of
 
 PER_PAGE: Final = 50
+#: So many of the messages that are kept are listed.
+_KEPT_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,19 @@ class OperationsView:
     #: When the job was due that has been due for longest.
     oldest_due: datetime | None
     now: datetime
+    #: Messages that nobody waits for yet, the newest ones, and how many there are.
+    kept: tuple["KeptMessage", ...] = ()
+    kept_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A message that is kept until somebody waits for it, or its time is over."""
+
+    name: str
+    business_key: str | None
+    published_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +79,21 @@ class GetOperations(Command[OperationsView]):
     def execute(self, context: Context) -> OperationsView:
         require_publisher(context.actor)
         store, now = context.store, context.now
+        kept, kept_count = store.messages.kept(now, _KEPT_SHOWN)
         return OperationsView(
             incidents=incident_rows(context, store.incidents.open()),
-            jobs=tuple(job_row(job) for job in store.jobs.next(PER_PAGE)),
+            jobs=tuple(job_row(context, job) for job in store.jobs.next(PER_PAGE)),
             remarks=remarks_of(store.history.of_command(CONDITION, SHOWN, among=AMONG)),
             counts=store.jobs.counts(now),
             oldest_due=store.jobs.oldest_due(now),
             now=now,
+            kept=tuple(
+                KeptMessage(
+                    one.name, one.business_key, one.published_at, one.expires_at
+                )
+                for one in kept
+            ),
+            kept_count=kept_count,
         )
 
 

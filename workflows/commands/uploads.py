@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from storage.evidence import Evidence
+from storage.likeness import Likeness
 from workflows.commands.forms import fact_of
 from workflows.commands.process_instances import start_form
 from workflows.commands.user_tasks import open_task, require_work
@@ -48,6 +49,12 @@ class NewFile:
     exif_at: datetime | None = None
     #: Of what a photo shows, whatever is written about it.
     picture_sha256: str | None = None
+    likeness: Likeness | None = None
+    #: Where the camera says the photo was taken.
+    lat: float | None = None
+    lon: float | None = None
+    #: A picture on which nothing is to be seen.
+    blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +141,8 @@ def _keep(
     kind = kind_for(item, file.media_type)
     if kind is None:
         raise InvalidFormError((Problem(path, say.WRONG_FILE),))
+    if file.blank and kind == "drawn_signature":
+        raise InvalidFormError((Problem(path, say.BLANK_SIGNATURE),))
     store, login = context.store.evidence, context.actor.login
     task_id = place.get("user_task_id")
     assert task_id is None or isinstance(task_id, int)
@@ -150,10 +159,13 @@ def _keep(
         filename=file.filename[-_LONGEST_NAME:],
         exif_at=file.exif_at,
         picture_sha256=file.picture_sha256,
+        lat=file.lat,
+        lon=file.lon,
         kind=kind,
         field=path,
         by_login=login,
         at=context.now,
+        **(file.likeness.columns if file.likeness else {}),
         **place,
     )
     store.add([evidence])

@@ -16,6 +16,7 @@ from workflows.authorization import (
     works_as,
 )
 from workflows.commands.forms import form_scope, submit_files
+from workflows.commands.task_comments import checked_comment, keep_note
 from workflows.deployed import source_of
 from workflows.engine import Command, Context
 from workflows.errors import (
@@ -155,6 +156,8 @@ class CompleteUserTask(Command[Progress]):
     values: Mapping[str, Any]
     #: Token of the rendered form: sending the same form again is harmless.
     rendering_token: str = ""
+    #: What else there is to say, for those who work on the process.
+    comment: str = ""
 
     @property
     def may_be_repeated(self) -> bool:
@@ -171,7 +174,10 @@ class CompleteUserTask(Command[Progress]):
         require_work(context, task)
         running = resume(context, instance)
         values = self._checked(context, task, running)
+        comment = checked_comment(self.comment)
         context.record.variables = values
+        if comment:
+            keep_note(context, task, "comment", comment)
         return complete(running, task, values, self.rendering_token)
 
     def _was_sent_before(self, context: Context, task: LockedTask) -> bool:

@@ -131,11 +131,11 @@ def _of_form(element: Element, flow: DataFlow) -> Iterator[_Read]:
     form = flow.form(element) if element.type == "userTask" else None
     if form is None:
         return
-    own = {"now", *form.definition.facts}
+    own = {"now", "person", *form.definition.facts}
     for name, facts in form.definition.facts.items():
         for source in facts.arguments.values():
             what = Text(f"表单资料 {name} ", f"The fact {name} of the form")
-            yield _Read(what, source.source, source.names - {"now"})
+            yield _Read(what, source.source, source.names - {"now", "person"})
     for field in form.fields:
         expressions = [field.default] if field.default is not None else []
         if field.reference is not None:

@@ -12,7 +12,7 @@ from workflows.feel import Expression
 from workflows.models import form_files
 from workflows.models import form_sentences as say
 from workflows.models.form_definition import Definition
-from workflows.models.form_fields import Field
+from workflows.models.form_fields import DRAWING, Field
 from workflows.models.form_scope import FormScope, Option
 from workflows.models.form_signature import sealed
 from workflows.models.form_values import Wrong, shown_date, typed
@@ -33,7 +33,7 @@ class Inspection:
         """Look up what stands beside the form."""
         if not self._definition.facts:
             return {}
-        known = {**self._scope.variables, "now": self._now}
+        known = {**self._scope.variables, **self._moment}
         return {
             name: self._scope.fact(wanted.source, _values(wanted.arguments, known))
             for name, wanted in self._definition.facts.items()
@@ -41,8 +41,8 @@ class Inspection:
 
     @cached_property
     def known(self) -> dict[str, object]:
-        """Give what expressions may use: variables, facts and the time."""
-        return {**self._scope.variables, **self.facts, "now": self._now}
+        """Give what expressions may use: variables, facts, the time and the person."""
+        return {**self._scope.variables, **self.facts, **self._moment}
 
     @cached_property
     def defaults(self) -> dict[str, object]:
@@ -83,6 +83,10 @@ class Inspection:
         wrong = {problem.field.partition(".")[0] for problem in problems}
         problems += self._rules(clean, asked, wrong)
         problems += _too_many_files(fields, clean)
+        problems += [
+            Problem(place, say.used_in_row(number))
+            for place, number in form_files.used_twice(fields, values)
+        ]
         for item in fields:
             if item.kind == "signature" and item.name in clean:
                 signed = sealed(
@@ -96,8 +100,9 @@ class Inspection:
         return clean, tuple(problems)
 
     @cached_property
-    def _now(self) -> str:
-        return self._scope.local_now.isoformat(timespec="seconds")
+    def _moment(self) -> dict[str, object]:
+        now = self._scope.local_now.isoformat(timespec="seconds")
+        return {"now": now, "person": self._scope.person}
 
     def _fields(
         self,
@@ -148,6 +153,8 @@ class Inspection:
                 self._accept(item, value)
                 if item.kind == "files" and isinstance(value, list):
                     self._accept_files(item, value, path)
+                if item.kind == "signature" and isinstance(value, dict):
+                    value = self._with_drawing(item, value, path)
         except Wrong as wrong:
             return None, [*problems, Problem(path, wrong.text)]
         return value, problems
@@ -216,6 +223,19 @@ class Inspection:
         if len(files) < len(ids):
             raise Wrong(say.FILE_GONE)
         form_files.accept(item, path, files)
+
+    def _with_drawing(
+        self, item: Field, signature: dict[str, object], path: str
+    ) -> dict[str, object]:
+        """Expect at most one drawing, and bind the signature to what it shows."""
+        ids = signature.get(DRAWING)
+        if not isinstance(ids, list):
+            return signature
+        if len(ids) > 1:
+            raise Wrong(say.too_many(1))
+        self._accept_files(form_files.drawing_of(item), ids, f"{path}.{DRAWING}")
+        (drawing,) = self._scope.files(ids).values()
+        return {**signature, "drawing_sha256": drawing.sha256}
 
     def _accept(self, item: Field, value: object) -> None:
         error = best_match(item.validator.iter_errors(value))

@@ -84,7 +84,7 @@ LIST: Final = Text("列表", "a list")
 TEXT: Final = Text("文字", "text")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 #: Names that forms and diagrams use themselves.
-_TAKEN: Final = frozenset({"now", "form", "null", "true", "false"})
+_TAKEN: Final = frozenset({"now", "person", "form", "null", "true", "false"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ Kind = Literal[
     "signature",
 ]
 
+#: What the part of a signature is called that people draw.
+DRAWING: Final = "drawing"
+
 #: What JSON Schema itself checks; hints and labels are ours.
 STATIC_KEYWORDS: Final = (
     "minLength",

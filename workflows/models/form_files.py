@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from workflows.models import form_sentences as say
-from workflows.models.form_fields import Field
+from workflows.models.form_fields import DRAWING, Field
 from workflows.models.form_values import Wrong
 
 #: Of one file, and of all fields of one form.
@@ -35,6 +35,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "payment_proof": _PAPER,
     "document": _PAPER,
     "video": (MP4,),
+    "drawn_signature": (PNG,),
 }
 
 
@@ -50,6 +51,8 @@ class FileFact:
     #: The field it was uploaded for, such as lines.photos.
     field: str
     exif_at: datetime | None
+    #: Of its content.
+    sha256: str = ""
     #: Whether this form may still be submitted with it.
     usable: bool = False
 
@@ -57,6 +60,12 @@ class FileFact:
     def is_image(self) -> bool:
         """Whether a page can show it small."""
         return self.media_type in _PHOTO
+
+
+def drawing_of(item: Field) -> Field:
+    """Give the field for what is drawn as part of a signature."""
+    schema = {"x-kinds": "drawn_signature"}
+    return Field(DRAWING, "files", schema, item.title, item.help)
 
 
 def kinds_of(item: Field) -> tuple[str, ...]:
@@ -92,10 +101,36 @@ def file_ids(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[int
         value = values.get(item.name)
         if item.kind == "files":
             yield from _numbers(value)
+        elif item.kind == "signature" and isinstance(value, Mapping):
+            yield from _numbers(value.get(DRAWING))
         elif item.kind == "rows" and isinstance(value, Collection):
             for row in value:
                 if isinstance(row, Mapping):
                     yield from file_ids(item.columns, row)
+
+
+def used_twice(
+    fields: Sequence[Field], values: Mapping[str, Any]
+) -> Iterator[tuple[str, int]]:
+    """Give where a file stands that an earlier row has, and the number of that row.
+
+    A file is evidence of one thing: the row it is taken from would have none.
+    """
+    for rows in (item for item in fields if item.kind == "rows"):
+        first: dict[int, int] = {}
+        sent = values.get(rows.name)
+        for at, row in enumerate(sent if isinstance(sent, list) else ()):
+            for item in rows.columns if isinstance(row, Mapping) else ():
+                for each in _numbers_of(item, row):
+                    if first.setdefault(each, at) != at:
+                        yield f"{rows.name}.{at}.{item.name}", first[each] + 1
+                        break
+
+
+def _numbers_of(item: Field, row: Mapping[str, Any]) -> Iterator[int]:
+    value = row.get(item.name)
+    if item.kind == "files":
+        yield from _numbers(value if isinstance(value, list) else [value])
 
 
 def _numbers(value: object) -> Iterator[int]:

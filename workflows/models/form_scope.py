@@ -15,6 +15,8 @@ class Option:
     value: str
     label: Text
     note: Text | None = None
+    #: What choosing it proposes for other fields of the form: names and values.
+    proposes: tuple[tuple[str, str], ...] = ()
 
 
 def _no_lines(source: str, arguments: dict[str, object]) -> list[dict[str, object]]:  # noqa: ARG001
@@ -43,6 +45,8 @@ class FormScope:
     files: Callable[[Collection[int]], Mapping[int, FileFact]] = _no_files
     #: Who signs.
     signer: str = ""
+    #: Who fills in the form: ``person`` in its expressions.
+    person: Mapping[str, object] = field(default_factory=dict)
     _options: dict[str, list[Option]] = field(
         default_factory=dict, init=False, repr=False
     )

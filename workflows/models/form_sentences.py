@@ -39,6 +39,18 @@ UNKNOWN_FILE: Final = Text(
     "无法识别的文件。可上传 jpg、png、pdf、mp4",
     "This is no jpg, png, pdf or mp4 file",
 )
+BROKEN_PHOTO: Final = Text(
+    "图片已损坏，无法打开，请重新上传",
+    "The picture is damaged and cannot be opened; please upload it again",
+)
+TOO_MANY_PIXELS: Final = Text(
+    "图片超过 6500 万像素，请缩小后上传",
+    "The picture has more than 65 million pixels; please make it smaller",
+)
+BLANK_SIGNATURE: Final = Text(
+    "手写签名是空白的，请重新签名或不签",
+    "The drawn signature is blank; please draw it again or leave it out",
+)
 TOO_BIG: Final = Text("文件超过 10 MB,未保存", "A file of more than 10 MB was not kept")
 EMPTY_FILE: Final = Text("文件是空的", "The file is empty")
 TOO_MANY_FILES: Final = Text(
@@ -76,6 +88,14 @@ def too_long(limit: int) -> Text:
 def too_many(limit: int) -> Text:
     """Say that a list is too long."""
     return _SENTENCES["maxItems"](str(limit))
+
+
+def used_in_row(number: int) -> Text:
+    """Say that a file stands in another row already."""
+    return Text(
+        f"第 {number} 行已用这个文件，请为本行另外上传",
+        f"Row {number} has this file already; please upload another one for this row",
+    )
 
 
 def sentence_of(error: ValidationError) -> Text:

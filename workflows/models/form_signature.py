@@ -25,8 +25,7 @@ def sealed(
     content = item.content.evaluate({**known, **clean}) if item.content else None
     signed = sorted_json({"form": fields, "content": _plain(content)})
     return {
-        "name": typed["name"],
-        "role": typed["role"],
+        **typed,
         "at": at.isoformat(timespec="seconds"),
         "by": signer,
         "content_sha256": hashlib.sha256(signed.encode()).hexdigest(),

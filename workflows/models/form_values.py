@@ -9,7 +9,7 @@ from typing import Final
 
 from workflows.errors import LOCAL_ZONE, Text
 from workflows.models import form_sentences as say
-from workflows.models.form_fields import Field
+from workflows.models.form_fields import DRAWING, Field
 from workflows.models.form_pattern import MAX_TEXT
 
 #: Longest text of a field that sets no limit, and longest list.
@@ -215,11 +215,15 @@ def _signature(_: Field, raw: object) -> object:
     if not isinstance(raw, Mapping):
         raise Wrong(say.WRONG_SHAPE)
     name, role = (_name(raw.get(key)) for key in ("name", "role"))
-    if not name and not role:
+    if not name and not role and not raw.get(DRAWING):
         return None
     if not name or not role:
         raise Wrong(say.SIGN)
-    return {"name": name, "role": role}
+    drawn = raw.get(DRAWING)
+    ids = [] if drawn is None else _files(_, drawn)
+    if not ids:
+        return {"name": name, "role": role}
+    return {"name": name, "role": role, DRAWING: ids}
 
 
 def _name(raw: object) -> str:

@@ -79,8 +79,13 @@ class Form:
         for field in self.fields:
             for column in (field, *field.columns):
                 own = field.name if column is field else f"{field.name}.{column.name}"
-                if own == path and column.kind == "files" and not column.readonly:
+                if column.readonly:
+                    continue
+                if own == path and column.kind == "files":
                     return column
+                drawing = form_files.drawing_of(column)
+                if column.kind == "signature" and path == f"{own}.{drawing.name}":
+                    return drawing
         return None
 
     def facts(self, scope: FormScope) -> dict[str, dict[str, object]]:

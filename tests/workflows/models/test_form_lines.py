@@ -240,6 +240,38 @@ def test_a_signature_keeps_who_when_and_what() -> None:
     }
 
 
+def test_a_signature_is_bound_to_what_was_drawn() -> None:
+    drawing = photo(7, "signed.drawing", kind="drawn_signature", sha256="d" * 64)
+    typed = {"name": "王师傅", "role": "机长", "drawing": ["7"]}
+
+    asked = form(signed=SIGN)
+    clean, found = asked.check({"signed": typed}, scope([drawing]))
+
+    signed: Any = clean["signed"]
+    assert found == ()
+    assert (signed["drawing"], signed["drawing_sha256"]) == ([7], "d" * 64)
+    assert asked.file_ids(clean) == (7,)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said"),
+    [
+        ([8], "重新上传"),
+        ([9], "重新上传"),
+        ([7, 8], "最多 1 项"),
+        (["x"], "重新上传"),
+    ],
+)
+def test_another_file_is_no_drawn_signature(drawn: list[object], said: str) -> None:
+    drawing = photo(7, "signed.drawing", kind="drawn_signature")
+    other = photo(8, "photos")
+    typed = {"name": "王师傅", "role": "机长", "drawing": drawn}
+
+    found = problems(form(signed=SIGN), {"signed": typed}, scope([drawing, other]))
+
+    assert said in found["signed"]
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -1,0 +1,122 @@
+"""A sales supervisor edits a step of a plan that has not been taken yet."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from handlers.arguments import problem, refuse, text_of
+from handlers.development.opportunity_changes import open_opportunity
+from handlers.development.opportunity_records import tell, today
+from handlers.development.opportunity_words import ACTIONS
+from storage.opportunities import Opportunity, PlanStep
+from storage.user_tasks import UserTaskFilter
+from workflows.engine import Command, Context
+from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, Text
+
+#: A step is due at this hour of its day.
+DUE: Final = time(18)
+_LONGEST: Final = {"title": 60, "matter": 500}
+_SHORTEST: Final = 2
+#: The step of the diagram at which plans are carried out.
+_EXECUTE: Final = "execute_step"
+
+
+@dataclass(frozen=True)
+class ChangePlanStep(Command[None]):
+    """Change what a step is about, or when it is to be; the history keeps both."""
+
+    no: str
+    step_id: int
+    title: str
+    planned_on: date | None
+    action: str
+    matter: str
+    reason: str
+
+    def execute(self, context: Context) -> None:
+        opportunity = open_opportunity(context, self.no)
+        step = _planned_step(context, opportunity, self.step_id)
+        refuse(*self._problems(context))
+        assert self.planned_on is not None
+        before = _said(step)
+        was_next = _next_step(context, opportunity)
+        step.title, step.matter = self.title.strip(), self.matter.strip()
+        step.action, step.planned_on = self.action, self.planned_on
+        context.record.process_instance_id = opportunity.process_instance_id
+        context.record.reason = self.reason.strip()
+        context.record.variables = {"before": before, "after": _said(step)}
+        if was_next is step:
+            _move_due_date(context, opportunity, step)
+        if opportunity.account_manager:
+            moment = context.now.isoformat()
+            said = Text(
+                f"销售主管修改了步骤“{step.title}”",
+                f"the supervisor has changed the step “{step.title}”",
+            )
+            people = [opportunity.account_manager]
+            tell(context, opportunity, people, (f"step {step.id} {moment}", said))
+
+    def _problems(self, context: Context) -> list[Problem | None]:
+        day = self.planned_on
+        found = [
+            _text_problem("title", self.title),
+            _text_problem("matter", self.matter),
+            None
+            if self.action in ACTIONS
+            else problem("action", "请选择一项", "Choose one"),
+            None
+            if text_of(self.reason)
+            else problem("reason", "请填写原因", "Please give a reason"),
+        ]
+        if day is None:
+            found.append(problem("planned_on", "请选择日期", "Choose a day"))
+        elif day < today(context):
+            said = problem("planned_on", "不能早于今天", "Cannot be in the past")
+            found.append(said)
+        return found
+
+
+def _text_problem(field: str, text: str) -> Problem | None:
+    length, longest = len(text.strip()), _LONGEST[field]
+    if length < _SHORTEST:
+        return problem(field, "至少 2 个字", "At least 2 characters")
+    if length > longest:
+        return problem(field, f"最多 {longest} 个字", f"At most {longest} characters")
+    return None
+
+
+def _planned_step(context: Context, opportunity: Opportunity, step_id: int) -> PlanStep:
+    for step in _steps(context, opportunity):
+        if step.id == step_id and step.state == "planned":
+            return step
+    raise NotFoundError(what=Text("待执行的步骤", "a step that is still planned"))
+
+
+def _steps(context: Context, opportunity: Opportunity) -> list[PlanStep]:
+    plans = context.store.opportunities.plans(opportunity.id)
+    return context.store.opportunities.steps([plan.id for plan in plans[-1:]])
+
+
+def _next_step(context: Context, opportunity: Opportunity) -> PlanStep | None:
+    planned = [one for one in _steps(context, opportunity) if one.state == "planned"]
+    return min(planned, key=lambda one: (one.planned_on, one.seq), default=None)
+
+
+def _said(step: PlanStep) -> dict[str, str]:
+    return {
+        "title": step.title,
+        "planned_on": step.planned_on.isoformat(),
+        "action": step.action,
+        "matter": step.matter,
+    }
+
+
+def _move_due_date(context: Context, opportunity: Opportunity, step: PlanStep) -> None:
+    """Let the open task of the step be due on its new day."""
+    if opportunity.process_instance_id is None:
+        return
+    due = datetime.combine(step.planned_on, DUE, LOCAL_ZONE)
+    wanted = UserTaskFilter(process_instance_id=opportunity.process_instance_id)
+    for task in context.store.user_tasks.find(wanted):
+        if task.element_id == _EXECUTE:
+            context.store.user_tasks.change(task.id, {"due_at": due})

@@ -1,0 +1,279 @@
+"""The dispatch board 派工看板: the engineers of a unit and their visits, day by day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar, Final
+
+from handlers.cards import CodedName
+from handlers.company import naming
+from handlers.service.visit_changes import REASONS
+from handlers.service.visit_commands import REASSIGN, leads
+from storage.base import sorted_json
+from storage.dispatch_orders import DispatchOrder
+from storage.organisation import Absence
+from storage.user_tasks import UserTask
+from storage.visits import Visit
+from workflows.engine import Actor, Command, Context
+from workflows.errors import LOCAL_ZONE, ForbiddenError, Text
+
+#: The steps of two-level dispatch before an engineer has been chosen.
+CHOOSE: Final = "choose_engineer"
+ACCEPT: Final = "accept_order"
+DAYS: Final = 7
+_UNIT_KINDS: Final = frozenset({"office", "agent"})
+_READERS: Final = frozenset(
+    {
+        "service_supervisor",
+        "storekeeper",
+        "office_director",
+        "agent_manager",
+        "resident_service",
+        "service_director",
+        "tech_support",
+        "front_desk",
+        "admin",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCard:
+    """A visit, or an order that nobody has been chosen for."""
+
+    order_no: str
+    customer: str | None
+    machine: str | None
+    priority: str
+    #: survey, install or maintenance; None where nobody has been chosen.
+    purpose: str | None
+    #: When it is to begin and end, or by when somebody is to be chosen.
+    from_at: datetime | None
+    to_at: datetime | None
+    late: bool
+    #: planned, there or done; accept or choose where nobody has been chosen.
+    state: str
+    #: The engineer that it is planned for, by code.
+    engineer: str | None = None
+    #: Whether the reader may place it somewhere else.
+    movable: bool = False
+    #: The open task behind it, for those who do not drag.
+    task_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCell:
+    """What an engineer does on a day."""
+
+    day: date
+    away: bool
+    cards: tuple[BoardCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """An engineer and a week of visits."""
+
+    engineer: CodedName
+    active: bool
+    cells: tuple[BoardCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The board of one unit for some days."""
+
+    unit: CodedName | None
+    #: The units whose boards the reader sees.
+    units: tuple[CodedName, ...]
+    days: tuple[date, ...]
+    today: date
+    rows: tuple[BoardRow, ...]
+    unassigned: tuple[BoardCard, ...]
+    #: Whether the reader sends these engineers; everybody else only looks.
+    may_place: bool
+    #: Why a visit is placed somewhere else.
+    reasons: Mapping[str, Text]
+
+
+@dataclass(frozen=True)
+class GetDispatchBoard(Command[Board]):
+    """Show the visits of a unit's engineers, and the orders without an engineer."""
+
+    unit: str | None = None
+    first_day: date | None = None
+    reads: ClassVar[bool] = True
+
+    def execute(self, context: Context) -> Board:
+        if not may_see_board(context.actor):
+            raise ForbiddenError
+        units = tuple(_units(context))
+        chosen = _chosen(context, units, self.unit)
+        today = context.now.astimezone(LOCAL_ZONE).date()
+        first = self.first_day or today
+        days = tuple(first + timedelta(days=number) for number in range(DAYS))
+        code = chosen.code if chosen else ""
+        may_place = leads(context.actor, code)
+        sight = _Sight(context, days, may_place=may_place)
+        return Board(
+            unit=chosen,
+            units=units,
+            days=days,
+            today=today,
+            rows=tuple(_rows(sight, code)),
+            unassigned=tuple(_unassigned(sight, code)),
+            may_place=may_place,
+            reasons={k: text for k, text in REASONS.items() if k != "deactivated"},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What the board is drawn from."""
+
+    context: Context
+    days: Sequence[date]
+    may_place: bool
+
+
+def may_see_board(actor: Actor) -> bool:
+    """Tell whether somebody sees boards: that of their unit, or all to look at."""
+    return not _READERS.isdisjoint(actor.roles)
+
+
+def _units(context: Context) -> Iterator[CodedName]:
+    seen = context.actor.scope.units
+    for unit in context.store.organisation.units():
+        if unit.kind in _UNIT_KINDS and (seen is None or unit.code in seen):
+            yield CodedName(unit.code, Text(unit.name_zh, unit.name_en))
+
+
+def _chosen(
+    context: Context, units: Sequence[CodedName], wanted: str | None
+) -> CodedName | None:
+    """Give the unit that was asked for, else the reader's own, else the first."""
+    by_code = {unit.code: unit for unit in units}
+    for code in (wanted, context.actor.unit):
+        if code in by_code:
+            return by_code[code]
+    return units[0] if units else None
+
+
+def _rows(sight: _Sight, unit: str) -> Iterator[BoardRow]:
+    store = sight.context.store
+    engineers = store.rosters.engineers([unit])
+    start = _midnight(sight.days[0])
+    end = _midnight(sight.days[-1] + timedelta(days=1))
+    visits = store.rosters.visits(unit, start, end)
+    orders = store.rosters.orders({visit.order_id for visit in visits})
+    absences = store.rosters.absences([one.id for one in engineers], start)
+    for engineer in engineers:
+        own = [one for one in visits if one.engineer_id == engineer.id]
+        if not engineer.active and not own:
+            continue
+        away = [one for one in absences if one.engineer_id == engineer.id]
+        yield BoardRow(
+            engineer=naming.engineer_name(engineer),
+            active=engineer.active,
+            cells=tuple(
+                BoardCell(day, _is_away(away, day), _cards(sight, own, orders, day))
+                for day in sight.days
+            ),
+        )
+
+
+def _is_away(absences: Sequence[Absence], day: date) -> bool:
+    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    return any(one.from_at < end and one.to_at > start for one in absences)
+
+
+def _cards(
+    sight: _Sight,
+    visits: Sequence[Visit],
+    orders: Mapping[int, DispatchOrder],
+    day: date,
+) -> tuple[BoardCard, ...]:
+    first = day == sight.days[0]
+    return tuple(
+        _visit_card(sight, visit, orders[visit.order_id])
+        for visit in visits
+        if _day_of(visit.planned_from) <= day <= _day_of(visit.planned_to)
+        # What should be over by then is still to be done.
+        or (first and _day_of(visit.planned_to) < day)
+    )
+
+
+def _visit_card(sight: _Sight, visit: Visit, order: DispatchOrder) -> BoardCard:
+    context = sight.context
+    found = context.store.organisation.engineers_by_id([visit.engineer_id])
+    return BoardCard(
+        order_no=order.no,
+        customer=_buyer(context, order),
+        machine=_serial_no(context, order),
+        priority=order.priority,
+        purpose=visit.purpose,
+        from_at=visit.planned_from,
+        to_at=visit.planned_to,
+        late=visit.result is None and visit.planned_to < context.now,
+        state=_state(visit),
+        engineer=found[visit.engineer_id].code,
+        movable=sight.may_place and visit.result is None and _waits(context, order),
+    )
+
+
+def _state(visit: Visit) -> str:
+    if visit.result is not None:
+        return "done"
+    return "planned" if visit.arrive_at is None else "there"
+
+
+def _waits(context: Context, order: DispatchOrder) -> bool:
+    """Tell whether another engineer can be chosen for an order now."""
+    return bool(
+        context.store.event_subscriptions.find(
+            "message", REASSIGN, sorted_json({}), order.no
+        )
+    )
+
+
+def _unassigned(sight: _Sight, unit: str) -> Iterator[BoardCard]:
+    context = sight.context
+    for task in context.store.rosters.waiting(unit, [CHOOSE, ACCEPT]):
+        order = context.store.dispatch_orders.get(task.order_id or 0)
+        if order is not None:
+            yield _waiting_card(sight, task, order)
+
+
+def _waiting_card(sight: _Sight, task: UserTask, order: DispatchOrder) -> BoardCard:
+    choosing = task.element_id == CHOOSE
+    return BoardCard(
+        order_no=order.no,
+        customer=_buyer(sight.context, order),
+        machine=_serial_no(sight.context, order),
+        priority=order.priority,
+        purpose=None,
+        from_at=order.promised_arrival,
+        to_at=None,
+        late=task.due_at is not None and task.due_at < sight.context.now,
+        state="choose" if choosing else "accept",
+        movable=sight.may_place and choosing,
+        task_id=task.id if sight.may_place else None,
+    )
+
+
+def _buyer(context: Context, order: DispatchOrder) -> str | None:
+    customer = context.store.customers.get(order.customer_id)
+    return customer.name if customer else None
+
+
+def _serial_no(context: Context, order: DispatchOrder) -> str | None:
+    machine = context.store.machines.get(order.machine_id)
+    return machine.serial_no if machine else None
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(LOCAL_ZONE).date()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, LOCAL_ZONE)
