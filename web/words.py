@@ -12,6 +12,15 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "email": Text("邮件", "E-mail"),
         "maintenance": Text("定期保养", "Scheduled maintenance"),
     },
+    "knowledge_tag": {
+        "operation": Text("操作指导", "Operation"),
+        "setting": Text("参数设置", "Settings"),
+        "fluids": Text("油液加注", "Fluids"),
+        "reset": Text("现场复位", "Reset on site"),
+        "false_alarm": Text("误报警", "False alarm"),
+        "parts_advice": Text("配件咨询", "Advice on parts"),
+        "other": Text("其他", "Other"),
+    },
     "channel": {
         "phone": Text("电话", "Phone"),
         "visit": Text("当面", "In person"),

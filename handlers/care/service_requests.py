@@ -1,6 +1,6 @@
 """Service requests 客户服务请求: recorded, assigned, handled, and the customer told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -19,7 +19,7 @@ from handlers.outward.notices import Notice, people_in, send
 from storage.customers import Contact, Customer
 from storage.service_requests import ServiceRequest
 from workflows.engine import Handler, ServiceTask
-from workflows.errors import LOCAL_ZONE, NotFoundError, RejectedError, Text
+from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, RejectedError, Text
 
 Result = Mapping[str, object]
 
@@ -181,15 +181,7 @@ def record_feedback(
         request.attempts += 1
         return {"reached": False, "attempts": request.attempts, "satisfaction": None}
     told = time_of(call.get("told_at")) or task.now
-    early = request.handled_at is not None and told < request.handled_at
-    refuse(
-        problem("told_at", "不能晚于现在", "Cannot be in the future")
-        if told > task.now
-        else None,
-        problem("told_at", "不能早于处理完成", "Cannot be before it was handled")
-        if early
-        else None,
-    )
+    refuse(*_told_problems(task, request, told))
     _move(request, "fed_back")
     request.told_at, request.told_channel = told, text_of(call.get("channel"))
     request.satisfaction = whole_of(call.get("satisfaction"))
@@ -216,6 +208,15 @@ def _asker(task: ServiceTask, request: ServiceRequest) -> Contact | None:
         phone=request.contact_phone,
         name=request.contact_name,
     )
+
+
+def _told_problems(
+    task: ServiceTask, request: ServiceRequest, told: datetime
+) -> Iterator[Problem]:
+    if told > task.now:
+        yield problem("told_at", "不能晚于现在", "Cannot be in the future")
+    if request.handled_at is not None and told < request.handled_at:
+        yield problem("told_at", "不能早于处理完成", "Cannot be before it was handled")
 
 
 def reopen(task: ServiceTask, *, request_id: int) -> Result:

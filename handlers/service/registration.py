@@ -1,6 +1,6 @@
 """Registering a reported fault: customer, machine, warranty, duplicates."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,9 +90,7 @@ def create_order(
         line=whole_of(line),
         source_no=text_of(source_no),
     )
-    result = _register(task, report)
-    evidence.attach(task, photos or (), "order", int(str(result["order_id"])))
-    return result
+    return _register(task, report, photos or ())
 
 
 def _touch(reported_via: str | None, channel: str | None) -> dict[str, str]:
@@ -103,7 +101,7 @@ def _touch(reported_via: str | None, channel: str | None) -> dict[str, str]:
     return {"via": via, "channel": known}
 
 
-def _register(task: ServiceTask, report: _Report) -> Result:
+def _register(task: ServiceTask, report: _Report, photos: Collection[int]) -> Result:
     known = task.store.machines.by_serial_no(report.serial_no)
     _refuse_wrong(task, report, known)
     buyer = _customer(task, report, known)
@@ -119,6 +117,7 @@ def _register(task: ServiceTask, report: _Report) -> Result:
     )
     order = _order(task, report, buyer, machine)
     task.store.dispatch_orders.add([order])
+    evidence.attach(task, photos, "order", order.id)
     clocks.happened(task, order, "called", at=report.contacted_at)
     clocks.happened(task, order, "registered")
     _remember_call(task, report, buyer, order.no)

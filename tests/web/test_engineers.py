@@ -37,7 +37,7 @@ def sent(visit: Visit, clock: Clock) -> None:
 def test_a_unit_sees_its_own_engineers_with_skills(supervisor: Visitor) -> None:
     page = supervisor.get(PLACE)
 
-    assert page.words("//section/h2") == ["成都办事处 1"]
+    assert page.words("//summary/h2") == ["成都办事处 1"]
     (card,) = page.words("//article")
     assert card.startswith("蔡明 E001 技能产品线1：2级")
 
@@ -45,7 +45,7 @@ def test_a_unit_sees_its_own_engineers_with_skills(supervisor: Visitor) -> None:
 def test_the_director_sees_every_unit_and_changes_nothing(visit: Visit) -> None:
     page = visit("director").get(PLACE)
 
-    assert page.words("//section/h2") == ["长沙办事处 1", "成都办事处 1"]
+    assert page.words("//summary/h2") == ["长沙办事处 1", "成都办事处 1"]
     assert not page.find("//article//button")
 
 
