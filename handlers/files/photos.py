@@ -86,12 +86,17 @@ def read_photo(data: bytes) -> Photo:
     photo = Photo(
         picture_sha256=hashlib.sha256(shown).hexdigest(),
         likeness=_likeness(grey),
-        blank=len(set(grey.tobytes())) == 1,
+        blank=_is_even(grey),
         exif_at=_taken_at(exif),
     )
     if place := _place(exif):
         photo["lat"], photo["lon"] = place
     return photo
+
+
+def _is_even(grey: Image.Image) -> bool:
+    darkest, lightest = grey.getextrema()
+    return darkest == lightest
 
 
 def _grey(file: Image.Image, exif: Mapping[int, object]) -> Image.Image:
