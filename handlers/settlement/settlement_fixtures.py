@@ -197,7 +197,7 @@ def upload(
     wanted = UserTaskFilter(process_instance_id=instance)
     user_task = task.store.user_tasks.find(wanted)[-1]
     photo = Evidence(
-        sha256=hashlib.sha256(f"{user_task.id} {field}".encode()).hexdigest(),
+        sha256=hashlib.sha256(f"{user_task.id} {field} {name}".encode()).hexdigest(),
         size=1000,
         media_type="image/jpeg",
         filename=f"{field}.jpg",

@@ -97,3 +97,39 @@ def test_enter_submits_the_form_and_removes_no_file(person: Person) -> None:
 
     expect(page.locator(".alert-danger")).to_be_visible()
     expect(files(person, "photos")).to_have_text(["故障.png"])
+
+
+@pytest.mark.usefixtures("_sampler")
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_drawn_signature_is_sent_with_the_form(
+    person: Person, size: ViewportSize
+) -> None:
+    page = person.sign_in("front1").open(START)
+    page.set_viewport_size(size)
+
+    draw(person)
+    page.locator("[data-clear-drawing]").click()
+    expect(page.locator("[data-clear-drawing]")).to_be_hidden()
+    person.fill(**{"signed-name": "王师傅", "signed-role": "机长"}, count="many")
+    person.submit()
+    kept = page.locator("[data-drawing] .file-name")
+    expect(kept).to_have_count(0)
+
+    draw(person)
+    person.fill(count="many").submit()
+    expect(kept).to_have_text(["signature.png"])
+    person.fill(name="Wang", sure="true", count="1").submit()
+    expect(page.locator(".alert-danger")).to_have_count(0)
+
+
+def draw(person: Person) -> None:
+    """Draw a stroke with the mouse."""
+    pad = person.page.locator("[data-drawing] canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    mouse = person.page.mouse
+    mouse.move(box["x"] + 20, box["y"] + 20)
+    mouse.down()
+    mouse.move(box["x"] + 90, box["y"] + 40, steps=5)
+    mouse.up()
