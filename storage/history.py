@@ -114,16 +114,19 @@ class History:
             )
         )
 
-    def of_command(self, command: str, limit: int) -> list[Operation]:
-        """List who gave a command lately, the newest first."""
-        return list(
-            self._session.scalars(
-                select(Operation)
-                .where(Operation.command == command)
-                .order_by(Operation.id.desc())
-                .limit(limit)
-            )
-        )
+    def of_command(
+        self, command: str, limit: int, *, among: int | None = None
+    ) -> list[Operation]:
+        """List who gave a command lately, the newest first.
+
+        ``among`` says how many of the latest entries are looked at.
+        """
+        query = select(Operation).where(Operation.command == command)
+        if among is not None:
+            last = select(func.max(Operation.id)).scalar_subquery()
+            query = query.where(Operation.id > last - among)
+        newest_first = query.order_by(Operation.id.desc()).limit(limit)
+        return list(self._session.scalars(newest_first))
 
     def every_operation(self) -> list[Operation]:
         """List who did what, in order."""

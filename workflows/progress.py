@@ -22,6 +22,7 @@ from workflows.models.due_dates import (
     name_of_due_date,
 )
 from workflows.models.priorities import urgency
+from workflows.remarks import condition_row
 from workflows.spiff.execution import Execution, WaitingUserTask
 from workflows.spiff.formats import UnknownFormatError
 from workflows.spiff.trace import Position
@@ -229,6 +230,8 @@ def _keep_history(running: Running) -> None:
         task.store.decisions.add_evaluations(_evaluation_rows(running))
     for position, names in execution.conflicts:
         task.store.history.add_operation(_conflict_row(task, position, names))
+    for warned in execution.warned:
+        task.store.history.add_operation(condition_row(task, warned))
 
 
 def _conflict_row(task: ServiceTask, position: Position, names: list[str]) -> Row:

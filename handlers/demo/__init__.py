@@ -23,6 +23,7 @@ from handlers.demo.parts_stage import PartsStage
 from handlers.demo.profiles import DEMO, Profile
 from handlers.demo.seed import SeedCompany
 from handlers.demo.stage import ScriptedClock, Stage
+from handlers.selling.occasions import TellOccasions
 from storage.contents import Contents
 from workflows.engine import SYSTEM, Engine
 
@@ -82,6 +83,7 @@ def _drive(stage: Stage, *, few: bool) -> None:
         drive_services(stage)
         put_substitutions(stage)
     # By now this would have happened by itself.
+    stage.engine.run(TellOccasions(), actor=SYSTEM)
     stage.work()
 
 

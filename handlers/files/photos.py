@@ -5,7 +5,6 @@ written about a photo is believed only as far as it makes sense.
 """
 
 import hashlib
-import math
 import struct
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
@@ -174,10 +173,12 @@ def _place(exif: Mapping[int, object]) -> tuple[float, float] | None:
 
 
 def _degrees(parts: object, side: object, sides: str, most: int) -> float | None:
+    if not isinstance(parts, tuple):
+        return None
     try:
-        degrees, minutes, seconds = (float(each) for each in parts)  # type: ignore[attr-defined]
+        degrees, minutes, seconds = map(float, parts)
         found = degrees + minutes / 60 + seconds / 3600
         sign = (1, -1)[sides.index(str(side).strip("\0 "))]
     except (TypeError, ValueError, ArithmeticError):
         return None
-    return round(sign * found, 6) if math.isfinite(found) and found <= most else None
+    return round(sign * found, 6) if abs(found) <= most else None

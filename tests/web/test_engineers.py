@@ -37,7 +37,7 @@ def sent(visit: Visit, clock: Clock) -> None:
 def test_a_unit_sees_its_own_engineers_with_skills(supervisor: Visitor) -> None:
     page = supervisor.get(PLACE)
 
-    assert page.words("//section/h2") == ["成都办事处 1"]
+    assert page.words("//summary/h2") == ["成都办事处 1"]
     (card,) = page.words("//article")
     assert card.startswith("蔡明 E001 技能产品线1：2级")
 
@@ -45,7 +45,7 @@ def test_a_unit_sees_its_own_engineers_with_skills(supervisor: Visitor) -> None:
 def test_the_director_sees_every_unit_and_changes_nothing(visit: Visit) -> None:
     page = visit("director").get(PLACE)
 
-    assert page.words("//section/h2") == ["长沙办事处 1", "成都办事处 1"]
+    assert page.words("//summary/h2") == ["长沙办事处 1", "成都办事处 1"]
     assert not page.find("//article//button")
 
 
@@ -115,3 +115,15 @@ def test_others_may_not(visit: Visit, supervisor: Visitor) -> None:
     assert visit("front1").get(PLACE).status == 403
     assert change(supervisor, code="E009", action="leave").status == 404
     assert change(supervisor, action="dance").status == 400
+
+
+def test_a_leader_says_what_an_engineer_drives(supervisor: Visitor) -> None:
+    changed = change(
+        supervisor, action="change", phone="199-0000-8001", vehicle="川A·8K21 皮卡"
+    )
+    refused = change(supervisor, action="change", phone="123", vehicle="")
+
+    (card,) = supervisor.get(PLACE).words("//article")
+    assert (changed.status, refused.status) == (302, 422)
+    assert "电话19900008001 车辆川A·8K21 皮卡" in card
+    assert refused.words('//*[@id="E001-phone-problem"]') == ["不是有效的电话号码"]

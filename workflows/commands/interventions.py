@@ -20,6 +20,7 @@ from workflows.errors import (
     Text,
 )
 from workflows.progress import Running, keep, resume
+from workflows.remarks import Remark, remarks_of
 from workflows.spiff import moves
 
 
@@ -87,6 +88,8 @@ class InstanceView:
     #: (kind, name, element) of each message and signal it waits for.
     subscriptions: tuple[tuple[str, str, str], ...]
     incidents: tuple[IncidentRow, ...]
+    #: What was odd, but did not stop it.
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ class GetProcessInstance(Command[InstanceView]):
             incidents=incident_rows(
                 context, store.incidents.open(process_instance_id=instance.id)
             ),
+            remarks=remarks_of(store.history.operations(instance.id)),
         )
 
 

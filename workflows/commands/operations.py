@@ -10,6 +10,7 @@ from workflows.commands.incidents import IncidentRow, incident_rows
 from workflows.commands.interventions import JobRow, job_row
 from workflows.engine import Command, Context
 from workflows.errors import Text
+from workflows.remarks import AMONG, CONDITION, SHOWN, Remark, remarks_of
 
 PER_PAGE: Final = 50
 #: So many of the messages that are kept are listed.
@@ -22,6 +23,8 @@ class OperationsView:
 
     incidents: tuple[IncidentRow, ...]
     jobs: tuple[JobRow, ...]
+    #: What was odd lately, the newest first.
+    remarks: tuple[Remark, ...]
     #: How many jobs wait, are due, and have failed.
     counts: dict[str, int]
     #: When the job was due that has been due for longest.
@@ -80,6 +83,7 @@ class GetOperations(Command[OperationsView]):
         return OperationsView(
             incidents=incident_rows(context, store.incidents.open()),
             jobs=tuple(job_row(context, job) for job in store.jobs.next(PER_PAGE)),
+            remarks=remarks_of(store.history.of_command(CONDITION, SHOWN, among=AMONG)),
             counts=store.jobs.counts(now),
             oldest_due=store.jobs.oldest_due(now),
             now=now,

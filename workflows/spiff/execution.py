@@ -16,7 +16,7 @@ from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.events import filled
 from workflows.spiff.host import Host, Operations, Variables, copied, outputs
 from workflows.spiff.live import LiveWorkflow
-from workflows.spiff.trace import Position
+from workflows.spiff.trace import Position, Warned
 
 
 class TokenMovedOnError(RejectedError):
@@ -135,6 +135,11 @@ class Execution(Host):
     def conflicts(self) -> list[tuple[Position, list[str]]]:
         """List where branches met that had changed the same variables."""
         return self.trace.conflicts
+
+    @property
+    def warned(self) -> list[Warned]:
+        """List the conditions of this command that were odd."""
+        return self.trace.warned
 
     def closed(self) -> list[tuple[Position, str]]:
         """List where tokens of earlier commands ended in this one, and how."""

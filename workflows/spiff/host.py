@@ -15,7 +15,7 @@ from workflows.spiff import state
 from workflows.spiff.definitions import Definition, Source
 from workflows.spiff.events import Events
 from workflows.spiff.multi_instance import Body
-from workflows.spiff.trace import Position, Trace
+from workflows.spiff.trace import Position, Trace, Warned
 
 if TYPE_CHECKING:
     from workflows.spiff.decision_tasks import Decided
@@ -59,7 +59,11 @@ class Host:
         del external_context  # data objects are refused at deployment
         if (start := chosen_start(expression)) is not None:
             return self._starts_at(task, start)
-        return compile_expression(expression).evaluate(task.data) is True
+        report = compile_expression(expression).report(task.data)
+        if report.warnings and task.task_spec.drawn:
+            position = self.position(task)
+            self.trace.warned.append(Warned(position, expression, report.warnings))
+        return report.value is True
 
     def run_operation(self, task: Task) -> None:
         """Carry out a service task and store its result."""

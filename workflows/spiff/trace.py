@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from workflows.feel import FeelWarning
 from workflows.models.model import Element
 from workflows.spiff.definitions import Source
 
@@ -16,6 +17,14 @@ class Position(NamedTuple):
     element: Element
 
 
+class Warned(NamedTuple):
+    """A condition that was evaluated although parts of it had no value."""
+
+    position: Position
+    expression: str
+    warnings: tuple[FeelWarning, ...]
+
+
 @dataclass(slots=True)
 class Trace:
     """Where tokens were before a command, and where they came through."""
@@ -24,6 +33,8 @@ class Trace:
     before: Mapping[str, Position] = field(default_factory=dict)
     #: Where branches met that had changed the same variables.
     conflicts: list[tuple[Position, list[str]]] = field(default_factory=list)
+    #: The conditions that were odd.
+    warned: list[Warned] = field(default_factory=list)
     #: From where to where tokens went: process, element, next element, all by the
     #: names that SpiffWorkflow knows.
     moves: set[tuple[str, str, str]] = field(default_factory=set)
