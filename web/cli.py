@@ -2,7 +2,7 @@
 
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -53,10 +53,11 @@ def main(context: click.Context) -> None:
 @click.option("--demo/--no-demo", default=True, help="Seed the demo company.")
 @profile_option
 @as_of_option
-def set_up(profile: str, as_of: datetime, *, demo: bool) -> None:
+def set_up(profile: str, as_of: datetime | None, *, demo: bool) -> None:
     """Migrate the database, deploy bpmn/ and, on first start, seed the demo."""
     settings = Settings.from_environment()
-    file, wanted = settings.database_file, Wanted(profile, as_of) if demo else None
+    wanted = Wanted(profile, as_of or datetime.now(UTC)) if demo else None
+    file = settings.database_file
     if file is None or file.exists():
         _bring_up_to_date(open_database(settings.database_url), settings, wanted)
         return

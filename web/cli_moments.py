@@ -1,6 +1,6 @@
 """Moments as they are given on the command line."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import click
@@ -11,8 +11,8 @@ _EXAMPLE: Final = "2026-03-31T09:00+08:00"
 _YEARS: Final = range(2010, 2091)
 
 
-class Moment(click.ParamType[datetime]):
-    """A point in time with its zone, or now."""
+class Moment(click.ParamType[datetime | None]):
+    """A point in time with its zone; None stands for now."""
 
     name = "moment"
 
@@ -21,13 +21,13 @@ class Moment(click.ParamType[datetime]):
         value: object,
         param: click.Parameter | None,
         ctx: click.Context | None,
-    ) -> datetime:
+    ) -> datetime | None:
         """Read a moment; what is none is refused with an example."""
         if isinstance(value, datetime):
             return value
         text = str(value).strip()
         if text == NOW:
-            return datetime.now(UTC)
+            return None
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -25,6 +26,7 @@ _LINES = {1: 30, 2: 20, 3: 50}
 #: How many machines a customer has at most.
 _MOST = 6
 _HOURS_A_YEAR = 1400
+_TRIES = 20
 #: The ages of machines in days: of the share that is young, and of the others.
 _YOUNG, _OLD, _YOUNG_SHARE = (45, 360), (366, 1300), 0.36
 #: What is known of the customers of the tour.
@@ -149,12 +151,16 @@ class Fleet:
         return str(surname + self.rng.choice(company()["given_names"])[0])
 
     def _company(self, industry: str, province: str) -> str:
-        while True:
+        for tries in count():
             word = self.rng.choice(company()["company_words"])
+            if tries >= _TRIES:
+                # There are not as many names of one word as customers.
+                word += self.rng.choice(company()["company_words"])
             kind = self.rng.choice(company()["company_kinds"][industry])
             name = f"{province}{word}{kind}有限公司"
             if name not in self.names:
-                return name
+                break
+        return name
 
     def _machine(self, customer: int, province: str) -> None:
         rng = self.rng

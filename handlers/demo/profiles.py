@@ -75,7 +75,7 @@ FULL: Final = Profile(
     customers=3200,
     requests=8000,
     pumps=311,
-    variants=1900,
+    variants=1740,
     past_opportunities=585,
 )
 PROFILES: Final = {profile.name: profile for profile in (TINY, DEMO, FULL)}
