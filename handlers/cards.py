@@ -313,6 +313,7 @@ class OrderPage:
     #: What the survey found.
     fault: CodedName | None
     resolution: str | None
+    knowledge_tag: str | None
     reopened: int
     closed_at: datetime | None
     repeat_of_no: str | None

@@ -20,6 +20,7 @@ from handlers.service.dispatch_lookups import (
     unit_note,
     unit_stock,
 )
+from handlers.service.prediction_visibility import carry_list
 from handlers.service.repeats import times
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
@@ -263,12 +264,7 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "priority": order.priority,
         "line": order.line,
         "customer_name": customer.name if customer else None,
-        "serial_no": machine.serial_no if machine else None,
-        "hours_last": machine.hours_last if machine else None,
-        "hours_last_at": _iso(machine.hours_last_at) if machine else None,
-        "max_hours_now": (
-            fleet.hours_possible(machine, context.now) if machine else None
-        ),
+        **(_meter(machine, context.now) if machine else {}),
         "caller_name": order.caller_name,
         "caller_phone": order.caller_phone,
         "fault_desc": order.fault_desc,
@@ -285,11 +281,20 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "refusals": len(first_level.open_refusals(store, order.id)),
         "reopened": order.reopened,
         # What was found on the site, not what headquarters expects.
-        "fault_code": order.fault_code,
+        "surveyed_fault": order.fault_code,
         "warranty": order.warranty_result,
         "warranty_zh": order.warranty_basis_zh,
         "warranty_en": order.warranty_basis_en,
         **_last_visit(context, order),
+    }
+
+
+def _meter(machine: Machine, now: datetime) -> Mapping[str, object]:
+    return {
+        "serial_no": machine.serial_no,
+        "hours_last": machine.hours_last,
+        "hours_last_at": _iso(machine.hours_last_at),
+        "max_hours_now": fleet.hours_possible(machine, now),
     }
 
 
@@ -364,6 +369,7 @@ OPTIONS: dict[str, OptionLookup] = {
 }
 
 FACTS: dict[str, FactLookup] = {
+    "carry_list": carry_list,
     "loan_slip_facts": loan_slip_facts,
     "machine_facts": machine_facts,
     "order_facts": order_facts,

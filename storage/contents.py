@@ -24,8 +24,10 @@ class MissingContentError(Exception):
 class Contents:
     """The contents that are kept below a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, lasting: bool = True) -> None:
         self._folder = folder
+        #: Whether to wait for the disk; who can begin again need not.
+        self._lasting = lasting
 
     def put(self, data: bytes) -> str:
         """Keep a content, and give its SHA-256."""
@@ -35,7 +37,7 @@ class Contents:
             # Whoever cleans up sees that somebody has just come to need it.
             os.utime(file)
         except FileNotFoundError:
-            _write(file, data)
+            _write(file, data, lasting=self._lasting)
         return sha256
 
     def file(self, sha256: str) -> Path:
@@ -67,20 +69,27 @@ class Contents:
         return self._folder / sha256[:2] / sha256
 
 
-def _write(file: Path, data: bytes) -> None:
+def _write(file: Path, data: bytes, *, lasting: bool) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = file.with_name(f".{uuid4().hex}.part")
     try:
         with part.open("xb") as written:
             os.fchmod(written.fileno(), 0o600)
             written.write(data)
-            written.flush()
-            os.fsync(written.fileno())
+            if lasting:
+                written.flush()
+                os.fsync(written.fileno())
         part.replace(file)
-        folder = os.open(file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        if lasting:
+            _keep_name(file.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _keep_name(path: Path) -> None:
+    """Wait until a folder's names are on the disk."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

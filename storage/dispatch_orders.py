@@ -79,6 +79,8 @@ class DispatchOrder(Base):
     repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_order.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_order.id"))
     resolution: Mapped[str | None]
+    #: Under what the answer is found again, of what was solved on the phone.
+    knowledge_tag: Mapped[str | None]
     promised_arrival: Mapped[datetime | None]
     reopened: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
@@ -134,6 +136,11 @@ class HqPrediction(Base):
     sha256: Mapped[str]
     #: From here on the unit may see it; None while the survey is open.
     revealed_at: Mapped[datetime | None]
+    #: How much of it the unit is shown before it asks for parts: blind, carry_list or
+    #: open; None until a unit plans a visit.
+    visibility: Mapped[str | None]
+    #: Whether that was drawn in a pilot, rather than said by the unit's grade.
+    visibility_drawn: Mapped[bool | None]
 
 
 class HqPredictionLine(Base):

@@ -122,7 +122,7 @@ class RequestFigures:
                 PartRequest.unit_code == unit_code,
                 PartRequest.decided_at >= since,
                 PartRequest.decided_at < until,
-                PartRequestLine.status == "approved",
+                _approved(),
             )
         ).one()
         return count, Decimal(total)
@@ -138,7 +138,7 @@ class RequestFigures:
             .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
             .where(
                 PartRequestLine.part_no == part_no,
-                PartRequestLine.status == "approved",
+                _approved(),
                 PartRequest.submitted_at < until,
                 PartRequest.hours_reading.is_not(None),
             )
@@ -262,6 +262,14 @@ class RequestFigures:
         )
         for line_id, good, count in rows:
             yield line_id, good == count
+
+
+def _approved() -> ColumnElement[bool]:
+    """Restrict to lines that were approved, which most are.
+
+    SQLite would begin with their index and come to the unit or the part last.
+    """
+    return func.coalesce(PartRequestLine.status, "") == "approved"
 
 
 def _of_interest(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

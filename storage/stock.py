@@ -52,6 +52,8 @@ class StockBalance(Base):
     reserved: Mapped[int]
     #: What the warehouse keeps for itself when another one asks.
     minimum: Mapped[int] = mapped_column(default=0)
+    #: The shelf on which they lie, as whoever took some last has said.
+    bin: Mapped[str | None]
     #: Whether it is a warehouse of ours, in which nothing is ever negative.
     counted: Mapped[bool]
 
@@ -148,6 +150,11 @@ class Stock:
             self._session.add(row)
             self._balances[key] = row
         return self._balances[key]
+
+    def bin_of(self, key: StockKey) -> str | None:
+        """Tell on which shelf the pieces of a balance lie."""
+        row = self._session.get(StockBalance, (key.warehouse, key.part_no, key.owner))
+        return row.bin if row else None
 
     def free(self, part_no: str) -> list[tuple[StockBalance, Warehouse]]:
         """List where pieces of a part may be had; what belongs to us first."""

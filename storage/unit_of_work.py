@@ -50,6 +50,7 @@ from storage.organisation import Organisation
 from storage.part_requests import PartRequests
 from storage.parts import Parts
 from storage.postgresql import save_round_trips
+from storage.prediction_pilot import PredictionPilot
 from storage.prediction_quality import PredictionQualities
 from storage.process_instances import ProcessInstances
 from storage.records import Records
@@ -133,6 +134,7 @@ class UnitOfWork:
     organisation = _kept(Organisation)
     part_requests = _kept(PartRequests)
     parts = _kept(Parts)
+    prediction_pilot = _kept(PredictionPilot)
     prediction_quality = _kept(PredictionQualities)
     process_instances = _kept(ProcessInstances)
     records = _kept(Records)

@@ -12,7 +12,9 @@ def main() -> None:
     gc.disable()
     commands = import_module("web.serving" if serves else "web.cli")
     gc.freeze()
-    gc.enable()
+    # A set-up is over before its little garbage matters.
+    if sys.argv[1:2] != ["set-up"]:
+        gc.enable()
     commands.main()
 
 

@@ -19,6 +19,8 @@ from workflows.engine import SYSTEM, Engine
 #: What the inventor of the demo knows of the padding. Nothing in the product reads
 #: it: it is there to judge the product by.
 TRUTH: Final = "demo_truth.csv"
+#: The same of what lies in the offices where their books are wrong.
+TRUE_SHELVES: Final = "demo_true_shelves.csv"
 
 profile_option = click.option(
     "--profile",
@@ -48,7 +50,10 @@ def seed(engine: Engine, folder: Path, wanted: Wanted) -> None:
     """Fill an empty, prepared database with the demo company."""
     password = secrets.token_urlsafe(9)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / TRUTH).open("w", encoding="utf-8", newline="") as truth:
+    with (
+        (folder / TRUTH).open("w", encoding="utf-8", newline="") as truth,
+        (folder / TRUE_SHELVES).open("w", encoding="utf-8", newline="") as shelves,
+    ):
         digest = demo.seed_demo(
             engine.at,
             as_of=wanted.as_of,
@@ -56,7 +61,8 @@ def seed(engine: Engine, folder: Path, wanted: Wanted) -> None:
             scale=demo.Scale(
                 PROFILES[wanted.profile],
                 truth=truth,
-                contents=Contents(folder / "files"),
+                shelves=shelves,
+                contents=Contents(folder / "files", lasting=False),
             ),
         )
     engine.run(OpenDemo(password), actor=SYSTEM)

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from web.form_values import shown_value
 from web.i18n import gettext, local_time, locale
 from workflows.commands.forms import FormView
-from workflows.errors import LOCAL_ZONE, Problem, Text
+from workflows.errors import LOCAL_ZONE, Problem
 from workflows.models.form_files import JPEG, MP4, PDF, PNG, FileFact, accepted_types
 from workflows.models.forms import Option
 
@@ -191,7 +192,7 @@ def _field(place: _Place, name: str, schema: Schema, value: object) -> Field:
         title=words.get("title") or name,
         help=words.get("help", ""),
         required=required,
-        value=_shown(value, control),
+        value=shown_value(value, control),
         choices=_choices(place, name, schema, words),
         problem=place.problems.get(path, ""),
         ask_if=condition,
@@ -300,37 +301,6 @@ def _text_control(schema: Schema) -> str:
     return "area" if schema.get("maxLength", 0) > _LONG_TEXT else "text"
 
 
-def _shown(value: object, control: str) -> object:
-    if control in _PARTED:
-        return _PARTED[control](value)
-    if value is None:
-        return ""
-    if isinstance(value, Text):
-        return value.get(locale())
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _local_input(str(value)) if control == "time" else str(value)
-
-
-def _list_shown(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []
-
-
-def _signature_shown(value: object) -> dict[str, Any]:
-    typed = value if isinstance(value, Mapping) else {}
-    parts = {key: str(typed.get(key) or "") for key in ("name", "role")}
-    return {**parts, "drawing": _list_shown(typed.get("drawing"))}
-
-
-#: Controls whose value has parts.
-_PARTED: Mapping[str, Callable[[object], object]] = {
-    "checkboxes": _list_shown,
-    "rows": lambda value: value,
-    "file": _list_shown,
-    "sign": _signature_shown,
-}
-
-
 def _yes_or_no(value: str) -> str:
     return gettext("Yes") if value == "true" else gettext("No")
 
@@ -345,17 +315,6 @@ _READ: Mapping[str, Callable[[str], str]] = {
         datetime.fromisoformat(value).replace(tzinfo=LOCAL_ZONE)
     ),
 }
-
-
-def _local_input(typed: str) -> str:
-    """Write a time as a datetime-local control wants it."""
-    try:
-        moment = datetime.fromisoformat(typed)
-    except ValueError:
-        return typed
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(LOCAL_ZONE)
-    return moment.strftime("%Y-%m-%dT%H:%M")
 
 
 def _choices(
@@ -386,13 +345,13 @@ def _words(schema: Schema) -> Mapping[str, Any]:
 
 def _condition(schema: Schema) -> dict[str, list[str]]:
     return {
-        name: [_shown_value(value) for value in values]
+        name: [_choice_shown(value) for value in values]
         for name, values in schema.get("x-if", {}).items()
     }
 
 
-def _shown_value(value: object) -> str:
-    return str(_shown(value, "select"))
+def _choice_shown(value: object) -> str:
+    return str(shown_value(value, "select"))
 
 
 def _condition_words(schema: Schema, condition: Mapping[str, Sequence[str]]) -> str:

@@ -12,7 +12,11 @@ _ENDPOINTS = {
     "SR": "service_requests",
 }
 #: What numbers begin with whose page is a list, and the list.
-_LISTS = {"MS": "maintenance.index", "OB": "settlement.old_parts"}
+_LISTS = {
+    "MS": "maintenance.index",
+    "OB": "settlement.old_parts",
+    "SC": "stock.counts",
+}
 
 
 def this_place() -> str:

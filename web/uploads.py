@@ -146,7 +146,7 @@ def _name(file: FileStorage) -> str:
 
 def _about(file: FileStorage, problem: Problem) -> Text:
     name, said = _name(file), problem.text
-    return Text(f"{name}:{said.zh}", f"{name}: {said.en}")
+    return Text(f"{name}：{said.zh}", f"{name}: {said.en}")
 
 
 def _without_rows(path: str) -> str:

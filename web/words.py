@@ -12,6 +12,15 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "email": Text("邮件", "E-mail"),
         "maintenance": Text("定期保养", "Scheduled maintenance"),
     },
+    "knowledge_tag": {
+        "operation": Text("操作指导", "Operation"),
+        "setting": Text("参数设置", "Settings"),
+        "fluids": Text("油液加注", "Fluids"),
+        "reset": Text("现场复位", "Reset on site"),
+        "false_alarm": Text("误报警", "False alarm"),
+        "parts_advice": Text("配件咨询", "Advice on parts"),
+        "other": Text("其他", "Other"),
+    },
     "channel": {
         "phone": Text("电话", "Phone"),
         "visit": Text("当面", "In person"),
@@ -27,9 +36,9 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "scrapped": Text("报废", "Scrapped"),
     },
     "source": {
-        "unit": Text("本网点", "The unit's own"),
-        "hq": Text("总部", "Headquarters"),
-        "other_unit": Text("其他网点", "Another unit"),
+        "unit": Text("本网点", "own stock"),
+        "hq": Text("总部", "headquarters"),
+        "other_unit": Text("其他网点", "another unit"),
     },
     # How parts are counted; other measures are written as they were imported.
     "measure": {

@@ -1,6 +1,6 @@
 """Service requests 客户服务请求: recorded, assigned, handled, and the customer told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -16,10 +16,10 @@ from handlers.care.service_request_words import STATUSES
 from handlers.company import customers
 from handlers.deadlines.clocks import DUE_DATES
 from handlers.outward.notices import Notice, people_in, send
-from storage.customers import Customer
+from storage.customers import Contact, Customer
 from storage.service_requests import ServiceRequest
 from workflows.engine import Handler, ServiceTask
-from workflows.errors import LOCAL_ZONE, NotFoundError, RejectedError, Text
+from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, RejectedError, Text
 
 Result = Mapping[str, object]
 
@@ -59,7 +59,7 @@ def record_request(
     """Record what a customer asks for: number, customer, contact."""
     phone = customers.normalise_phone(contact_phone) or contact_phone
     buyer = _customer(task, text_of(customer), text_of(new_customer_name), phone)
-    customers.know_caller(task.context, buyer, contact_name, phone)
+    asker = customers.know_caller(task.context, buyer, contact_name, phone)
     request = ServiceRequest(
         no=_number(task),
         kind=kind,
@@ -70,10 +70,10 @@ def record_request(
         subject=subject,
         detail=detail,
         urgency=text_of(urgency) or "P3",
-        status="created",
         **_made(task),
     )
     task.store.service_requests.add([request])
+    _remember(task, request, asker)
     task.business_key, task.subject = request.no, f"{buyer.name} · {subject}"
     return {
         "request_id": request.id,
@@ -88,10 +88,25 @@ def record_request(
 def _made(task: ServiceTask) -> dict[str, Any]:
     """Give by whom and when it was recorded, and of which instance."""
     return {
+        "status": "created",
         "created_at": task.now,
         "created_by": task.actor.login,
         "process_instance_id": task.process_instance_id,
     }
+
+
+def _remember(
+    task: ServiceTask, request: ServiceRequest, asker: Contact | None
+) -> None:
+    """Let the customer's log have what was asked."""
+    customers.remember(
+        task.context,
+        request.customer_id,
+        asker,
+        channel=request.channel,
+        subject=f"{request.no} 登记：{request.subject}",
+        detail=request.detail,
+    )
 
 
 def _number(task: ServiceTask) -> str:
@@ -166,29 +181,15 @@ def record_feedback(
         request.attempts += 1
         return {"reached": False, "attempts": request.attempts, "satisfaction": None}
     told = time_of(call.get("told_at")) or task.now
-    early = request.handled_at is not None and told < request.handled_at
-    refuse(
-        problem("told_at", "不能晚于现在", "Cannot be in the future")
-        if told > task.now
-        else None,
-        problem("told_at", "不能早于处理完成", "Cannot be before it was handled")
-        if early
-        else None,
-    )
+    refuse(*_told_problems(task, request, told))
     _move(request, "fed_back")
     request.told_at, request.told_channel = told, text_of(call.get("channel"))
     request.satisfaction = whole_of(call.get("satisfaction"))
     request.comment = text_of(call.get("comment"))
-    asker = customers.contact_of(
-        task.context,
-        request.customer_id,
-        phone=request.contact_phone,
-        name=request.contact_name,
-    )
     customers.remember(
         task.context,
         request.customer_id,
-        asker,
+        _asker(task, request),
         channel=request.told_channel or "phone",
         subject=f"{request.no} {request.subject}",
         detail=request.result or "",
@@ -198,6 +199,24 @@ def record_feedback(
         "attempts": request.attempts,
         "satisfaction": request.satisfaction,
     }
+
+
+def _asker(task: ServiceTask, request: ServiceRequest) -> Contact | None:
+    return customers.contact_of(
+        task.context,
+        request.customer_id,
+        phone=request.contact_phone,
+        name=request.contact_name,
+    )
+
+
+def _told_problems(
+    task: ServiceTask, request: ServiceRequest, told: datetime
+) -> Iterator[Problem]:
+    if told > task.now:
+        yield problem("told_at", "不能晚于现在", "Cannot be in the future")
+    if request.handled_at is not None and told < request.handled_at:
+        yield problem("told_at", "不能早于处理完成", "Cannot be before it was handled")
 
 
 def reopen(task: ServiceTask, *, request_id: int) -> Result:

@@ -1,6 +1,7 @@
 """What can be imported into the catalogue: models, fault codes and parts."""
 
 import re
+from itertools import pairwise
 from typing import Any, Final
 
 from handlers.company.import_columns import (
@@ -35,8 +36,7 @@ _ALL_LINES: Final = "all"
 
 
 def _price(_: Context, row: Part | MachineModel) -> str:
-    cents = "" if row.price is None else f"{row.price:.2f}"
-    return cents
+    return "" if row.price is None else f"{row.price:.2f}"
 
 
 def _plan(_: Context, cell: str) -> str:
@@ -45,7 +45,7 @@ def _plan(_: Context, cell: str) -> str:
     found = [_SERVICE.fullmatch(each) for each in pieces]
     rows = [(int(one[1]), int(one[2])) for one in found if one]
     hours = [each for each, _ in rows]
-    rising = all(early < late for early, late in zip(hours, hours[1:], strict=False))
+    rising = all(early < late for early, late in pairwise(hours))
     if None in found or not rising or not 1 <= len(rows) <= _SERVICES:
         raise BadCellError(
             f"请写成 50±20、250±50，小时数递增，最多 {_SERVICES} 次",

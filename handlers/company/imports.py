@@ -188,7 +188,7 @@ def _joined(texts: Sequence[Text]) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class GetImportExample(Command[bytes]):
-    """Write a file such as can be imported: the header, and some rows that there are."""
+    """Write a file that can be imported: the header, and some rows that there are."""
 
     kind: str
     locale: str = "zh"

@@ -1,4 +1,4 @@
-"""Days that the people at customers have every year: birthdays, and others of theirs."""
+"""Days that people at customers have every year: birthdays, and others of theirs."""
 
 import calendar
 import re

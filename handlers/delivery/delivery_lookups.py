@@ -14,6 +14,7 @@ from storage.delivery_lines import DeliveryLine
 from storage.purposes import Purpose
 from storage.reservations import Reservation
 from storage.shipments import Shipment, ShipmentLine
+from storage.stock import StockKey
 from workflows.engine import Context, FactLookup, LineLookup
 from workflows.errors import LOCAL_ZONE, Text
 
@@ -51,8 +52,11 @@ def _reserved(
 ) -> list[Line]:
     """Put what is set aside for each line on one row."""
     found: dict[int, int] = {}
+    bins: dict[int, str | None] = {}
     for row in rows:
         found[row.line_id] = found.get(row.line_id, 0) + row.qty
+        key = StockKey(row.warehouse_code, row.part_no, row.owner)
+        bins[row.line_id] = bins.get(row.line_id) or context.store.stock.bin_of(key)
     names = _names(context, {lines[line].part_no for line in found})
     return [
         {
@@ -60,6 +64,7 @@ def _reserved(
             "part": names[lines[line].part_no],
             "doc_no": lines[line].doc_no,
             "reserved": qty,
+            "bin": bins[line],
         }
         for line, qty in found.items()
     ]

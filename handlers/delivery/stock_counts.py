@@ -104,7 +104,8 @@ def begin(
         row.process_instance_id = task.process_instance_id or None
     warehouse = _warehouse(task.store, rows[0].warehouse_code)
     task.business_key = no
-    task.subject = f"{warehouse.name_zh} · {len(rows)} 种"
+    rest = f" +{len(rows) - 1}" if len(rows) > 1 else ""
+    task.subject = f"{warehouse.name_zh} · {rows[0].part_no}{rest}"
     return {
         "count_no": no,
         "asked_for": rows[0].asked_for,

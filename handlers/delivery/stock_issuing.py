@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.arguments import problem, refuse, text_of
+from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.delivery import stock_counts
 from handlers.delivery.asked_lines import came_from, stamp
 from handlers.delivery.counter import lay_ready
@@ -12,6 +12,7 @@ from handlers.delivery.stock import Document, lines_of, place, van_of, warehouse
 from handlers.delivery.stock_missing import look_again
 from storage.delivery_lines import DeliveryLine
 from storage.reservations import Reservation
+from storage.stock import StockKey
 from workflows.engine import ServiceTask
 from workflows.errors import Text
 
@@ -36,6 +37,7 @@ def issue(
         return {"short": False}
     van = _van(task, issue, lines) if errand.order else None
     there = counts(issue, rows, "picked_qty", with_reason=True)
+    _keep_bins(task, rows, issue)
     short = drop_missing(task, rows, there)
     left = [row for row in rows if row.state == "active"]
     if van is None:
@@ -46,6 +48,21 @@ def issue(
     if short:
         look_again(task, errand)
     return {"short": short}
+
+
+def _keep_bins(
+    task: ServiceTask, rows: Sequence[Reservation], form: Mapping[str, object]
+) -> None:
+    """Remember on which shelf the pieces lay: the next one is shown it."""
+    bins = {
+        whole_of(row.get("line")): text_of(row.get("bin"))
+        for row in rows_of(form.get("rows"))
+    }
+    for row in rows:
+        found = bins.get(row.line_id)
+        if found:
+            key = StockKey(row.warehouse_code, row.part_no, row.owner)
+            task.store.stock.balance(key).bin = found
 
 
 def _in_own_unit(

@@ -55,6 +55,8 @@ class StockRow:
     category: Text | None = None
     unit: CodedName | None = None
     days: int = 0
+    #: The shelf in the warehouse.
+    bin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def _balances(context: Context, wanted: StockFilter) -> Rows:
             reserved=balance.reserved,
             owner=balance.owner,
             warehouse=_named(warehouse),
+            bin=balance.bin or "",
             category=category_name(part.category),
         )
         for balance, warehouse, part in found

@@ -23,6 +23,7 @@ from handlers.demo.parts_stage import PartsStage
 from handlers.demo.profiles import DEMO, Profile
 from handlers.demo.seed import SeedCompany
 from handlers.demo.stage import ScriptedClock, Stage
+from handlers.selling.occasions import TellOccasions
 from storage.contents import Contents
 from workflows.engine import SYSTEM, Engine
 
@@ -37,6 +38,8 @@ class Scale:
     seed: int = SEED
     #: What nobody in the company could know is written there, for an honest test.
     truth: TextIO | None = None
+    #: Where the books of the offices' stock are wrong.
+    shelves: TextIO | None = None
     #: Where the photos of the live orders go.
     contents: Contents | None = None
 
@@ -57,7 +60,9 @@ def seed_demo(
     clock = ScriptedClock(as_of.replace(second=0, microsecond=0))
     engine = make_engine(clock)
     company = SeedCompany(
-        clock.now, password_hash, scale.seed, scale.profile, scale.truth
+        *(clock.now, password_hash, scale.seed, scale.profile),
+        truth=scale.truth,
+        shelves=scale.shelves,
     )
     with _uncollected():
         digest = engine.run(company, actor=SYSTEM)
@@ -78,6 +83,7 @@ def _drive(stage: Stage, *, few: bool) -> None:
         drive_services(stage)
         put_substitutions(stage)
     # By now this would have happened by itself.
+    stage.engine.run(TellOccasions(), actor=SYSTEM)
     stage.work()
 
 

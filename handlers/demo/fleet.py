@@ -1,6 +1,7 @@
 """The demo company's customers and their machines."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,10 +22,11 @@ from workflows.errors import LOCAL_ZONE
 
 _INDUSTRIES = {"construction": 45, "mining": 20, "rental": 15, "individual": 20}
 _LINES = {1: 30, 2: 20, 3: 50}
-#: How many machines a customer has, by chance.
-_SIZES = (1, 1, 2, 2, 3, 5)
+#: How many machines a customer has at most.
+_MOST = 6
 _HOURS_A_YEAR = 1400
-_OLDEST_DAYS = 1300
+#: The ages of machines in days: of the share that is young, and of the others.
+_YOUNG, _OLD, _YOUNG_SHARE = (45, 360), (366, 1300), 0.36
 #: What is known of the customers of the tour.
 _SEGMENTS = {
     "四川锦程基础工程有限公司": "key",
@@ -48,6 +50,9 @@ class Fleet:
     customers: int = 0
     machines: int = 0
     names: set[str] = field(default_factory=set)
+    #: How many machines of each line, and of which age, are still to come.
+    lines: dict[str, int] = field(default_factory=dict)
+    ages: list[int] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -60,8 +65,37 @@ class Fleet:
         for entry in company()["named_machines"]:
             if entry["unit"] in there:
                 self._named(entry)
-        while self.machines < self.profile.machines:
-            self._customer()
+        missing = self.profile.machines - self.machines
+        if missing > 0:
+            self._plan(missing)
+            for size in self._sizes(missing):
+                self._customer(size)
+
+    def _plan(self, missing: int) -> None:
+        """Say of which lines and ages the machines without names shall be."""
+        young = round(missing * _YOUNG_SHARE)
+        spans = [_YOUNG] * young + [_OLD] * (missing - young)
+        self.ages = [self.rng.randint(*span) for span in spans]
+        self.rng.shuffle(self.ages)
+        wanted = {line: self.profile.machines * share for line, share in _LINES.items()}
+        there = self._named_lines()
+        self.lines = {
+            str(line): round(count / 100) - there[line]
+            for line, count in wanted.items()
+        }
+
+    def _named_lines(self) -> Counter[int]:
+        lines = {model["code"]: model["line"] for model in company()["models"]}
+        rows = self.rows.rows.get(Machine, [])
+        return Counter(lines[str(row["model_code"])] for row in rows)
+
+    def _sizes(self, missing: int) -> list[int]:
+        """Share the machines out to as many customers as there shall be."""
+        sizes = [1] * min(self.profile.customers - self.customers, missing)
+        while sum(sizes) < missing:
+            chosen = self.rng.randrange(len(sizes))
+            sizes[chosen] += sizes[chosen] < _MOST
+        return sizes
 
     def _named(self, entry: Mapping[str, Any]) -> None:
         customer = self._keep_customer(
@@ -91,7 +125,7 @@ class Fleet:
             **{"read": entry["read"]} if "read" in entry else {},
         )
 
-    def _customer(self) -> None:
+    def _customer(self, size: int) -> None:
         rng = self.rng
         home = rng.choice(units(self.profile.units))
         province = home["province"]
@@ -107,7 +141,7 @@ class Fleet:
             owner_unit=home["code"],
         )
         self._keep_contact(customer, person, rng.choice(company()["titles"]), phone)
-        for _ in range(rng.choice(_SIZES)):
+        for _ in range(size):
             self._machine(customer, province)
 
     def _person(self) -> str:
@@ -124,16 +158,11 @@ class Fleet:
 
     def _machine(self, customer: int, province: str) -> None:
         rng = self.rng
-        local = [
-            unit for unit in units(self.profile.units) if unit["province"] == province
-        ]
-        wanted = str(rng.choices(list(_LINES), list(_LINES.values()))[0])
-        able = [unit for unit in local if wanted in unit["lines"].split(",")] or local
-        unit = rng.choice(able)
-        lines = unit["lines"].split(",")
-        models = [model for model in company()["models"] if str(model["line"]) in lines]
-        model = rng.choice(models)
-        age = rng.randint(45, _OLDEST_DAYS)
+        unit, line = self._unit_and_line(province)
+        model = rng.choice(
+            [model for model in company()["models"] if str(model["line"]) == line]
+        )
+        age = self.ages.pop()
         commissioned = self.today - timedelta(days=age)
         a_year = rng.lognormvariate(math.log(_HOURS_A_YEAR), 0.35)
         plain = model["code"].replace("-", "")
@@ -148,6 +177,23 @@ class Fleet:
             lon=unit["lon"] + rng.randint(-80, 80) / 100,
             hours_last=round(a_year * age / 365),
         )
+
+    def _unit_and_line(self, province: str) -> tuple[Mapping[str, Any], str]:
+        """Choose of the lines that are still to come one that is served nearby."""
+        everywhere = units(self.profile.units)
+        local = [unit for unit in everywhere if unit["province"] == province]
+        served = {line for unit in local for line in unit["lines"].split(",")}
+        possible = {
+            line: count
+            for line, count in self.lines.items()
+            if count > 0 and line in served
+        } or {line: count for line, count in self.lines.items() if count > 0}
+        line = self.rng.choices(list(possible), list(possible.values()))[0]
+        self.lines[line] -= 1
+        able = [unit for unit in local if line in unit["lines"].split(",")]
+        # The last of a line may stand where only another province's unit serves it.
+        able = able or [unit for unit in everywhere if line in unit["lines"].split(",")]
+        return self.rng.choice(able), line
 
     def _keep_customer(self, **facts: str) -> int:
         self.customers += 1

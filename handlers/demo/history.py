@@ -17,9 +17,14 @@ from handlers.demo.past_settlement import PastSettlement
 from handlers.demo.profiles import Profile
 from handlers.demo.records import INSTEAD, fault_line
 from handlers.demo.rows import Rows
+from handlers.places import haversine_km
+from handlers.service.units import place_of
 from storage.draw_secrets import DrawSecret
+from storage.organisation import OrgUnit
 from storage.unit_of_work import UnitOfWork
 
+#: Where headquarters sends from, and how far a parcel comes in a day.
+_HEADQUARTERS, _KM_A_DAY = (28.2, 113.1), 500
 _COLUMNS = ("line_id", "part_no", "kind", "requested", "needed", "price", "unit")
 
 
@@ -57,25 +62,34 @@ class History:
     def _orders(self) -> PastOrders:
         rows = Rows(self.store)
         models = {model.code: model for model in self.store.machines.models()}
+        all_units = self.store.organisation.units()
         return PastOrders(
             rows=rows,
             rng=self.rng,
             as_of=self.as_of,
             engineers={
                 unit.code: self.store.organisation.engineers(unit.code)
-                for unit in self.store.organisation.units()
+                for unit in all_units
             },
             faults={one.code: one for one in self.store.dispatch_orders.fault_codes()},
             models=models,
             requests=PastRequests(rows, self.rng, self.as_of, models),
             settlement=PastSettlement(rows, self.rng, self.as_of),
+            days_to={unit.code: _days_to(unit) for unit in all_units},
         )
+
+
+def _days_to(unit: OrgUnit) -> int:
+    """Say how many days a parcel takes from headquarters: 1 to 5, by the distance."""
+    there = place_of(unit)
+    km = haversine_km(_HEADQUARTERS, there) if there else 0
+    return min(5, 1 + int(km / _KM_A_DAY))
 
 
 def _keep_to_lines(drawn: Iterable[PastRepair]) -> None:
     """Call faults that a machine's line cannot have what they come down to there."""
     lines = {model["code"]: model["line"] for model in company()["models"]}
-    for past in drawn:
+    for past in (found for one in drawn for found in one.findings):
         own = fault_line(past.fault)
         if own not in (None, lines[past.machine.model_code or ""]):
             past.fault = INSTEAD
@@ -85,7 +99,7 @@ def _write_truth(truth: TextIO, drawn: Iterable[PastRepair]) -> None:
     """Write what was needed, for whoever judges the product from outside."""
     writer = csv.writer(truth, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    for past in drawn:
+    for past in (found for one in drawn for found in one.findings):
         for line in past.wanted:
             writer.writerow(
                 (

@@ -154,7 +154,7 @@ def _put_off(one: LiveOpportunity) -> None:
 def _approved(one: LiveOpportunity) -> None:
     one.assign("am1").plan(
         (2, "visit", "拜访设备部", "收集桩基参数"),
-        (10, "quotation", "报价", "静力压桩机一台"),
+        (20, "quotation", "报价", "静力压桩机一台"),
     )
     one.approve().wait(days=2).step("visit", "设备部提供了地勘资料，等报价。")
 
@@ -216,7 +216,7 @@ _PLAYED = (
     (_new, 1),
 )
 #: What a tiny company has, the new one twice.
-_FEW = (_lost, _overdue, _to_plan, _new)
+_FEW = (_lost, _withdrawn, _overdue, _new)
 #: Name, contact, province, line, value, source, need.
 _LEADS = (
     (

@@ -28,7 +28,7 @@ def _flagged(parts: PartsStage) -> None:
 
 def _flagged_of_line_2(parts: PartsStage) -> None:
     order = parts.surveyed(2, "HYD-01", "主泵压力低，钻进无力。", 30, _PUMP)
-    order.ask("HYD-01", FINDING, _PUMP, _PILOT)
+    order.ask("HYD-01", FINDING, _PUMP, _FILTER)
 
 
 def _of_an_agent(parts: PartsStage) -> None:

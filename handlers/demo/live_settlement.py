@@ -86,7 +86,7 @@ def _to_call_back(parts: PartsStage, ago: float) -> None:
     """Install at the agent's; the front desk has still to ask."""
     words = "先导压力不足，操作手柄迟钝。"
     order = parts.surveyed(3, "HYD-03", words, ago, "PN-0014", unit="AG14")
-    order.ask("HYD-03", FINDING, "PN-0014", "PN-0012")
+    order.ask("HYD-03", FINDING, "PN-0014", "PN-0012", "PN-0013")
     order.fill("ag14.res", "countersign", decision="agree")
     parts.installed(parts.approve(order))
     _send_back(_batch(parts.stage, order), order, "顺丰", "SF")

@@ -33,6 +33,7 @@ class FindMachines(Command[tuple[tuple[str, str], ...]]):
         models = {one.code for one in machines.models() if one.line == self.line}
         since = (context.now - _YOUNG).date()
         named = {entry["serial_no"] for entry in company()["named_machines"]}
+        owing = self._may_owe(context)
         return tuple(
             (one.serial_no, one.owner_unit or "")
             for one in machines.search("-", 100_000)
@@ -42,7 +43,15 @@ class FindMachines(Command[tuple[tuple[str, str], ...]]):
             and (one.commissioned_on > since) is self.young
             and ((one.hours_last or 0) < _FEW_HOURS) is self.young
             and self._of_unit(one.owner_unit or "")
+            and one.customer_id not in owing
         )
+
+    def _may_owe(self, context: Context) -> set[int]:
+        """Find the customers who need not pay at once for what is no warranty."""
+        if self.young:
+            return set()
+        everybody = context.store.customers.with_contacts()
+        return {one.id for one, _ in everybody if one.credit_limit is not None}
 
     def _of_unit(self, unit: str) -> bool:
         if self.unit:

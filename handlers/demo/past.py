@@ -55,3 +55,12 @@ class PastRepair:
     hours: int
     unit: str
     wanted: list[Wanted] = field(default_factory=list)
+    #: Whether it took parts.
+    parts: bool = True
+    #: What else was found when the parts were installed, in the same order.
+    further: list["PastRepair"] = field(default_factory=list)
+
+    @property
+    def findings(self) -> tuple["PastRepair", ...]:
+        """What was found, one after the other; each is a request for parts."""
+        return self, *self.further

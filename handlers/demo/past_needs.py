@@ -25,6 +25,8 @@ _USUAL_SHARE = (0.24, 0.31)
 #: The unit of the tour asks for little too much.
 _TOUR_UNIT, _TOUR_SHARE = "OF18", 0.12
 _HEDGES = 0.12
+#: So that a year of requests comes to 10.8 million yuan.
+_USUAL_WEAR = 1.08
 #: A part that the tour finds unusual in the repair of a pump, used so many times.
 TOUR_PART: Final = "PN-0014"
 TOUR_USES: Final = 3
@@ -55,7 +57,8 @@ class PastNeeds:
 
     def fill(self, drawn: Sequence[PastRepair]) -> None:
         """Give every repair its lines: what it needs, then what is padded."""
-        repaired = [one for one in drawn if not one.by_phone]
+        visited = [one for one in drawn if one.parts and not one.by_phone]
+        repaired = [found for one in visited for found in one.findings]
         for one in repaired:
             one.wanted = list(self._needed(one))
         self._use_tour_part([one for one in repaired if one.fault == PUMP])
@@ -70,10 +73,10 @@ class PastNeeds:
         needed = [
             need
             for need in possible
-            if self._is_needed(one.unit, need, 1 + bucket / 16)
+            if self._is_needed(one.unit, need, _USUAL_WEAR + bucket / 16)
         ]
         if not needed:
-            needed = rng.choices(possible, [need.percent for need in possible])
+            needed = [self._most_due(one.unit, possible)]
         for need in needed:
             qty = max(1, need.qty + rng.choice((-1, 0, 0, 0, 1)) * (need.qty > 1))
             yield Wanted(self.parts[need.part_no], qty, qty, "true")
@@ -90,8 +93,15 @@ class PastNeeds:
         """
         key = (unit, need.part_no)
         due = self._due.get(key, self.rng.random()) + need.percent * wear / 100
-        self._due[key] = due % 1
-        return due >= 1
+        needed = due >= 1
+        self._due[key] = due - needed
+        return needed
+
+    def _most_due(self, unit: str, possible: list[Need]) -> Need:
+        """Choose what a unit will need next; it is not needed once more then."""
+        need = max(possible, key=lambda one: (self._due[unit, one.part_no], one))
+        self._due[unit, need.part_no] -= 1
+        return need
 
     def _possible(self, one: PastRepair) -> list[Need]:
         return [

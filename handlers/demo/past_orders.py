@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import NamedTuple
 
 from handlers.company.machines import Warranty, check_warranty, warranty_terms
 from handlers.demo.company import company
 from handlers.demo.organisation import account_of
 from handlers.demo.past import PastRepair, Wanted
+from handlers.demo.past_repairs import LONG_AGO
 from handlers.demo.past_requests import PastRequests
-from handlers.demo.past_settlement import Came, PastSettlement
+from handlers.demo.past_settlement import Came, Delivered, PastSettlement
 from handlers.demo.rows import Rows
 from handlers.service.predictions import canonical, fingerprint
 from storage.customers import Interaction
@@ -25,13 +27,32 @@ from storage.organisation import Engineer
 from storage.visits import FollowUp, Survey, Visit
 from workflows.errors import LOCAL_ZONE
 
-_PRIORITIES = ("P1", "P2", "P2", "P2", "P3")
+_PRIORITIES = (*["P1"] * 2, *["P2"] * 5, *["P3"] * 3)
 _CAUSES = ("quality", "wear", "wear", "misuse", "unknown")
-_SCORES = (3, 4, 4, 4, 5, 5, 5)
+_SCORES = (3, 3, 4, 4, 4, 4, 5, 5, 5, 5)
 _HOUR = timedelta(hours=1)
-#: Of the 6 to 110 hours that parts take: up to here they lay in the unit's own stock,
-#: as 45 of 100 do, and the engineer stays.
-_LOCAL = 52
+#: Where parts lie, of a hundred. With the unit's own the engineer stays.
+_SOURCES = {"local": 45, "hq": 45, "elsewhere": 6, "none": 4}
+#: What was nowhere is made, and sent by headquarters.
+_SOURCES_IN_LINES = {
+    "local": "unit",
+    "hq": "hq",
+    "elsewhere": "other_unit",
+    "none": "hq",
+}
+_DAMAGED = 0.02
+#: Of the calls to customers.
+_REACHED, _CALLS = 0.85, 3
+_ENDS = {True: "archived", False: "closed"}
+
+
+class _Work(NamedTuple):
+    """How far the work on an order has come."""
+
+    visit_id: int
+    seq: int
+    ended: datetime
+    engineer: Engineer
 
 
 @dataclass
@@ -46,6 +67,8 @@ class PastOrders:
     models: Mapping[str, MachineModel]
     requests: PastRequests
     settlement: PastSettlement
+    #: Days that a parcel takes from headquarters to each unit.
+    days_to: Mapping[str, int]
     accounts: dict[str, str] = field(default_factory=dict)
 
     def keep(self, past: PastRepair) -> None:
@@ -56,45 +79,77 @@ class PastOrders:
             self._last_row()["closed_at"] = closed
             return
         self._predict(past, order_id)
-        visit_id, surveyed, engineer = self._survey(past, order_id)
-        if past.wanted:
-            finished = self._with_parts(past, (order_id, visit_id), surveyed, engineer)
-        else:
-            finished = self._follow_up(order_id, surveyed, []), "closed"
+        work = self._survey(past, order_id, (1, past.at))
+        came = None
+        delivered: list[Delivered] = []
+        answers: list[dict[str, object]] = []
+        for found in past.findings if past.wanted else ():
+            if came is not None:
+                self._found_more(found, work)
+            elif found is not past:
+                # The customer calls again: nothing was sent the first time.
+                work = self._survey(found, order_id, (work.seq + 1, work.ended))
+            work, came = self._with_parts(found, order_id, work)
+            if came is not None:
+                delivered.append(came[0])
+                answers += came[1]
+        closed = self._follow_up(order_id, work.ended, answers)
+        for one in delivered:
+            self.settlement.write_off(one, closed)
+        archived = delivered and all(one.old_parts_settled for one in delivered)
         order = self._last_row()
-        order["closed_at"], order["status"] = finished
+        order["closed_at"], order["status"] = closed, _ENDS[bool(archived)]
 
     def _with_parts(
-        self,
-        past: PastRepair,
-        ids: tuple[int, int],
-        surveyed: datetime,
-        engineer: Engineer,
-    ) -> tuple[datetime, str]:
-        """Ask for parts, get and install them; give when the order ended, and how."""
-        order_id, _ = ids
-        no, decided = self.requests.keep(past, ids, surveyed, engineer)
-        approved = [line for line in past.wanted if line.approved]
-        if not approved:
-            return self._follow_up(order_id, decided, []), "closed"
-        wait = self.rng.randint(6, 110)
-        local = wait <= _LOCAL
-        got = decided + timedelta(hours=1 if local else wait)
+        self, past: PastRepair, order_id: int, work: "_Work"
+    ) -> tuple["_Work", tuple[Delivered, list[dict[str, object]]] | None]:
+        """Ask for parts, get and install them; None where nothing was approved."""
+        ids, engineer = (order_id, work.visit_id), work.engineer
+        no, decided = self.requests.keep(past, ids, work.ended, engineer)
+        if not any(line.approved for line in past.wanted):
+            return work._replace(ended=decided), None
+        source = self.rng.choices(list(_SOURCES), list(_SOURCES.values()))[0]
+        if past.at > self.as_of - LONG_AGO and source != "local":
+            source = "hq"
+        got = decided + self._transit(past, source)
         self.rows.rows[Visit][-1]["result"] = "need_parts"
-        installing = self._visit(past, order_id, (2, "install"), got)
+        number = self._visit(past, order_id, (work.seq + 1, "install"), got)
         visit = self.rows.rows[Visit][-1]
-        if local:
+        if source == "local":
             visit["same_trip"] = True
             visit["engineer_id"] = visit["performed_by_id"] = engineer.id
         installed = visit["finish_at"]
         assert isinstance(installed, datetime)
-        self.settlement.deliver(past, order_id, no, (decided, got))
-        answers = self.settlement.install(past, installing, installed, engineer)
-        closed = self._follow_up(order_id, installed, answers)
-        came = Came(local=local, decided=decided, got=got, arrived=visit["arrive_at"])
-        self.settlement.write_off(past, came, (installed, closed))
-        settled = self.settlement.old_parts_settled
-        return closed, "archived" if settled else "closed"
+        came = Came(_SOURCES_IN_LINES[source], decided, got, visit["arrive_at"])
+        delivered = self.settlement.deliver(past, order_id, no, came, installed)
+        answers = self.settlement.install(delivered, number, engineer)
+        done = _Work(number, work.seq + 1, installed, engineer)
+        return done, (delivered, answers)
+
+    def _transit(self, past: PastRepair, source: str) -> timedelta:
+        """Say how long parts take: the unit's own are there, others have to come."""
+        rng = self.rng
+        if source == "local":
+            return _HOUR
+        days = self.days_to[past.unit] if source == "hq" else rng.randint(1, 5)
+        way = timedelta(days=days, hours=rng.randint(-6, 6))
+        waiting = timedelta(days=rng.randint(4, 12) if source == "none" else 0)
+        damaged = rng.random() < _DAMAGED and past.at < self.as_of - LONG_AGO
+        # What is damaged on the way is sent once more.
+        return waiting + way * (2 if damaged else 1)
+
+    def _found_more(self, found: PastRepair, work: "_Work") -> None:
+        """Let the visit that installed parts find something else."""
+        self.rows.add(
+            Survey,
+            visit_id=work.visit_id,
+            fault_code=found.fault,
+            cause=self.rng.choice(_CAUSES),
+            finding=self.faults[found.fault].name_zh,
+            work_done="更换所列配件，试机时又发现此故障，已向机手说明。",
+            machine_running=False,
+            submitted_at=work.ended,
+        )
 
     def _last_row(self) -> dict[str, object]:
         return self.rows.rows[DispatchOrder][-1]
@@ -167,7 +222,10 @@ class PastOrders:
     def _predict(self, past: PastRepair, order_id: int) -> None:
         """Let support lock what it expects, before anybody has been there."""
         at = past.at + timedelta(minutes=self.rng.randint(10, 50))
-        lines = [line for line in past.wanted if line.predicted]
+        expected = [one for found in past.findings for one in found.wanted]
+        # Each part once.
+        parts = {one.part.part_no: one for one in expected if one.predicted}
+        lines = list(parts.values())
         content = canonical(
             {
                 "fault_code": past.fault,
@@ -199,10 +257,12 @@ class PastOrders:
             )
 
     def _survey(
-        self, past: PastRepair, order_id: int
-    ) -> tuple[int, datetime, Engineer]:
+        self, past: PastRepair, order_id: int, what: tuple[int, datetime]
+    ) -> _Work:
+        """Let an engineer look, as the nth visit, from a time on."""
+        seq, ready = what
         engineer = self.rng.choice(self.engineers[past.unit])
-        visit_id = self._visit(past, order_id, (1, "survey"), past.at, engineer)
+        visit_id = self._visit(past, order_id, (seq, "survey"), ready, engineer)
         visit = self.rows.rows[Visit][-1]
         surveyed = visit["entered_at"]
         assert isinstance(surveyed, datetime)
@@ -216,7 +276,7 @@ class PastOrders:
             machine_running=not past.wanted,
             submitted_at=surveyed,
         )
-        return visit_id, surveyed, engineer
+        return _Work(visit_id, seq, surveyed, engineer)
 
     def _visit(
         self,
@@ -269,10 +329,14 @@ class PastOrders:
     ) -> datetime:
         rng = self.rng
         called = finished + timedelta(hours=rng.randint(20, 44))
+        attempt = 1
+        while attempt < _CALLS and rng.random() > _REACHED:
+            self._not_reached(order_id, attempt, called)
+            attempt, called = attempt + 1, called + timedelta(hours=rng.randint(3, 8))
         self.rows.add(
             FollowUp,
             order_id=order_id,
-            attempt_no=1,
+            attempt_no=attempt,
             at=called,
             by_login=rng.choice(["front1", "front2"]),
             result="reached",
@@ -285,6 +349,23 @@ class PastOrders:
             parts_confirmed=answers or None,
         )
         return called
+
+    def _not_reached(self, order_id: int, attempt: int, at: datetime) -> None:
+        nothing = dict.fromkeys(
+            (
+                *("running_ok", "score_overall", "score_speed", "score_skill"),
+                *("score_attitude", "promise_kept", "parts_confirmed"),
+            )
+        )
+        self.rows.add(
+            FollowUp,
+            order_id=order_id,
+            attempt_no=attempt,
+            at=at,
+            by_login=self.rng.choice(["front1", "front2"]),
+            result="no_answer",
+            **nothing,
+        )
 
 
 def _predicted(line: Wanted) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """Which machines failed in the past, when, and with which fault."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from handlers.demo.company import company
@@ -25,6 +25,8 @@ PUMP = "HYD-01"
 #: The newest past order is older than the oldest live one.
 NEWEST_DAYS = 16
 _BY_PHONE = 0.25
+#: Older orders have ended by now whatever happened to them.
+LONG_AGO = timedelta(days=60)
 #: Units with a lot to do, and the one with too little to judge by.
 BUSY = {"OF20": 1.4, "OF05": 1.4, "AG14": 1.4, "OF22": 0.2}
 _IN_WARRANTY = 0.8
@@ -49,20 +51,43 @@ class PastRepairs:
     def draw(self) -> list[PastRepair]:
         """Give the repairs as they came in."""
         named = list(self._named())
-        visits = len([one for one in named if not one.by_phone])
-        with_parts = self.profile.requests or round(
-            self.profile.orders * (1 - _BY_PHONE)
-        )
+        phoned = len([one for one in named if one.by_phone])
+        by_phone = round(self.profile.orders * _BY_PHONE)
+        visited = self.profile.orders - by_phone
         drawn = [
             *named,
-            *self._random(with_parts - visits, by_phone=False),
-            *self._random(
-                self.profile.orders - with_parts - (len(named) - visits), by_phone=True
-            ),
+            *self._random(visited - (len(named) - phoned), by_phone=False),
+            *self._random(by_phone - phoned, by_phone=True),
         ]
         drawn.sort(key=lambda one: (one.at, one.machine.serial_no))
-        self._give_pumps(drawn)
+        if self.profile.requests:
+            self._count_requests(drawn, self.profile.requests - visited)
+        self._give_pumps([found for one in drawn for found in one.findings])
         return drawn
+
+    def _count_requests(self, drawn: list[PastRepair], more: int) -> None:
+        """Let there be so many more requests than visited orders, or less.
+
+        For some orders units ask twice: something else is found when the parts are
+        in. Others take no parts.
+        """
+        named = {serial_no for serial_no, *_ in NAMED}
+        visited = [
+            one
+            for one in drawn
+            if not one.by_phone and one.machine.serial_no not in named
+        ]
+        for one in self.rng.sample(visited, max(-more, 0)):
+            one.parts = False
+        newest, year = self.as_of - LONG_AGO, self.as_of - timedelta(days=_YEAR)
+        halves = (
+            [one for one in visited if one.at < year],
+            [one for one in visited if year <= one.at < newest],
+        )
+        for half in halves:
+            for one in self.rng.sample(half, min(max(more, 0) // 2, len(half))):
+                fault = self._fault(one.machine, by_phone=False)
+                one.further.append(replace(one, fault=fault, wanted=[], further=[]))
 
     def _named(self) -> Iterator[PastRepair]:
         for serial_no, days, fault, by_phone in NAMED:
@@ -73,7 +98,7 @@ class PastRepairs:
     def _random(self, count: int, *, by_phone: bool) -> Iterator[PastRepair]:
         machines = self._by_unit()
         weights = {
-            unit: BUSY.get(unit) or self.rng.uniform(0.85, 1.25)
+            unit: BUSY.get(unit) or self.rng.uniform(0.9, 1.2)
             for unit in sorted(machines)
         }
         for unit, share in _shared_out(count, weights).items():
@@ -123,14 +148,13 @@ class PastRepairs:
 
     def _give_pumps(self, drawn: list[PastRepair]) -> None:
         """Let exactly as many pumps be weak as there should be."""
-        weak = [one for one in drawn if one.fault == PUMP and not one.by_phone]
+        drawn = [one for one in drawn if one.parts and not one.by_phone]
+        weak = [one for one in drawn if one.fault == PUMP]
         named = {serial_no for serial_no, *_ in NAMED}
         others = [
             one
             for one in drawn
-            if one.fault != PUMP
-            and not one.by_phone
-            and one.machine.serial_no not in named
+            if one.fault != PUMP and one.machine.serial_no not in named
         ]
         missing = max(self.profile.pumps - len(weak), 0)
         for one in self.rng.sample(others, min(missing, len(others))):
@@ -140,7 +164,7 @@ class PastRepairs:
         local = self.as_of.astimezone(LOCAL_ZONE) - timedelta(days=days)
         return local.replace(
             hour=self.rng.randint(8, 17), minute=self.rng.randint(0, 59), second=0
-        )
+        ).astimezone(UTC)
 
     def _repair(
         self, machine: Machine, at: datetime, fault: str, *, by_phone: bool

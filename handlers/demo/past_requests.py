@@ -34,6 +34,11 @@ _REASONS = ("not_in_fault", "not_needed_hq", "no_evidence", "repair_instead")
 _WHY: Final = ("broken", "worn", "leak")
 _AUDIT = timedelta(days=20)
 _LEVELS = {"auto": (), "l1": ("l1",), "l1_l2": ("l1", "l2")}
+#: What settling a line fills in.
+_LATER = (
+    *("source", "shipped_at", "received_at"),
+    *("handed_over_at", "installed_at", "written_off_at"),
+)
 
 
 @dataclass
@@ -198,12 +203,7 @@ class PastRequests:
                 decision_reason=line.refused,
                 status="approved" if line.approved else "rejected",
                 approved_at=decided if line.approved else None,
-                source=None,
-                shipped_at=None,
-                received_at=None,
-                handed_over_at=None,
-                installed_at=None,
-                written_off_at=None,
+                **dict.fromkeys(_LATER),
             )
             for level in _LEVELS[route] or ("auto",):
                 self.rows.add(

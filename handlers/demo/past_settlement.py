@@ -19,8 +19,6 @@ from workflows.errors import LOCAL_ZONE
 _ANSWERS = ("yes", "unsure", "no")
 _TRUE_ANSWERS, _PADDED_ANSWERS = (93, 6, 1), (55, 25, 20)
 _CLAIMED = 0.85
-#: Of the parts that the unit did not have, one in so many came from another unit.
-_ELSEWHERE = 9
 _RETURNED, _FAKED, _CAUGHT = 0.92, 0.30, 0.70
 _DUE = timedelta(days=30)
 #: How long headquarters waits before it charges for, or waives, what is missing.
@@ -30,21 +28,35 @@ _PATIENCE = timedelta(days=90)
 class Came(NamedTuple):
     """How the parts of a repair came to the machine."""
 
-    #: They lay in the unit's own stock.
-    local: bool
+    #: Where they lay, as a line says it.
+    source: str
     decided: datetime
     got: datetime
     #: When the engineer was on the site with them.
     arrived: object
 
-    def columns(self, part_no: str) -> dict[str, object]:
-        """Give where a part came from, and when it was where."""
-        found: dict[str, object] = {"received_at": self.got, "source": "unit"}
-        if not self.local:
-            elsewhere = (int(part_no[-2:]) + self.got.day) % _ELSEWHERE == 0
-            found["source"] = "other_unit" if elsewhere else "hq"
+    def columns(self) -> dict[str, object]:
+        """Give where parts came from, and when they were where."""
+        found: dict[str, object] = {"received_at": self.got, "source": self.source}
+        if self.source != "unit":
             found["shipped_at"] = self.decided + (self.got - self.decided) / 3
         return found | {"handed_over_at": self.arrived}
+
+
+@dataclass
+class Delivered:
+    """What came of one request: what was delivered, and what became of it."""
+
+    past: PastRepair
+    #: What was approved, with its delivery line.
+    lines: list[tuple[Wanted, int]]
+    #: The rows of the request's lines.
+    asked: list[dict[str, object]]
+    came: Came
+    installed_at: datetime
+    #: Pieces installed, by delivery line.
+    installed: dict[int, int] = field(default_factory=dict)
+    old_parts_settled: bool = True
 
 
 @dataclass
@@ -54,21 +66,17 @@ class PastSettlement:
     rows: Rows
     rng: Random
     as_of: datetime
-    old_parts_settled: bool = True
-    #: Of the repair at hand: what was approved, with its delivery line.
-    _lines: list[tuple[Wanted, int]] = field(default_factory=list)
-    _installed: dict[int, int] = field(default_factory=dict)
 
     def deliver(
         self,
         past: PastRepair,
         order_id: int,
         no: str,
-        times: tuple[datetime, datetime],
-    ) -> None:
+        came: Came,
+        installed_at: datetime,
+    ) -> "Delivered":
         """Let the unit get what was approved."""
-        decided, got = times
-        self._lines = [
+        lines = [
             (
                 line,
                 self.rows.add(
@@ -80,24 +88,25 @@ class PastSettlement:
                     part_no=line.part.part_no,
                     qty=line.approved,
                     delivered=line.approved,
-                    received_at=got,
-                    created_at=decided,
+                    received_at=came.got,
+                    created_at=came.decided,
                 ),
             )
             for place, line in enumerate(past.wanted, 1)
             if line.approved
         ]
+        asked = self.rows.rows[PartRequestLine][-len(past.wanted) :]
+        return Delivered(past, lines, asked, came, installed_at)
 
     def install(
-        self, past: PastRepair, visit_id: int, at: datetime, engineer: Engineer
+        self, delivered: "Delivered", visit_id: int, engineer: Engineer
     ) -> list[dict[str, object]]:
         """Install, or leave over; give what the customer will say about it."""
-        self.old_parts_settled = True
-        self._installed = {}
+        past, at = delivered.past, delivered.installed_at
         answers: list[dict[str, object]] = []
-        for line, line_id in self._lines:
+        for line, line_id in delivered.lines:
             qty = self._pieces(line)
-            self._installed[line_id] = qty
+            delivered.installed[line_id] = qty
             installation = self.rows.add(
                 Installation,
                 line_id=line_id,
@@ -119,21 +128,22 @@ class PastSettlement:
                         "answer": "yes" if line.sure else answer,
                     }
                 )
-                self._old_parts(past, line, (line_id, installation), (qty, at))
+                settled = self._old_parts(
+                    past, line, (line_id, installation), (qty, at)
+                )
+                delivered.old_parts_settled &= settled
         return answers
 
-    def write_off(
-        self, past: PastRepair, came: Came, times: tuple[datetime, datetime]
-    ) -> None:
+    def write_off(self, delivered: "Delivered", closed: datetime) -> None:
         """Settle the lines, and bring back what was left over."""
-        at, closed = times
-        delivered = {line.line_id for line, _ in self._lines}
-        for row in self.rows.rows[PartRequestLine][-len(past.wanted) :]:
-            if row["id"] in delivered:
-                row |= came.columns(str(row["part_no"]))
-                row |= {"installed_at": at, "written_off_at": closed}
-        for line, line_id in self._lines:
-            qty = self._installed[line_id]
+        past, at = delivered.past, delivered.installed_at
+        approved = {line.line_id for line, _ in delivered.lines}
+        for row in delivered.asked:
+            if row["id"] in approved:
+                row.update(delivered.came.columns())
+                row.update(installed_at=at, written_off_at=closed)
+        for line, line_id in delivered.lines:
+            qty = delivered.installed[line_id]
             unused = line.approved - qty
             if unused:
                 self.rows.add(
@@ -175,13 +185,15 @@ class PastSettlement:
         line: Wanted,
         ids: tuple[int, int],
         piece: tuple[int, datetime],
-    ) -> None:
+    ) -> bool:
+        """Keep the old parts of a line; tell whether nothing is outstanding."""
         if not line.part.old_part_return:
-            return
+            return True
+        settled = True
         qty, removed = piece
         for place in range(qty):
             state, seen = self._state(line, removed, needed=place < line.needed)
-            self.old_parts_settled &= state not in OUTSTANDING
+            settled &= state not in OUTSTANDING
             inspected = state in {"ok", "nff", "wrong"}
             self.rows.add(
                 OldPart,
@@ -199,6 +211,7 @@ class PastSettlement:
                 decided_by="parts" if state in {"charged", "waived"} else None,
                 decided_at=seen if state in {"charged", "waived"} else None,
             )
+        return settled
 
     def _state(
         self, line: Wanted, removed: datetime, *, needed: bool

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from typing import Final
 
@@ -88,6 +89,7 @@ def _sheet(draw: ImageDraw.ImageDraw, dice: random.Random) -> None:
 _THINGS: Final = {"photo_meter": _meter, "photo_plate": _plate, "signed_sheet": _sheet}
 
 
+@cache
 def _font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
     return ImageFont.load_default(size)
 

@@ -15,6 +15,8 @@ class Profile:
     #: Closed orders of the past, and the days back to the oldest.
     orders: int
     days: int
+    #: Customers, who own the machines.
+    customers: int = 0
     #: Requests for parts among them.
     requests: int = 0
     #: Of these, how many because of a weak main pump, as in the tour.
@@ -31,13 +33,16 @@ class Profile:
 
 
 #: The company without requests of the past and without anything live.
-BARE: Final = Profile("bare", machines=280, parts=40, orders=60, days=330)
+BARE: Final = Profile(
+    "bare", machines=280, parts=40, orders=60, days=330, customers=120
+)
 TINY: Final = Profile(
     "tiny",
     machines=20,
     parts=60,
     orders=20,
     days=330,
+    customers=12,
     requests=15,
     pumps=2,
     units=("OF15", "OF18", "AG14"),
@@ -47,15 +52,15 @@ TINY: Final = Profile(
         *("cd.sup", "cd.store", "cd.eng1", "cs.sup", "cs.store"),
         *("ag14.mgr", "ag14.res"),
     ),
-    variants=10,
     few_live=True,
 )
 DEMO: Final = Profile(
     "demo",
     machines=900,
     parts=800,
-    orders=3900,
+    orders=2400,
     days=728,
+    customers=400,
     requests=2880,
     pumps=112,
     variants=100,
@@ -67,6 +72,7 @@ FULL: Final = Profile(
     parts=10_400,
     orders=12_000,
     days=728,
+    customers=3200,
     requests=8000,
     pumps=311,
     variants=1900,

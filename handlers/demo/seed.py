@@ -63,6 +63,8 @@ class SeedCompany(Command[str]):
     profile: Profile = BARE
     #: Where to write what nobody in the company could know.
     truth: TextIO | None = field(default=None, repr=False)
+    #: The same of the shelves.
+    shelves: TextIO | None = field(default=None, repr=False)
 
     def execute(self, context: Context) -> str:
         rng = Random(self.seed)  # noqa: S311 (invented data, nothing secret)
@@ -79,7 +81,9 @@ class SeedCompany(Command[str]):
         PastServices(rows, self.as_of, services).keep()
         rows.write()
         History(store, self.as_of, rng, profile).build(self.truth)
-        Shelves(store, self.as_of, rng, profile).fill()
+        shelves = Shelves(store, self.as_of, rng, profile, self.shelves)
+        shelves.fill()
+        shelves.tell_truth(Random(f"{self.seed} shelves"))  # noqa: S311 (invented)
         self._judge(store)
         put_past_opportunities(store, self.as_of, rng, profile.past_opportunities)
         return store.bulk.digest(_TABLES, _BY_CHANCE)

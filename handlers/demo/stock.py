@@ -1,11 +1,12 @@
 """What lies on the demo company's shelves."""
 
+import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from handlers.delivery.stock import PLACES
 from handlers.demo.company import company, parts, units
@@ -27,7 +28,7 @@ SURE: Final = {
     "OF14": ("PN-0016", "PN-0019", "PN-0036", "PN-0037", "PN-0038", "PN-0039"),
     "OF15": ("PN-0011", "PN-0012", "PN-0036"),
     "OF18": ("PN-0036", "PN-0037", "PN-0038", "PN-0039"),
-    "AG14": ("PN-0012", "PN-0014"),
+    "AG14": ("PN-0012", "PN-0013", "PN-0014"),
 }
 _ENOUGH: Final = 6
 #: Nobody has this part.
@@ -37,6 +38,9 @@ _AGE = 30
 _SUPPLIER = PLACES["supplier"][0]
 #: How much more lies at headquarters.
 _MANY = 5
+#: Of the rows of offices' stock: so many are not what the book says.
+_WRONG_IN_THE_BOOK: Final = 0.03
+_COLUMNS = ("warehouse", "part_no", "in_the_book", "there")
 
 
 @dataclass
@@ -47,19 +51,22 @@ class Shelves:
     as_of: datetime
     rng: Random
     profile: Profile
+    #: Where to write what is on the shelves where the book is wrong.
+    truth: TextIO | None = None
+    there: list[tuple[str, str, int]] = field(default_factory=list)
 
     def fill(self) -> None:
         """Keep the warehouses, and enter in the ledger what is in them."""
         warehouses = list(self._warehouses())
         self.store.warehouses.add(warehouses)
         at = self.as_of - timedelta(days=_AGE)
-        there = [*self._at_headquarters(), *self._in_units()]
+        there = self.there = [*self._at_headquarters(), *self._in_units()]
         self.store.bulk.insert(StockMove, [_move(at, *one) for one in there])
         counted = {one.code: one.counted for one in warehouses}
         supplied: Counter[str] = Counter()
         for _, part_no, qty in there:
             supplied[part_no] -= qty
-        there += [(_SUPPLIER, part_no, qty) for part_no, qty in supplied.items()]
+        there = [*there, *((_SUPPLIER, *each) for each in supplied.items())]
         self.store.bulk.insert(
             StockBalance,
             [
@@ -75,6 +82,17 @@ class Shelves:
                 for code, part_no, qty in there
             ],
         )
+
+    def tell_truth(self, rng: Random) -> None:
+        """Write what is there where the book of an office is wrong."""
+        if self.truth is None:
+            return
+        writer = csv.writer(self.truth, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        for code, part_no, qty in self.there:
+            if code.startswith("W-OF") and rng.random() < _WRONG_IN_THE_BOOK:
+                found = max(qty + rng.choice((-2, -1, -1, 1)), 0)
+                writer.writerow((code, part_no, qty, found))
 
     def _warehouses(self) -> Iterator[Warehouse]:
         for kind, (code, zh, en) in PLACES.items():

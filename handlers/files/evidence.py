@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from handlers.cards import EvidenceCard
+from handlers.care import service_request_lookups as requests
 from handlers.company import naming
+from handlers.development import opportunity_records as opportunities
 from handlers.files.whereabouts import distances
 from handlers.selling.sale_records import visible_units
 from storage.contents import Contents
@@ -137,9 +139,23 @@ def _may_see(context: Context, row: Evidence) -> bool:
         return False
     if row.order_id is not None:
         return store.dispatch_orders.get(row.order_id, actor.scope) is not None
-    if row.order_no is not None and _sees_sale(context, row.order_no):
+    if row.order_no is not None and _sees(context, row.order_no):
         return True
     return _has_a_task(context, actor, row)
+
+
+def _sees(context: Context, no: str) -> bool:
+    """Tell whether somebody sees the sale, request or opportunity of a number."""
+    actor, store = context.actor, context.store
+    if requests.may_see_any(actor) and store.service_requests.by_no(
+        no, requests.restricted_to(actor)
+    ):
+        return True
+    if opportunities.may_see_any(actor) and store.opportunities.by_no(
+        no, opportunities.restricted_to(actor)
+    ):
+        return True
+    return _sees_sale(context, no)
 
 
 def _sees_sale(context: Context, no: str) -> bool:

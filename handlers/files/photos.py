@@ -5,7 +5,6 @@ written about a photo is believed only as far as it makes sense.
 """
 
 import hashlib
-import math
 import struct
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
@@ -87,12 +86,17 @@ def read_photo(data: bytes) -> Photo:
     photo = Photo(
         picture_sha256=hashlib.sha256(shown).hexdigest(),
         likeness=_likeness(grey),
-        blank=len(set(grey.tobytes())) == 1,
+        blank=_is_even(grey),
         exif_at=_taken_at(exif),
     )
     if place := _place(exif):
         photo["lat"], photo["lon"] = place
     return photo
+
+
+def _is_even(grey: Image.Image) -> bool:
+    darkest, lightest = grey.getextrema()
+    return darkest == lightest
 
 
 def _grey(file: Image.Image, exif: Mapping[int, object]) -> Image.Image:
@@ -169,10 +173,12 @@ def _place(exif: Mapping[int, object]) -> tuple[float, float] | None:
 
 
 def _degrees(parts: object, side: object, sides: str, most: int) -> float | None:
+    if not isinstance(parts, tuple):
+        return None
     try:
-        degrees, minutes, seconds = (float(each) for each in parts)  # type: ignore[attr-defined]
+        degrees, minutes, seconds = map(float, parts)
         found = degrees + minutes / 60 + seconds / 3600
         sign = (1, -1)[sides.index(str(side).strip("\0 "))]
     except (TypeError, ValueError, ArithmeticError):
         return None
-    return round(sign * found, 6) if math.isfinite(found) and found <= most else None
+    return round(sign * found, 6) if abs(found) <= most else None

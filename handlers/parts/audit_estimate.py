@@ -31,14 +31,16 @@ class Estimate:
     #: Audited requests, and the units they are of.
     n: int
     units: int
+    #: Of all requests, those that asked for anything that was not needed.
+    requests: float = 0.0
 
 
 def estimate(audits: Iterable[AuditFigure]) -> Estimate | None:
     """Estimate the share of the value that was not needed; None with too few."""
     by_unit: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    count = 0
-    for audit in audits:
-        count += 1
+    found = list(audits)
+    count = len(found)
+    for audit in found:
         sums = by_unit[audit.unit_code]
         sums[0] += float(audit.unneeded) / audit.p
         sums[1] += float(audit.value) / audit.p
@@ -46,7 +48,8 @@ def estimate(audits: Iterable[AuditFigure]) -> Estimate | None:
     if count < ENOUGH or len(units) < ENOUGH_UNITS:
         return None
     low, high = _interval(units)
-    return Estimate(_share(units), low, high, count, len(units))
+    requests = _share([(float(one.unneeded > 0) / one.p, 1 / one.p) for one in found])
+    return Estimate(_share(units), low, high, count, len(units), requests)
 
 
 def _interval(units: Sequence[Sequence[float]]) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from handlers.parts.request_drafts import (
     quantity_problem,
     read_draft,
 )
+from handlers.parts.request_evidence import file_problems
 from handlers.parts.request_records import (
     OwnRequestError,
     decided,
@@ -60,6 +61,9 @@ def submit(
         None if unit else problem("lines", "派工单没有网点", "The order has no unit")
     )
     draft = read_draft(task.context, order, str(unit), form)
+    given = [kind for kind, ids in draft.photos.items() if ids]
+    own = draft.performer is not None and draft.performer.login == task.actor.login
+    refuse(*file_problems(task.store, visit, given, own=own))
     request = _new(task, order, str(unit), draft)
     request.visit_id = visit.id if visit else None
     task.store.part_requests.add([request])

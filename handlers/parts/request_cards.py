@@ -46,7 +46,7 @@ class RequestLineCard:
     taken_qty: int
     #: unit, hq or other_unit: where the pieces came from.
     sources: tuple[str, ...]
-    #: approved, shipped, received, handed over, installed, written off: as far as it is.
+    #: approved, shipped, received, handed over, installed, written off, so far.
     times: tuple[tuple[Text, datetime], ...]
 
 

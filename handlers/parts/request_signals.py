@@ -11,6 +11,11 @@ from handlers.parts.norms import UNUSUAL, norm_of
 from handlers.parts.part_life import Reading, short_life
 from handlers.parts.photo_signals import Flag, photo_flags
 from handlers.parts.prediction_quality import counts_as_surprise
+from handlers.parts.request_evidence import (
+    missing_evidence,
+    photo_wanted,
+    photographed_lines,
+)
 from handlers.parts.request_records import live, order_of_request, value_of
 from handlers.parts.request_words import RED
 from handlers.parts.risk import Signals, risk_of
@@ -26,8 +31,6 @@ from workflows.engine import ServiceTask
 REPEAT_WITHIN: Final = timedelta(days=90)
 #: Requests of one order and machine count together for so long.
 TOGETHER_WITHIN: Final = timedelta(days=30)
-#: Yuan for one piece: from here on a photo of the old part is wanted.
-PHOTO_FROM: Final = Decimal(200)
 #: Yuan for one line, whatever others cost.
 HIGH_VALUE: Final = Decimal(8000)
 #: With fewer lines in a year nobody knows what is a high value.
@@ -57,11 +60,6 @@ class _Case:
     before: Sequence[tuple[PartRequest, PartRequestLine]]
     high_value: Decimal
 
-    @property
-    def in_warranty(self) -> bool:
-        """Whether the company pays."""
-        return self.request.warranty_result != "out"
-
 
 def judge(task: ServiceTask, request: PartRequest, warranty_result: str) -> None:
     """Work out everything about a request that the rules and approvers look at."""
@@ -70,8 +68,8 @@ def judge(task: ServiceTask, request: PartRequest, warranty_result: str) -> None
     request.charge = charges.get(warranty_result, "warranty")
     lines = live(task.store.part_requests.lines(request.id))
     case = _case(task, request, lines)
-    photographed = _photographed(task, lines)
-    request.evidence_missing = _missing(case, lines, photographed)
+    photographed = photographed_lines(task.store, lines)
+    request.evidence_missing = missing_evidence(task.store, request, lines)
     request.evidence_complete = not request.evidence_missing
     together = _other_lines(case)
     of_photos = photo_flags(task.store, request, case.order, lines)
@@ -177,7 +175,7 @@ def _flags(case: _Case, line: PartRequestLine, *, photographed: bool) -> Iterabl
         yield {"code": "F3", "qty": line.qty, **norm}
     if line.predicted_qty is None and case.surprising:
         yield {"code": "F4"}
-    if _photo_wanted(case, line) and not photographed:
+    if photo_wanted(case.request, line) and not photographed:
         yield {"code": "F5"}
     yield from _repeats(case, line)
     if part and part.warranty_class == "wear":
@@ -225,40 +223,6 @@ def _unit_flags(case: _Case) -> Iterable[Flag]:
     if overdue.flagged:
         value = f"{overdue.value:,.0f}"
         yield {"code": "F9", "lines": overdue.lines, "value": value}
-
-
-def _photo_wanted(case: _Case, line: PartRequestLine) -> bool:
-    return case.in_warranty and (line.price or Decimal(0)) >= PHOTO_FROM
-
-
-def _photographed(task: ServiceTask, lines: Iterable[PartRequestLine]) -> set[int]:
-    ids = [line.id for line in lines]
-    rows = task.store.evidence.of_owners("part_request_line", ids)
-    return {row.owner_id for row in rows if row.owner_id is not None}
-
-
-def _missing(
-    case: _Case, lines: Iterable[PartRequestLine], photographed: set[int]
-) -> list[dict[str, object]]:
-    """List the evidence that a request of its kind needs and does not have."""
-    evidence = case.task.store.evidence
-    there = {row.kind for row in evidence.of_owners("part_request", [case.request.id])}
-    if case.request.visit_id is not None:
-        # What the visit has shown need not be shown again.
-        shown = evidence.of_owners("visit", [case.request.visit_id])
-        there |= {row.kind for row in shown}
-    wanted = ["photo_plate", "photo_meter"]
-    if case.request.entry_mode == "proxy" and case.request.visit_id is not None:
-        wanted.append("signed_sheet")
-    missing: list[dict[str, object]] = [
-        {"kind": kind} for kind in wanted if kind not in there
-    ]
-    missing += [
-        {"kind": "photo_old_part", "line_no": line.line_no}
-        for line in lines
-        if _photo_wanted(case, line) and line.id not in photographed
-    ]
-    return missing
 
 
 def _match(case: _Case, lines: Sequence[PartRequestLine]) -> float | None:

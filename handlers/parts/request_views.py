@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from handlers.cards import CodedName, EvidenceCard
@@ -238,12 +238,13 @@ def _line_card(
         released_qty=line.released_qty,
         taken_qty=line.taken_qty,
         sources=tuple(sources(line.source)),
-        times=tuple(
-            (name, getattr(line, field))
-            for field, name in LINE_TIMES.items()
-            if getattr(line, field) is not None
-        ),
+        times=_times(line),
     )
+
+
+def _times(line: PartRequestLine) -> tuple[tuple[Text, datetime], ...]:
+    times = ((name, getattr(line, field)) for field, name in LINE_TIMES.items())
+    return tuple((name, at) for name, at in times if at is not None)
 
 
 def _norm(line: PartRequestLine) -> Text | None:

@@ -26,7 +26,7 @@ class NotTheManagerError(ForbiddenError):
     """Who is who at a customer is entered by those who deal with it."""
 
     sentences: ClassVar = {
-        "zh": "只有负责该客户的客户经理、销售主管、总部前台和客户信息管理科可以修改联系人。",
+        "zh": "只有该客户的客户经理、销售主管、总部前台和客户信息管理科可以改联系人。",
         "en": "Expected the account manager of this customer, a sales supervisor, the"
         " front desk or an information clerk.",
     }

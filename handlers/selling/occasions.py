@@ -1,4 +1,4 @@
-"""Whom to congratulate soon, and telling the account managers in time (CY-7, GM-E12)."""
+"""Whom to congratulate soon, and telling account managers in time (CY-7, GM-E12)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

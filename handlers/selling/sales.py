@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
+from handlers.company import customers
 from handlers.files import evidence
 from handlers.selling.credit import may_owe
 from handlers.selling.sale_records import (
@@ -265,6 +266,14 @@ def offer(task: ServiceTask, *, sale_id: int) -> Result:
     return {"expires_at": _end_of(quotation.valid_until).isoformat()}
 
 
+#: What an answer to an offer is called in the customer's log.
+_ANSWERS: Final = {
+    "accepted": "客户接受报价。",
+    "rejected": "客户谢绝报价。",
+    "negotiate": "客户要求再议价。",
+}
+
+
 def record_answer(task: ServiceTask, *, sale_id: int, answer: Form) -> Result:
     """Keep what the customer said to an offer, with the signed copy."""
     sale = sale_of(task.store, sale_id)
@@ -280,7 +289,28 @@ def record_answer(task: ServiceTask, *, sale_id: int, answer: Form) -> Result:
         sale.accepted_at = task.now
     elif given == "negotiate":
         move(sale, "quoting")
+    _remember_answer(task, sale, given, quotation)
     return {"answer": given}
+
+
+def _remember_answer(
+    task: ServiceTask, sale: SalesOrder, given: str, quotation: Quotation
+) -> None:
+    """Let the customer's log have what was said to the offer."""
+    said = customers.contact_of(
+        task.context,
+        sale.customer_id,
+        phone=sale.contact_phone,
+        name=sale.contact_name or "",
+    )
+    customers.remember(
+        task.context,
+        sale.customer_id,
+        said,
+        channel="phone" if sale.order_id else "visit",
+        subject=f"{sale.no} 报价 {quotation.revision}",
+        detail=quotation.answer_note or _ANSWERS[given],
+    )
 
 
 def set_terms(task: ServiceTask, *, sale_id: int) -> Result:

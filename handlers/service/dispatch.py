@@ -150,6 +150,7 @@ def record_decision(
     note: str | None = None,
     pause_reason: str | None = None,
     ending: str | None = None,
+    knowledge_tag: str | None = None,
 ) -> Result:
     """Give an order the status that a decision in the diagram led to.
 
@@ -160,6 +161,7 @@ def record_decision(
     order = order_of(task, order_id)
     move(order, status)
     order.ending = text_of(ending) or order.ending
+    order.knowledge_tag = text_of(knowledge_tag) or order.knowledge_tag
     for event in _EVENTS_OF.get(status, ()):
         clocks.happened(task, order, event)
     reason = text_of(pause_reason)
@@ -188,6 +190,7 @@ def reopen_order(
         # from the unit which comes next.
         order.resolution = None
         order.ending = None
+        order.knowledge_tag = None
     return {"reopened": order.reopened}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from handlers.arguments import whole_of
 from handlers.deadlines import clocks
+from handlers.service import prediction_visibility
 from handlers.service.order_status import order_of
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.organisation import Engineer
@@ -136,4 +137,5 @@ def rank_engineers(
     if not found:
         clocks.happened(task, order, "no_engineer")
         raise BpmnError("no_engineer", f"No engineer is left for order {order.no}.")
+    prediction_visibility.decide(task, order)
     return {"engineers_found": len(found)}

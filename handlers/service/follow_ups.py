@@ -13,6 +13,7 @@ from handlers.arguments import (
     truth_of,
     whole_of,
 )
+from handlers.company import customers
 from handlers.deadlines import clocks
 from handlers.parts import sampling
 from handlers.service.dispatch import TOLERANCE
@@ -126,6 +127,7 @@ def record_follow_up(
     if result == _ANSWERED:
         clocks.happened(task, order, "followed_up")
         _remember_satisfaction(task.store, order.customer_id)
+        _remember_call(task, order, row)
     return {
         "reached": result == _ANSWERED,
         "refused": result == "refused",
@@ -134,6 +136,24 @@ def record_follow_up(
         "lead": row.lead,
         "customer_code": _customer_code(task.store, order.customer_id),
     }
+
+
+def _remember_call(task: ServiceTask, order: DispatchOrder, row: FollowUp) -> None:
+    """Let the customer's log have the call, with whoever had reported the fault."""
+    caller = customers.contact_of(
+        task.context,
+        order.customer_id,
+        phone=order.caller_phone,
+        name=order.caller_name or "",
+    )
+    customers.remember(
+        task.context,
+        order.customer_id,
+        caller,
+        channel="phone",
+        subject=f"{order.no} 回访",
+        detail=row.comment or f"总体评分 {row.score_overall}",
+    )
 
 
 def _refuse_own(task: ServiceTask, order: DispatchOrder) -> None:

@@ -45,6 +45,7 @@ _COPIED = [
     "fault_desc",
     "promised_arrival",
     "resolution",
+    "knowledge_tag",
     "reopened",
     "closed_at",
     "origin",

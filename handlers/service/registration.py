@@ -1,6 +1,6 @@
 """Registering a reported fault: customer, machine, warranty, duplicates."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from handlers.company import customers, machines
 from handlers.deadlines import clocks
 from handlers.files import evidence
 from handlers.service import dispatch
-from storage.customers import Customer
+from storage.customers import CHANNELS, Customer
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
 from workflows.engine import ServiceTask
@@ -74,7 +74,6 @@ def create_order(
     photos: list[int] | None = None,
 ) -> Result:
     """Register a reported fault: number, customer, machine, warranty, duplicates."""
-    via = text_of(reported_via) or "hq_phone"
     report = _Report(
         phone=customers.normalise_phone(caller_phone),
         caller=text_of(caller_name),
@@ -83,8 +82,7 @@ def create_order(
         customer_name=text_of(new_customer_name),
         site_address=text_of(site_address),
         hours=whole_of(hours_reported),
-        via=via,
-        channel=text_of(channel) or _CHANNELS.get(via, "phone"),
+        **_touch(reported_via, channel),
         contacted_at=time_of(first_contact_at) or task.now,
         fault=fault_desc.strip(),
         symptoms=texts_of(symptoms),
@@ -92,12 +90,18 @@ def create_order(
         line=whole_of(line),
         source_no=text_of(source_no),
     )
-    result = _register(task, report)
-    evidence.attach(task, photos or (), "order", int(str(result["order_id"])))
-    return result
+    return _register(task, report, photos or ())
 
 
-def _register(task: ServiceTask, report: _Report) -> Result:
+def _touch(reported_via: str | None, channel: str | None) -> dict[str, str]:
+    """Say where it was reported, and how the customer got in touch."""
+    via = text_of(reported_via) or "hq_phone"
+    said = text_of(channel)
+    known = said if said in CHANNELS else _CHANNELS.get(via, "phone")
+    return {"via": via, "channel": known}
+
+
+def _register(task: ServiceTask, report: _Report, photos: Collection[int]) -> Result:
     known = task.store.machines.by_serial_no(report.serial_no)
     _refuse_wrong(task, report, known)
     buyer = _customer(task, report, known)
@@ -113,6 +117,7 @@ def _register(task: ServiceTask, report: _Report) -> Result:
     )
     order = _order(task, report, buyer, machine)
     task.store.dispatch_orders.add([order])
+    evidence.attach(task, photos, "order", order.id)
     clocks.happened(task, order, "called", at=report.contacted_at)
     clocks.happened(task, order, "registered")
     _remember_call(task, report, buyer, order.no)

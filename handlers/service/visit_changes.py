@@ -26,7 +26,12 @@ REASONS: Final[Mapping[str, Text]] = {
     "deactivated": Text("工程师已停用", "No longer active"),
 }
 #: The supervisors of a unit; the first role with people in it is told.
-LEADERS: Final = ("service_supervisor", "office_director", "agent_manager")
+LEADERS: Final = (
+    "service_supervisor",
+    "office_director",
+    "agent_manager",
+    "resident_service",
+)
 #: How long a visit on the same trip is taken to last.
 _SAME_TRIP = timedelta(hours=2)
 

@@ -98,6 +98,21 @@ def test_every_table_of_the_database_has_its_place_in_the_architecture() -> None
     assert missing == []
 
 
+def test_every_record_of_the_data_dictionary_has_its_columns() -> None:
+    page = (DOCS / "data-dictionary.md").read_text("utf-8")
+    rows = re.findall(r"^\| [^|]+ \| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE)
+
+    missing = [
+        f"{table}.{column}"
+        for table, columns in rows
+        for column in columns.split()
+        if column not in METADATA.tables[table].columns
+    ]
+
+    assert len(rows) > 50
+    assert missing == []
+
+
 def test_the_page_of_rules_says_what_the_gate_says() -> None:
     assert rules_page.PAGE.read_text("utf-8") == rules_page.page()
 

@@ -70,3 +70,12 @@ def test_drawing_the_risky_ones_more_often_does_not_bias_it() -> None:
     assert abs(sum(one.share for one in found) / 20 - 0.3) < 0.02
     assert sum(one.low < 0.3 < one.high for one in found) >= 16
     assert min(naive) > Decimal("0.6")
+
+
+def test_requests_count_by_their_probability_too() -> None:
+    found = drawn(Random(7), 0.3)  # noqa: S311 (a simulation)
+
+    told = estimate(found)
+
+    assert told is not None
+    assert abs(told.requests - 0.3) < 0.06

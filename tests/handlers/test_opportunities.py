@@ -6,10 +6,10 @@ import pytest
 
 from handlers.development import opportunities, opportunity_plans, opportunity_results
 from handlers.development.opportunity_records import OpportunityStatusError
-from storage.customers import Contact, Customer
+from storage.customers import Contact, Customer, Interaction
 from storage.name_keys import name_key
 from storage.opportunities import Opportunity
-from tests.handlers.world import World
+from tests.handlers.world import NOW, World
 from workflows.errors import BpmnError, InvalidFormError, NotFoundError
 
 WON: Mapping[str, object] = {
@@ -195,6 +195,44 @@ def test_closing_twice_gives_one_customer(world: World) -> None:
         "OF19",
     )
     assert len(world.store.customers.contacts(buyer.id)) == 1
+
+
+def test_a_step_is_kept_with_the_person_it_was_with(world: World) -> None:
+    found = row(world, record(world))
+    found.status, found.process_instance_id = "assigned", None
+    visited(world, found, "孙工")
+    before = [one.contact_id for one in talks(world, found)]
+
+    opportunity_results.close_opportunity(
+        world.task(), opportunity_id=found.id, result=WON
+    )
+
+    people = world.store.customers.contacts(found.customer_id or 0)
+    named = {one.name: one.id for one in people}
+    assert before == [None]
+    assert [one.contact_id for one in talks(world, found)] == [named["孙工"]]
+
+
+def visited(world: World, found: Opportunity, person: str) -> None:
+    """Plan one visit, and carry it out with somebody."""
+    today = NOW.date().isoformat()
+    steps = [
+        {"title": "拜访", "planned_date": today, "action": "visit", "matter": "看"}
+    ]
+    ahead = opportunity_plans.keep_plan(
+        world.task(), opportunity_id=found.id, steps=steps
+    )
+    report = {"outcome": "done", "actual_date": today, "channel": "visit"}
+    opportunity_plans.record_step(
+        world.task(),
+        opportunity_id=found.id,
+        step_id=int(str(ahead["step_id"])),
+        report={**report, "contact": person, "effect": "认可方案"},
+    )
+
+
+def talks(world: World, found: Opportunity) -> list[Interaction]:
+    return world.store.customers.interactions(found.id)
 
 
 def test_several_customers_are_a_business_error(world: World) -> None:

@@ -24,7 +24,9 @@ def test_the_front_desk_can_solve_a_fault_itself(order: Walk) -> None:
     order.register()
 
     order.drawn()
-    order.do("front1", "consult", result="solved", answer="复位后正常")
+    order.do(
+        "front1", "consult", result="solved", answer="复位后正常", knowledge_tag="reset"
+    )
     order.call_back()
 
     assert order.ended_at == "closed"
@@ -42,7 +44,7 @@ def test_an_order_can_end_at_the_front_desk(order: Walk, result: str) -> None:
 def test_support_can_solve_a_fault_on_the_phone(order: Walk) -> None:
     order.register().drawn().to_support()
 
-    order.diagnose(solved_by_phone=True, needs_visit="no")
+    order.diagnose(solved_by_phone=True, needs_visit="no", knowledge_tag="reset")
 
     assert order.waiting == ["call_customer"]
     assert order.call_back().ended_at == "closed"

@@ -7,6 +7,7 @@ from handlers.service.first_time_fixes import FixRate, GetFirstTimeFixes
 from handlers.service.order_actions import GetOrderActions
 from storage.part_requests import PartRequest
 from storage.unit_grades import UnitGrade
+from storage.unit_of_work import UnitOfWork
 from tests.processes.repair import Repair
 from workflows.errors import Text
 
@@ -71,6 +72,16 @@ def test_it_is_approved_issued_and_installed_by_one_trip(repair: Repair) -> None
     assert (after.closed - before.closed, after.fixed - before.fixed) == (1, 1)
 
 
+def where_from(repair: Repair, store: UnitOfWork) -> tuple[bool, str | None, bool]:
+    """Tell whether each move names a task, the source, and the order of the times."""
+    moves = store.stock.moves_of("dispatch_order", repair.no)
+    (line,) = store.part_requests.lines(request_of(repair).id)
+    times = (line.approved_at, line.received_at, line.handed_over_at, line.installed_at)
+    known = [at for at in times if at is not None]
+    named = bool(moves) and all(move.user_task_id for move in moves)
+    return named, line.source, len(known) == len(times) and known == sorted(known)
+
+
 def test_a_second_trip_is_no_first_time_fix(repair: Repair) -> None:
     before = rate(repair)
 
@@ -78,6 +89,7 @@ def test_a_second_trip_is_no_first_time_fix(repair: Repair) -> None:
     repair.visit().call_back()
 
     assert repair.page.status == "closed"
+    assert repair.read(lambda store: where_from(repair, store)) == (True, "unit", True)
     after = rate(repair)
     assert (after.closed - before.closed, after.fixed - before.fixed) == (1, 0)
 

@@ -167,6 +167,27 @@ def test_setting_up_again_keeps_the_data(installation: Path) -> None:
     assert "good 2" in paigong("deploy", good).output
 
 
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("yesterday", "Expected now or 2026-03-31T09:00+08:00"),
+        ("2026-03-31T09:00", "with its zone, such as 2026-03-31T09:00+08:00"),
+        ("2026-03-31", "with its zone"),
+        ("0001-01-01T00:00+08:00", "of the years 2010 to 2090"),
+    ],
+)
+def test_a_demo_company_stands_at_a_moment_with_a_zone(
+    moment: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAIGONG_DATA", str(tmp_path / "var"))
+
+    refused = paigong("set-up", "--as-of", moment)
+
+    assert refused.exit_code == 2
+    assert expected in " ".join(refused.output.split())
+    assert not (tmp_path / "var").exists()
+
+
 def test_a_command_before_the_set_up_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,3 +80,53 @@ def test_those_who_only_look_change_nothing(visit: Visit) -> None:
 
     assert not page.find('//input[@name="credit_limit"]')
     assert answer.status == 403
+
+
+def test_a_person_is_entered_with_days_of_theirs(visit: Visit) -> None:
+    front = visit("front1")
+    front.get(PLACE)
+
+    answer = front.post(
+        f"{PLACE}/people",
+        name="孙工",
+        title="调度",
+        phone="199-0000-1234",
+        birthday="1980-04-01",
+        dates="4-2 开业周年",
+    )
+
+    assert answer.status == 302
+    shown = front.get(PLACE).words('//section[@aria-labelledby="people-title"]')
+    assert "孙工 调度" in shown[0]
+    assert "04-02 开业周年" in shown[0]
+    listed = front.get("/customers")
+    soon = listed.words("//details[contains(@class, 'occasions')]//td[2]")
+    assert soon == ["生日", "开业周年"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("name", "", "请填写姓名"),
+        ("phone", "12", "不是有效的电话号码"),
+        ("birthday", "2099-01-01", "不能是将来的日期"),
+        ("dates", "明天", "请按“10-18 开业周年”填写，用分号隔开，最多 12 个"),
+    ],
+)
+def test_a_person_who_cannot_be_is_refused_at_the_field(
+    visit: Visit, field: str, typed: str, said: str
+) -> None:
+    front = visit("front1")
+    front.get(PLACE)
+
+    page = front.post(f"{PLACE}/people", **{"name": "孙工", field: typed})
+
+    assert page.status == 422
+    assert page.words(f'//*[@id="person--{field}-problem"]') == [said]
+
+
+def test_account_managers_see_the_customers_they_look_after(visit: Visit) -> None:
+    manager = visit("am1")
+
+    assert manager.get("/customers").words("//tbody/tr") == []
+    assert manager.get(PLACE).status == 404

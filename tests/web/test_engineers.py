@@ -115,3 +115,15 @@ def test_others_may_not(visit: Visit, supervisor: Visitor) -> None:
     assert visit("front1").get(PLACE).status == 403
     assert change(supervisor, code="E009", action="leave").status == 404
     assert change(supervisor, action="dance").status == 400
+
+
+def test_a_leader_says_what_an_engineer_drives(supervisor: Visitor) -> None:
+    changed = change(
+        supervisor, action="change", phone="199-0000-8001", vehicle="川A·8K21 皮卡"
+    )
+    refused = change(supervisor, action="change", phone="123", vehicle="")
+
+    (card,) = supervisor.get(PLACE).words("//article")
+    assert (changed.status, refused.status) == (302, 422)
+    assert "电话19900008001 车辆川A·8K21 皮卡" in card
+    assert refused.words('//*[@id="E001-phone-problem"]') == ["不是有效的电话号码"]

@@ -134,12 +134,18 @@ def test_processes_are_listed_with_what_runs(front: Visitor) -> None:
 
 
 def test_only_who_may_start_a_process_is_offered_to(visit: Visit) -> None:
-    supervisor = visit("cs.sup")
+    support = visit("ts1")
 
-    assert not supervisor.get("/processes").find(
-        '//a[contains(@href, "dispatch/start")]'
-    )
-    assert supervisor.get("/processes/dispatch/start").status == 403
+    assert not support.get("/processes").find('//a[contains(@href, "dispatch/start")]')
+    assert support.get("/processes/dispatch/start").status == 403
+
+
+def test_a_unit_reports_as_a_unit_and_types_when_it_was_called(visit: Visit) -> None:
+    page = visit("cd.store").get("/processes/dispatch/start")
+
+    via = page.one('//select[@name="reported_via"]/option[@selected]/@value')
+    assert via == "unit"
+    assert page.one('//input[@name="unit_contact_at"]/@value') == ""
 
 
 def test_a_process_shows_its_diagram_and_versions(front: Visitor) -> None:

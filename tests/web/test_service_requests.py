@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.pictures import pdf
 from tests.web.conftest import Visit
 from tests.web.visitor import Page, Visitor
 from tests.web.walk import submit, task_of
@@ -106,6 +107,23 @@ def test_an_archived_request_moves_to_its_tab(assigned: Visitor, visit: Visit) -
 
     assert NO in found.text
     assert "客户满意" in found.text
+
+
+def test_attachments_are_seen_by_those_who_see_the_request(
+    assigned: Visitor, visit: Visit
+) -> None:
+    manager = visit("am1")
+    handled = {"decision": "handled", "steps_taken": "查手册并答复", "result": "已答复"}
+    place = task_of(manager, "mine")
+    manager.get(place)
+    manager.upload(
+        place, {**handled, "action": "submit"}, attachments=("手册.pdf", pdf())
+    )
+
+    file = assigned.get(PLACE).one('//li[@class="file-item"]/a/@href')
+
+    assert assigned.get(file).status == 200
+    assert visit("ts1").get(file).status == 403
 
 
 def test_what_is_missing_is_said_at_its_field(visit: Visit) -> None:

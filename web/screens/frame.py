@@ -102,7 +102,12 @@ def _diagrams(person: Actor) -> Iterator[tuple[bool, Target]]:
     )
     yield (
         "admin" in person.roles,
-        Target(("settings", "gate"), "settings.sla", "settings", gettext("Settings")),
+        Target(
+            ("settings", "gate", "prediction_settings"),
+            "settings.sla",
+            "settings",
+            gettext("Settings"),
+        ),
     )
 
 

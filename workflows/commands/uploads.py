@@ -21,7 +21,7 @@ from workflows.errors import (
 )
 from workflows.models import form_sentences as say
 from workflows.models.form_files import MAX_FILES, FileFact, kind_for
-from workflows.models.forms import Form
+from workflows.models.forms import Field, Form
 
 #: Uploads of one form, with those that were left behind in removed rows.
 _MOST_UPLOADS: Final = 4 * MAX_FILES
@@ -138,11 +138,7 @@ def _keep(
     item = form.file_field(path) if form else None
     if item is None:
         raise NotFoundError(what=Text(f"文件字段 {path}", f"file field {path}"))
-    kind = kind_for(item, file.media_type)
-    if kind is None:
-        raise InvalidFormError((Problem(path, say.WRONG_FILE),))
-    if file.blank and kind == "drawn_signature":
-        raise InvalidFormError((Problem(path, say.BLANK_SIGNATURE),))
+    kind = _kind(item, path, file)
     store, login = context.store.evidence, context.actor.login
     task_id = place.get("user_task_id")
     assert task_id is None or isinstance(task_id, int)
@@ -170,3 +166,13 @@ def _keep(
     )
     store.add([evidence])
     return fact_of(evidence, usable=True)
+
+
+def _kind(item: Field, path: str, file: NewFile) -> str:
+    """Tell what a file is evidence of; refuse what has no place in the field."""
+    kind = kind_for(item, file.media_type)
+    if kind is None:
+        raise InvalidFormError((Problem(path, say.WRONG_FILE),))
+    if file.blank and kind == "drawn_signature":
+        raise InvalidFormError((Problem(path, say.BLANK_SIGNATURE),))
+    return kind

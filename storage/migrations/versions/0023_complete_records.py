@@ -33,8 +33,8 @@ _COLUMNS = {
     "part_request_line": (("source", sa.Text()),),
 }
 _CHANNELS = "('phone', 'visit', 'web', 'email', 'wechat', 'letter')"
-#: Causes as forms named them, and as the data dictionary does.
-_CAUSES = (("survey", "defect", "quality"), ("part_request", "defect", "quality"))
+#: Forms called a cause “defect” that the data dictionary calls “quality”.
+_WITH_CAUSE = ("survey", "part_request")
 
 
 def upgrade() -> None:
@@ -59,14 +59,14 @@ def upgrade() -> None:
             WHEN reported_via IN ('web', 'email') THEN reported_via
             ELSE 'phone' END"""
     )
-    for table, before, after in _CAUSES:
-        op.execute(f"UPDATE {table} SET cause = '{after}' WHERE cause = '{before}'")
+    for table in _WITH_CAUSE:
+        _rename_cause(table, "defect", "quality")
 
 
 def downgrade() -> None:
     """Take the change back."""
-    for table, before, after in _CAUSES:
-        op.execute(f"UPDATE {table} SET cause = '{before}' WHERE cause = '{after}'")
+    for table in _WITH_CAUSE:
+        _rename_cause(table, "quality", "defect")
     with op.batch_alter_table("stock_move", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_stock_move_user_task_id"), type_="foreignkey"
@@ -88,12 +88,17 @@ def downgrade() -> None:
                 batch_op.drop_column(name)
 
 
+def _rename_cause(name: str, before: str, after: str) -> None:
+    table = sa.table(name, sa.column("cause"))
+    op.execute(table.update().where(table.c.cause == before).values(cause=after))
+
+
 def _add_contacts() -> None:
     """Say with whom an interaction was, and only how people do get in touch."""
+    op.execute("UPDATE interaction SET channel = 'visit' WHERE channel = 'maintenance'")
     op.execute(
-        f"""UPDATE interaction SET channel = CASE channel
-            WHEN 'maintenance' THEN 'visit' ELSE 'phone' END
-        WHERE channel NOT IN {_CHANNELS}"""
+        """UPDATE interaction SET channel = 'phone' WHERE channel NOT IN
+        ('phone', 'visit', 'web', 'email', 'wechat', 'letter')"""
     )
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contact_id", sa.Integer(), nullable=True))

@@ -1,10 +1,13 @@
 """The demo company, seeded once for all tests that only read it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,7 @@ from handlers.demo import Scale, seed_demo
 from handlers.demo.profiles import DEMO, TINY, Profile
 from storage.tables import METADATA
 from storage.unit_of_work import (
+    Database,
     UnitOfWorkFactory,
     open_database,
     unit_of_work_factory,
@@ -32,11 +36,23 @@ BUNDLED = Path(bpmn.__file__).parent
 class Demo:
     """A seeded company, with an engine whose clock stands still."""
 
+    database: Database
     engine: Engine
     unit_of_work: UnitOfWorkFactory
     #: What the seed says about its past, and what nobody in the company knows.
     digest: str
     truth: str = field(repr=False)
+    shelves: str = field(repr=False)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Look into the tables."""
+        with self.database.connect() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+    def figure(self, query: str) -> float:
+        """Ask the tables for one number."""
+        ((number,),) = self.rows(query)
+        return float(number)
 
     def actor(self, login: str) -> Actor:
         """Find somebody of the company."""
@@ -45,12 +61,12 @@ class Demo:
         return actor
 
 
-def seeded(profile: Profile, seed: int = 20260101) -> Iterator[Demo]:
-    """Give a demo company in a database of its own."""
+@cache
+def prepared() -> Database:
+    """Deploy the processes once, for every company to begin with."""
     database = open_database("sqlite://")
     METADATA.create_all(database)
-    factory = unit_of_work_factory(database)
-    engine = Engine(factory, business(), lambda: AS_OF)
+    engine = Engine(unit_of_work_factory(database), business(), lambda: AS_OF)
     engine.run(PutRoles(ROLES), actor=SYSTEM)
     resources = {
         file.relative_to(BUNDLED).as_posix(): file.read_bytes()
@@ -58,14 +74,28 @@ def seeded(profile: Profile, seed: int = 20260101) -> Iterator[Demo]:
         if file.suffix in {".bpmn", ".dmn", ".json"}
     }
     engine.run(Deploy(resources), actor=SYSTEM)
-    truth = StringIO()
+    return database
+
+
+def seeded(profile: Profile, seed: int = 20260101) -> Iterator[Demo]:
+    """Give a demo company in a database of its own."""
+    database = open_database("sqlite://")
+    with (
+        closing(prepared().raw_connection()) as source,
+        closing(database.raw_connection()) as target,
+    ):
+        driver: Any = source.driver_connection
+        driver.backup(target.driver_connection)
+    factory = unit_of_work_factory(database)
+    engine = Engine(factory, business(), lambda: AS_OF)
+    truth, shelves = StringIO(), StringIO()
     digest = seed_demo(
-        lambda clock: Engine(factory, business(), clock),
+        engine.at,
         AS_OF,
         password_hash="not a hash",
-        scale=Scale(profile, seed, truth),
+        scale=Scale(profile, seed, truth, shelves),
     )
-    yield Demo(engine, factory, digest, truth.getvalue())
+    yield Demo(database, engine, factory, digest, truth.getvalue(), shelves.getvalue())
     database.dispose()
 
 
@@ -81,13 +111,13 @@ def tiny() -> Iterator[Demo]:
     yield from seeded(TINY)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def another_tiny() -> Iterator[Demo]:
     """Give the tiny company seeded a second time."""
     yield from seeded(TINY)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def other_tiny() -> Iterator[Demo]:
     """Give a tiny company by another chance."""
     yield from seeded(TINY, seed=7)

@@ -42,15 +42,18 @@ STATES = {
 }
 
 
-def live_orders(demo: Demo) -> list[OrderPage]:
+def live_orders(demo: Demo, serial_no: str = "") -> list[OrderPage]:
+    """Look at the orders under way, of one machine or of all."""
     with demo.unit_of_work(reads=True) as store:
-        orders = store.dispatch_orders.find(OrderFilter())
+        machine = store.machines.by_serial_no(serial_no) if serial_no else None
+        wanted = OrderFilter(machine_id=machine.id if machine else None)
+        orders = store.dispatch_orders.find(wanted)
         numbers = [one.no for one in orders if one.process_instance_id is not None]
     return [demo.engine.run(GetDispatchOrder(no), actor=SYSTEM) for no in numbers]
 
 
 def order_of(demo: Demo, serial_no: str) -> OrderPage:
-    (page,) = (one for one in live_orders(demo) if one.machine.serial_no == serial_no)
+    (page,) = live_orders(demo, serial_no)
     return page
 
 

@@ -140,7 +140,7 @@ def test_lines_wait_to_be_settled_for_different_reasons(demo: Demo) -> None:
         old = store.settlement_lists.old_parts(SettlementFilter(open=True))
 
     lines = {(line.unit_code, line.part_no): row for row, line, _ in rows}
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert lines["OF15", "PN-0011"].value > 3000
     assert lines["OF14", "PN-0016"].state == "sent_back"
     sent = {part.state for part, batch, _ in old if batch is not None}
