@@ -88,8 +88,8 @@ def test_a_sale_is_on_the_list_with_its_customer(seller: Visitor, sale: str) -> 
 def test_the_form_shows_each_part_with_its_price(seller: Visitor, sale: str) -> None:
     page = seller.get(task(seller))
 
-    shown = page.words('//*[@class="plain-value"]')
-    assert shown == ["PT-0001 主泵", "18500.00"]
+    shown = page.words('//*[@class="row-cells"]//*[@class="plain-value"]')
+    assert shown == ["PT-0001 主泵", "18,500.00"]
     assert page.one('//input[@name="lines-0-qty"]/@value') == "2"
     assert page.one('//input[@name="lines-0-line"]/@value') == "1"
     assert sale.removeprefix("/sales/") in page.text
