@@ -102,33 +102,6 @@ def test_every_live_order_stands_where_the_tour_expects_it(demo: Demo) -> None:
     assert {serial_no: states[serial_no] for serial_no in STATES} == STATES
 
 
-def test_something_waits_at_every_step_of_the_work(demo: Demo) -> None:
-    with demo.unit_of_work(reads=True) as store:
-        tasks = store.user_tasks.find(UserTaskFilter())
-
-    waiting = Counter(task.element_id for task in tasks)
-    assert waiting >= Counter(
-        {
-            "consult": 3,
-            "diagnose": 4,
-            "accept_order": 4,
-            "choose_engineer": 3,
-            "appoint": 3,
-            "enter_result": 4,
-            "review_first": 5,
-            "review_second": 2,
-            "review_third": 1,
-            "supplement": 1,
-            "countersign": 1,
-            "decide_missing": 2,
-            "leader_sign": 2,
-            "finance_sign": 2,
-            "receive": 3,
-            "settle_claim": 1,
-        }
-    )
-
-
 def test_the_tour_begins_with_a_known_caller(demo: Demo) -> None:
     found = demo.engine.run(LookUpCaller("199-0000-0007"), actor=demo.actor("front1"))
 
