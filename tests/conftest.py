@@ -1,6 +1,7 @@
 """The databases, the clock and the people that tests share."""
 
 import gc
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -56,6 +57,11 @@ NOT_MEASURED = (
     "tests/reliability/",
     "tests/scenarios/",
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are processors: many tests wait for a browser."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

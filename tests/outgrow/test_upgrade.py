@@ -101,7 +101,7 @@ def test_an_instance_of_a_newer_version_is_named_and_left_alone(
         _complete(engine, "slow", {})
 
     assert "process instance 1 (OLD-2026-000001)" in refused.value.sentence("en")
-    assert "流程实例 1(OLD-2026-000001)" in refused.value.sentence("zh")
+    assert "流程实例 1（OLD-2026-000001）" in refused.value.sentence("zh")
     assert _snapshots(upgraded)[0] == b"[3,0,[],[]]"
 
 

@@ -23,6 +23,8 @@ IN = (
     " serial_no machine_id visit_id request_id"
 )
 OUT = "approval request_id request_no approved_lines sale_lines"
+#: An ordinary seal: cheap, and nobody's surprise when it was predicted.
+PART = "PN-0014"
 FINDING = "主泵内泄严重，压力只有额定的一半，拆检后确认须更换主泵总成"
 
 
@@ -152,6 +154,17 @@ class Asking(Walk):
 @dataclass
 class Approval(Asking):
     """One part request on its way."""
+
+    def stocked(self, unit: str | None = "OF18", qty: int = 2) -> Self:
+        """Have pieces of the part in a warehouse."""
+        note = {
+            "doc_no": f"note {self.clock.now:%m%d%H%M%S} {unit}",
+            "unit": unit,
+            "rows": [{"part_no": PART, "qty": qty}],
+        }
+        command = StartProcessInstance("stock_receipt", note)
+        self.engine.run(command, actor=self.actor("parts"))
+        return self.wait()
 
     def decide(self, login: str, element_id: str, *choices: Any) -> Self:  # noqa: ANN401 (words or rows)
         """Decide about the lines of a level, one choice for each."""

@@ -57,7 +57,7 @@ CALLER = diagram(
 
 
 @dataclass(frozen=True)
-class _Empty(Command[None]):
+class Empty(Command[None]):
     """Take every piece of a part out of every warehouse, as a count would."""
 
     part_no: str
@@ -93,7 +93,7 @@ class Shelves(Walk):
 
     def stock(self, part_no: str = PART, **pieces: int) -> Self:
         """Have pieces in some places, and nowhere else: HQ, OF18 and so on."""
-        self.engine.run(_Empty(part_no), actor=SYSTEM)
+        self.engine.run(Empty(part_no), actor=SYSTEM)
         for place, qty in pieces.items():
             self.bring(part_no, qty, None if place == "HQ" else place)
         return self

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from storage.stock import StockMove
-from tests.processes.approval import Approval
-from workflows.commands.process_instances import StartProcessInstance
+from tests.processes.approval import PART, Approval
+from tests.processes.delivery import Empty
 from workflows.commands.user_tasks import CompleteUserTask
-
-#: An ordinary seal: cheap, and nobody's surprise when it was predicted.
-PART = "PN-0014"
+from workflows.engine import SYSTEM
 
 
 @dataclass
@@ -25,42 +22,9 @@ class Repair(Approval):
         self.values = {"order_id": self.page.id}
         return self
 
-    def stocked(self, unit: str | None = "OF18", qty: int = 2) -> Self:
-        """Have pieces of the part in a warehouse."""
-        note = {
-            "doc_no": f"note {self.clock.now:%m%d%H%M%S} {unit}",
-            "unit": unit,
-            "rows": [{"part_no": PART, "qty": qty}],
-        }
-        command = StartProcessInstance("stock_receipt", note)
-        self.engine.run(command, actor=self.actor("parts"))
-        return self.wait()
-
     def unstocked(self) -> Self:
         """Let nobody have the part."""
-
-        def take(store: Any) -> None:  # noqa: ANN401 (the unit of work)
-            store.stock.lock([PART])
-            store.stock.post(
-                [
-                    StockMove(
-                        at=self.clock.now,
-                        part_no=row.part_no,
-                        qty=row.on_hand,
-                        from_warehouse=row.warehouse_code,
-                        to_warehouse="ADJUST",
-                        owner=row.owner,
-                        kind="correction",
-                        doc_type="count",
-                        doc_id="1",
-                        by_login="store",
-                    )
-                    for row in store.stock.balances([PART])
-                    if row.counted and row.on_hand
-                ]
-            )
-
-        self.write(take)
+        self.engine.run(Empty(PART), actor=SYSTEM)
         return self
 
     def ask_for(self, part_no: str = PART) -> Self:

@@ -145,6 +145,13 @@ PAGES = [
         "hours_now",
         Text("不能小于上次读数", "Cannot be below the last reading"),
     ),
+    Wrong(
+        "stock_count",
+        "count_parts",
+        {"rows.0.counted_qty": 1.5},
+        "rows.0.counted_qty",
+        say.NOT_INTEGER,
+    ),
 ]
 
 

@@ -33,6 +33,7 @@ from storage.stock import StockMove
 from storage.unit_of_work import open_database
 from storage.upgrades import migrate
 from tests.postgresql import own_server
+from tests.processes.delivery import Empty
 from tests.reliability.contradictions import find_contradictions
 from tests.reliability.people import Person
 from tests.reliability.programs import (
@@ -41,7 +42,7 @@ from tests.reliability.programs import (
     Watched,
     Web,
 )
-from tests.reliability.repairs import Workshop
+from tests.reliability.repairs import PART, Workshop
 from tests.reliability.stock_load import FILES
 from tests.web.company import PASSWORD
 from web.app import build_engine
@@ -165,6 +166,7 @@ def _company(url: str, data: Path) -> Iterator[Installation]:
     engine.run(Deploy(FILES), actor=SYSTEM)
     engine.run(COMPANIES["tiny"](datetime.now(UTC)), actor=SYSTEM)
     engine.run(OpenDemo(PASSWORD), actor=SYSTEM)
+    engine.run(Empty(PART), actor=SYSTEM)  # the office has to ask headquarters
     yield Installation(url, data, database, engine)
     database.dispose()
 

@@ -25,7 +25,7 @@ REWORK = diagram(
     "again work",
     "work over",
     "over again default",
-    "over done complete",
+    "over done false",
 )
 
 

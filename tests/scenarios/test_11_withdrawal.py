@@ -4,8 +4,9 @@ import pytest
 
 from handlers.checks import CheckData
 from handlers.service.order_withdrawal import TooLateError, WithdrawOrder
+from tests.processes.approval import PART
 from tests.processes.conftest import Walk
-from tests.processes.repair import PART, Repair
+from tests.processes.repair import Repair
 from workflows.engine import SYSTEM
 from workflows.errors import ForbiddenError, InvalidFormError
 
