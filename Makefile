@@ -50,7 +50,7 @@ install: $(VENV)/.run-ready $(DIST) $(TRANSLATIONS) ## install what the server n
 
 dev: install $(VENV)/.dev-ready ## install what the tests and checks need, too
 
-TEST = $(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder
+TEST = $(BIN)/pytest -n auto --no-loadscope-reorder
 
 test: dev ## run every test
 	@$(BIN)/python -m tests.chromium

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
@@ -64,13 +66,20 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+class _OneProcessEach(LoadScopeScheduling):  # type: ignore[misc]
+    """Lets one process run a file or folder, and make once what its tests share."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((path for path in TOGETHER if file.startswith(path)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:  # noqa: ANN401 (xdist's own)
+    return _OneProcessEach(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run a file or folder, and make once what its tests share."""
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        group = next((path for path in TOGETHER if file.startswith(path)), file)
-        item.add_marker(pytest.mark.xdist_group(group))
         if item.nodeid.startswith(NOT_MEASURED):
             item.add_marker(pytest.mark.no_cover)
 

@@ -142,8 +142,10 @@ def may_see_board(actor: Actor) -> bool:
 
 
 def _units(context: Context) -> Iterator[CodedName]:
+    """List the units whose boards the reader sees, offices before agents."""
     seen = context.actor.scope.units
-    for unit in context.store.organisation.units():
+    units = context.store.organisation.units()
+    for unit in sorted(units, key=lambda unit: (unit.kind != "office", unit.code)):
         if unit.kind in _UNIT_KINDS and (seen is None or unit.code in seen):
             yield CodedName(unit.code, Text(unit.name_zh, unit.name_en))
 
