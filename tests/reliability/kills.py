@@ -219,7 +219,7 @@ def _wait_for_the_end(connection: Connection) -> None:
 def _wait_for_jobs(place: Installation) -> None:
     """Wait until everything is done that is due."""
     columns = (Job.id, Job.kind, Job.due_at, Job.retries_left, Job.error_en)
-    end_of_patience = monotonic() + 3 * PATIENCE  # as long as a lost job takes
+    end_of_patience = monotonic() + PATIENCE
     waiting: Sequence[object] = ()
     while monotonic() < end_of_patience:
         soon = datetime.now(UTC) + timedelta(minutes=5)
