@@ -172,4 +172,4 @@ _RECENT = (
     (_new_at_agent, timedelta(minutes=20)),
 )
 #: What a tiny company has: its units are in all of them.
-_FEW = (_to_report, _down, _new_at_agent)
+_FEW = (_to_approve, _to_accept, _new_at_agent)
