@@ -80,7 +80,7 @@ def drive_opportunities(stage: Stage, *, few: bool = False) -> None:
     clock = stage.clock
     as_of = clock.now
     local = as_of.astimezone(LOCAL_ZONE)
-    for number, (play, days) in enumerate(_PLAYED):
+    for number, (play, days) in enumerate(PLAYED):
         if few and play not in _FEW:
             continue
         clock.now = (local - timedelta(days=days)).replace(hour=8, minute=15)
@@ -209,7 +209,7 @@ def _withdrawn(one: LiveOpportunity) -> None:
 
 
 #: What becomes of each, and how many days ago it was recorded.
-_PLAYED = (
+PLAYED = (
     (_won, 30),
     (_lost, 24),
     (_withdrawn, 20),
@@ -228,7 +228,7 @@ _PLAYED = (
 )
 _OPEN = [
     (number, play, days)
-    for number, (play, days) in enumerate(_PLAYED)
+    for number, (play, days) in enumerate(PLAYED)
     if play not in (_won, _lost, _withdrawn)
 ]
 OPEN_COUNT: Final = len(_OPEN)

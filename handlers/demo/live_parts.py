@@ -151,9 +151,9 @@ _PLAYED: Final = (
     *(_to_verify, _at_the_gate, _back_ordered),
     *(_in_transit, _in_transit, _in_transit, _damaged),
 )
-#: The same on machines of any unit.
+#: The same on machines of any unit; of the agent's there are not so many.
 ANYWHERE: Final[tuple[Callable[[PartsStage], None], ...]] = (
     partial(_flagged, unit=""),
     partial(_shown_before, unit=""),
-    *_PLAYED[2:],
+    *(play for play in _PLAYED[2:] if play is not _of_an_agent),
 )
