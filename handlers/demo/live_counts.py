@@ -41,8 +41,8 @@ def count_shelf(stage: Stage, warehouse: str, part_no: str, missing: int) -> Non
     rows = [{"part_no": each} for each in sorted((*_BESIDE, part_no))]
     values = {"warehouse": warehouse, "parts": rows}
     count = Play(stage, *stage.start("stock_count", "parts", values))
-    there = dict(stage.engine.run(KnowShelf(warehouse), actor=SYSTEM))
-    there[part_no] -= missing
+    known = stage.engine.run(KnowShelf(warehouse), actor=SYSTEM)
+    there = {**known, part_no: known[part_no] - missing}
     unit = account_of(warehouse.removeprefix("W-"))
     counted = [
         {"line": row["line"], "counted_qty": there.get(row["part"].split()[0], 0)}
