@@ -15,7 +15,7 @@ class Profile:
     #: Closed orders of the past, and the days back to the oldest.
     orders: int
     days: int
-    #: Customers, who own the machines.
+    #: Customers, who own the machines; what is played wins one more.
     customers: int = 0
     #: Requests for parts among them.
     requests: int = 0
