@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from storage.user_tasks import Candidate
 from workflows.engine import SYSTEM, Context
 from workflows.errors import Text
 
@@ -27,6 +28,23 @@ def group(context: Context, name: str) -> Text:
         return named
     narrow = _scope(context, scope)
     return Text(f"{named.zh} · {narrow.zh}", f"{named.en} · {narrow.en}")
+
+
+def offered_to(context: Context, candidates: Collection[Candidate]) -> tuple[Text, ...]:
+    """Name whom a task is offered to.
+
+    A diagram names roles that not every kind of unit has: a group in which nobody is
+    helps nobody to find whom to ask, unless no group has anybody.
+    """
+    asked = [one for one in candidates if one.kind != "excluded"]
+    identities = context.store.identities
+    staffed = [
+        one for one in asked if one.kind == "user" or identities.in_groups([one.name])
+    ]
+    return tuple(
+        person(context, one.name) if one.kind == "user" else group(context, one.name)
+        for one in staffed or asked
+    )
 
 
 def _scope(context: Context, scope: str) -> Text:

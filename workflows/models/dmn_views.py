@@ -117,6 +117,16 @@ def titles(
     return found
 
 
+def output_titles(decision: Decision, names_en: Mapping[str, str]) -> dict[str, Text]:
+    """Give the names of what a table gives, by those in the history."""
+    if not isinstance(decision.expression, Table):
+        return {}
+    return {
+        column.name: _named(column.title, column.place.id, names_en)
+        for column in decision.expression.outputs
+    }
+
+
 def _column(
     column: InputClause | OutputClause, names_en: Mapping[str, str]
 ) -> ColumnView:
