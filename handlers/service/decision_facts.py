@@ -67,7 +67,7 @@ _APPROVER: Final[Mapping[str, Text]] = {
 }
 #: What codes are called, by the column they stand in.
 _CODES: Final[Mapping[str, Mapping[str, Text]]] = {
-    "cause": CAUSES,
+    "故障原因": CAUSES,
     "质保": _WARRANTY,
     "质保期": _PERIOD,
     "联系结果": _CALL,
@@ -76,14 +76,6 @@ _CODES: Final[Mapping[str, Mapping[str, Text]]] = {
     "route": _ROUTE,
     "reason": {**_UNIT, **ROUTE_REASONS},
     "approver": _APPROVER,
-}
-#: Names of what no column of a table is called after.
-_TITLES: Final[Mapping[str, Text]] = {
-    "cause": Text("故障原因", "cause"),
-    "days_left": Text("质保剩余天数", "days of warranty left"),
-    "hours": Text("小时表", "hours"),
-    "warranty_hours": Text("质保小时数", "hours of warranty"),
-    "candidates": Text("可选货源", "possible sources"),
 }
 #: Of a decision that gives one value only, where its codes are found.
 _PLAIN: Final[Mapping[str, Text]] = {**_PERIOD, **_APPROVER, **_ROUTE}
@@ -97,8 +89,7 @@ def facts_of(made: EvaluationView) -> Text:
 def _facts(made: EvaluationView, locale: str) -> str:
     comma = Text("，", ", ").get(locale)
     inputs = comma.join(
-        f"{_TITLES.get(title.zh, title).get(locale)} = "
-        f"{_written(value, locale, _CODES.get(title.zh, {}))}"
+        f"{title.get(locale)} = {_written(value, locale, _CODES.get(title.zh, {}))}"
         for title, value in made.inputs
     )
     rules = ", ".join(map(str, made.rules))

@@ -85,6 +85,21 @@ def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
     assert entry.facts.en.endswith("Overall = 2 → no (rule 3)")
 
 
+def test_histories_go_by_the_times_they_show_and_name_what_was_decided(
+    order: Walk,
+) -> None:
+    order.register().to_support().diagnose()
+
+    steps = order.page.timeline
+
+    shown = [step.left_at for step in steps if step.left_at]
+    assert shown == sorted(shown)
+    assert (steps[-1].kind, steps[-1].name.zh) == ("open", "网点接单")
+    said = next(step.facts for step in steps if step.name.zh == "质保判定")
+    assert said is not None
+    assert "质保 = 保内，依据 = 日期和小时数" in said.zh
+
+
 @pytest.mark.parametrize(
     ("value", "approval", "notice"),
     [
