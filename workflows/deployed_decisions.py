@@ -12,12 +12,7 @@ from workflows.errors import Text
 from workflows.models import translations
 from workflows.models.decision_calls import Decide, DecisionCall, DecisionVersion
 from workflows.models.dmn_reader import model_of
-from workflows.models.dmn_views import (
-    DecisionView,
-    output_titles,
-    titles,
-    view_of,
-)
+from workflows.models.dmn_views import DecisionView, titles, view_of
 from workflows.models.model import ProcessModel
 
 SUFFIX = ".dmn"
@@ -97,8 +92,8 @@ class EvaluationView:
     outputs: object
     #: What the rules that matched say of themselves.
     notes: tuple[Text, ...] = ()
-    #: What people call the outputs, by their names.
-    given: Mapping[str, Text] = field(default_factory=dict)
+    #: What people call the inputs and outputs.
+    titles: Mapping[str, Text] = field(default_factory=dict)
 
 
 def evaluations_of(
@@ -119,10 +114,11 @@ def evaluations_of(
         name = Text(row.name_zh, row.name_en)
         rules = tuple(row.rules or ())
         notes = tuple(words.notes[rule] for rule in rules if rule in words.notes)
-        view = EvaluationView(
-            row.at, name, inputs, rules, row.outputs, notes, words.given
+        views.append(
+            EvaluationView(
+                row.at, name, inputs, rules, row.outputs, notes, words.titles
+            )
         )
-        views.append(view)
     return tuple(views)
 
 
@@ -152,11 +148,10 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What people call the columns of a decision, and what its rules say."""
+    """What people call a decision's inputs and outputs, and what its rules say."""
 
     titles: Mapping[str, Text]
     notes: Mapping[int, Text]
-    given: Mapping[str, Text]
 
 
 def _words(store: UnitOfWork, definition_id: int) -> _Words:
@@ -168,7 +163,6 @@ def _words(store: UnitOfWork, definition_id: int) -> _Words:
     return _Words(
         titles=titles(file.model, decision, file.names_en),
         notes={no: rule.note for no, rule in enumerate(rules, 1) if rule.note.zh},
-        given=output_titles(decision, file.names_en),
     )
 
 

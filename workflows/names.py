@@ -1,6 +1,6 @@
 """The names of people and groups, in both languages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from storage.user_tasks import Candidate
 from workflows.engine import SYSTEM, Context
@@ -30,20 +30,21 @@ def group(context: Context, name: str) -> Text:
     return Text(f"{named.zh} · {narrow.zh}", f"{named.en} · {narrow.en}")
 
 
-def offered_to(context: Context, candidates: Collection[Candidate]) -> tuple[Text, ...]:
-    """Name whom a task is offered to.
-
-    A diagram names roles that not every kind of unit has: a group in which nobody is
-    helps nobody to find whom to ask, unless no group has anybody.
-    """
-    asked = [one for one in candidates if one.kind != "excluded"]
-    identities = context.store.identities
+def offered_to(context: Context, candidates: Sequence[Candidate]) -> tuple[Text, ...]:
+    """Name those whom a task is offered to, leaving out groups that nobody is in."""
+    offered = [one for one in candidates if one.kind != "excluded"]
+    named = people(context, [one.name for one in offered if one.kind == "user"])
+    # A diagram offers tasks to roles that not every kind of unit has.
     staffed = [
-        one for one in asked if one.kind == "user" or identities.in_groups([one.name])
+        one
+        for one in offered
+        if one.kind == "user" or context.store.identities.in_groups([one.name])
     ]
     return tuple(
-        person(context, one.name) if one.kind == "user" else group(context, one.name)
-        for one in staffed or asked
+        named.get(one.name, Text(one.name, one.name))
+        if one.kind == "user"
+        else group(context, one.name)
+        for one in staffed or offered
     )
 
 

@@ -105,7 +105,7 @@ def _outputs(made: EvaluationView, locale: str) -> str:
     if not isinstance(given, Mapping):
         return _written(given, locale, _PLAIN)
     return comma.join(
-        f"{made.given.get(name, Text(name, name)).get(locale)} = "
+        f"{made.titles.get(name, Text(name, name)).get(locale)} = "
         f"{_written(value, locale, _CODES.get(name, {}))}"
         for name, value in given.items()
     )

@@ -39,6 +39,8 @@ _EVENTS = {
     "WithdrawOpportunity": Text("撤回", "Withdrawn"),
     "CancelSale": Text("取消销售", "Sale cancelled"),
 }
+#: A command starts an instance or decides, and only then asks somebody.
+_FIRST = {"start": -1, "decision": 0, "end": 2}
 
 _REGISTERED = Text("登记报障", "Fault registered")
 _VISITED = Text("上门", "Visit")
@@ -56,7 +58,7 @@ def timeline(
         if instance is None
         else _live_entries(context, instance)
     )
-    return tuple(sorted(entries, key=_when_told))
+    return in_order(entries)
 
 
 def live_timeline(
@@ -67,13 +69,20 @@ def live_timeline(
         return ()
     instance = context.store.process_instances.get(instance_id)
     assert instance is not None, instance_id
-    entries = _live_entries(context, instance)
-    return tuple(sorted(entries, key=_when_told))
+    return in_order(_live_entries(context, instance))
 
 
-def _when_told(entry: TimelineEntry) -> tuple[bool, datetime]:
-    """Order entries by the time that is shown; what still waits comes last."""
-    return entry.kind == "open", entry.left_at or entry.at
+def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+    """Sort by the time that is shown; what still waits comes last.
+
+    What one command did stands in the order in which it did it.
+    """
+    return tuple(sorted(entries, key=_place_in_story))
+
+
+def _place_in_story(entry: TimelineEntry) -> tuple[bool, datetime, datetime, int]:
+    shown = entry.left_at or entry.at
+    return entry.kind == "open", shown, entry.at, _FIRST.get(entry.kind, 1)
 
 
 def open_tasks(

@@ -85,9 +85,7 @@ def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
     assert entry.facts.en.endswith("Overall = 2 → no (rule 3)")
 
 
-def test_histories_go_by_the_times_they_show_and_name_what_was_decided(
-    order: Walk,
-) -> None:
+def test_histories_go_by_the_times_they_show(order: Walk) -> None:
     order.register().to_support().diagnose()
 
     steps = order.page.timeline
@@ -95,9 +93,25 @@ def test_histories_go_by_the_times_they_show_and_name_what_was_decided(
     shown = [step.left_at for step in steps if step.left_at]
     assert shown == sorted(shown)
     assert (steps[-1].kind, steps[-1].name.zh) == ("open", "网点接单")
-    said = next(step.facts for step in steps if step.name.zh == "质保判定")
-    assert said is not None
-    assert "质保 = 保内，依据 = 日期和小时数" in said.zh
+
+
+def test_a_decision_stands_before_the_task_that_it_led_to(order: Walk) -> None:
+    order.register()
+
+    story = [each.name.zh for each in order.page.timeline]
+
+    assert story[:4] == ["登记报障", "质保期", "质保判定", "前台咨询"]
+
+
+def test_the_columns_of_what_was_decided_have_their_titles(order: Walk) -> None:
+    order.register()
+
+    made = {each.name.zh: each.facts for each in order.page.timeline}
+
+    facts = made["质保判定"]
+    assert facts is not None
+    assert "→ 质保 = 保内，依据 = 日期和小时数" in facts.zh
+    assert "→ Warranty = in warranty, Basis = the dates and hours" in facts.en
 
 
 @pytest.mark.parametrize(
