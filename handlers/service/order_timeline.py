@@ -39,6 +39,7 @@ _REGISTERED = Text("登记报障", "Fault registered")
 _VISITED = Text("上门", "Visit")
 _CALLED = Text("回访", "Follow-up call")
 _CLOSED = Text("已结案", "Closed")
+_COMMA = Text("，", ", ")
 
 
 def timeline(
@@ -280,12 +281,12 @@ def _notes(notes: Sequence[Text]) -> Text | None:
 
 
 def _facts(made: EvaluationView, locale: str) -> str:
-    comma = Text("，", ", ").get(locale)
+    comma = _COMMA.get(locale)
     inputs = comma.join(
         f"{title.get(locale)} = {_written(value, locale)}"
         for title, value in made.inputs
     )
-    rules = ", ".join(map(str, made.rules))
+    rules = comma.join(map(str, made.rules))
     said = Text(f"（规则 {rules}）", f" (rule {rules})").get(locale) if rules else ""
     return f"{inputs} → {_written(made.outputs, locale)}{said}"
 
@@ -297,7 +298,7 @@ def _written(value: object, locale: str) -> str:
         return Text(f"{count} 项", f"{count} rows").get(locale)
     if isinstance(value, Mapping):
         parts = (f"{key} = {_written(each, locale)}" for key, each in value.items())
-        return ", ".join(parts)
+        return _COMMA.get(locale).join(parts)
     if isinstance(value, bool):
         return (Text("是", "yes") if value else Text("否", "no")).get(locale)
     if value is None:
