@@ -194,7 +194,17 @@ class DispatchOrders:
 
     def of_source(self, source_no: str) -> list[DispatchOrder]:
         """List the orders that came of something else: a request, a service."""
-        return listed(self._session, DispatchOrder, "id", source_no=source_no)
+        return self.of_sources([source_no])
+
+    def of_sources(self, source_nos: Iterable[str]) -> list[DispatchOrder]:
+        """List the orders that came of some requests or services."""
+        return list(
+            self._session.scalars(
+                select(DispatchOrder)
+                .where(DispatchOrder.source_no.in_(list(source_nos)))
+                .order_by(DispatchOrder.id)
+            )
+        )
 
     def get(self, order_id: int, scope: Scope = EVERYTHING) -> DispatchOrder | None:
         """Find an order by id, if it lies within the scope."""
