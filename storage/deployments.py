@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
-from storage.selections import listed
+from storage.selections import first, listed
 
 
 class Deployment(Base):
@@ -55,6 +57,18 @@ class ProcessDefinition(Base):
     name_en: Mapped[str]
     #: The diagram's file within the deployment.
     path: Mapped[str]
+
+
+_NEWEST: Final = (
+    select(ProcessDefinition)
+    .where(ProcessDefinition.process_id == bindparam("process_id"))
+    .order_by(ProcessDefinition.version.desc())
+    .limit(1)
+)
+_BOUND: Final = _NEWEST.where(
+    ProcessDefinition.deployment_id <= bindparam("deployment_id")
+)
+_NEWEST_ID: Final = select(func.max(Deployment.id))
 
 
 class Deployments:
@@ -108,14 +122,10 @@ class Deployments:
         self, process_id: str, version: int | None = None
     ) -> ProcessDefinition | None:
         """Find a version of a process; without a version the newest."""
-        query = select(ProcessDefinition).where(
-            ProcessDefinition.process_id == process_id
-        )
-        if version is not None:
-            query = query.where(ProcessDefinition.version == version)
-        return self._session.scalar(
-            query.order_by(ProcessDefinition.version.desc()).limit(1)
-        )
+        if version is None:
+            return self._session.scalar(_NEWEST, {"process_id": process_id})
+        wanted = {"process_id": process_id, "version": version}
+        return first(self._session, ProcessDefinition, **wanted)
 
     def bound_definition(
         self, process_id: str, deployment_id: int
@@ -124,19 +134,12 @@ class Deployments:
 
         It is the one of that deployment, or else the newest deployed before it.
         """
-        return self._session.scalar(
-            select(ProcessDefinition)
-            .where(
-                ProcessDefinition.process_id == process_id,
-                ProcessDefinition.deployment_id <= deployment_id,
-            )
-            .order_by(ProcessDefinition.version.desc())
-            .limit(1)
-        )
+        values = {"process_id": process_id, "deployment_id": deployment_id}
+        return self._session.scalar(_BOUND, values)
 
     def newest_id(self) -> int | None:
         """Give the newest deployment."""
-        return self._session.scalar(select(func.max(Deployment.id)))
+        return self._session.scalar(_NEWEST_ID)
 
     def find_by_hash(self, content_hash: str) -> Deployment | None:
         """Find the newest deployment of exactly this content."""
