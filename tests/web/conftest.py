@@ -16,7 +16,9 @@ from tests.conftest import Clock
 from tests.refilled import RefilledFile
 from tests.web import sampler
 from tests.web.company import PASSWORD, found_company
+from tests.web.lending import Lend
 from tests.web.visitor import Visitor
+from tests.web.walk import report_fault
 from web.app import build_engine, create_app
 from web.cli import bundled_resources, main
 from web.settings import Settings
@@ -87,6 +89,14 @@ def visit(app: Flask) -> Visit:
 @pytest.fixture
 def front(visit: Visit) -> Visitor:
     return visit("front1")
+
+
+@pytest.fixture
+def lent(front: Visitor, engine: Engine) -> Engine:
+    """Lend the first order two pumps, which are on their way."""
+    report_fault(front)
+    engine.run(Lend(), actor=SYSTEM)
+    return engine
 
 
 @pytest.fixture
