@@ -154,9 +154,11 @@ def _installed(kind: str) -> Iterator[Installation]:
             with _company(f"sqlite:///{data / 'test.db'}", data) as place:
                 yield place
         else:
-            with own_server() as server:
-                with _company(server.create_database(), data) as place:
-                    yield place
+            with (
+                own_server() as server,
+                _company(server.create_database(), data) as place,
+            ):
+                yield place
 
 
 @contextmanager
