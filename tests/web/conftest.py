@@ -1,6 +1,6 @@
 """The application on a small company, and those who visit it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
 from tests.conftest import Clock
 from tests.refilled import RefilledFile
-from tests.web import sampler
+from tests.web import sampler, visitor
 from tests.web.company import PASSWORD, found_company
 from tests.web.lending import Lend
 from tests.web.visitor import Visitor
@@ -27,7 +27,7 @@ from workflows.commands.identities import hash_password
 from workflows.commands.installation import OpenDemo, PutRoles
 from workflows.engine import SYSTEM, Engine
 
-Visit = Callable[[str], Visitor]
+Visit = visitor.Visit
 
 
 @pytest.fixture(scope="session")
