@@ -92,7 +92,7 @@ def _facts(made: EvaluationView, locale: str) -> str:
         f"{title.get(locale)} = {_written(value, locale, _CODES.get(title.zh, {}))}"
         for title, value in made.inputs
     )
-    rules = ", ".join(map(str, made.rules))
+    rules = comma.join(map(str, made.rules))
     said = Text(f"（规则 {rules}）", f" (rule {rules})").get(locale) if rules else ""
     return f"{inputs} → {_outputs(made, locale)}{said}"
 

@@ -8,6 +8,7 @@ from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
 from handlers.company import naming
 from handlers.company.naming import People
 from handlers.files import evidence
+from handlers.parts.request_records import decided
 from handlers.service.decision_facts import facts_of
 from handlers.service.visit_changes import REASONS
 from storage.dispatch_orders import DispatchOrder
@@ -39,6 +40,9 @@ _EVENTS = {
     "WithdrawOpportunity": Text("撤回", "Withdrawn"),
     "CancelSale": Text("取消销售", "Sale cancelled"),
 }
+#: The column of the route of part requests that says whether a request was drawn.
+_DRAW = "抽中 = "
+
 #: A command starts an instance or decides, and only then asks somebody.
 _FIRST = {"start": -1, "decision": 0, "end": 2}
 
@@ -58,7 +62,23 @@ def timeline(
         if instance is None
         else _live_entries(context, instance)
     )
+    if _is_being_reviewed(context, order):
+        entries = [_without_draw(entry) for entry in entries]
     return in_order(entries)
+
+
+def _is_being_reviewed(context: Context, order: DispatchOrder) -> bool:
+    return any(
+        not decided(request)
+        for request in context.store.part_requests.of_order(order.id)
+    )
+
+
+def _without_draw(entry: TimelineEntry) -> TimelineEntry:
+    """Keep to ourselves, until a request is decided, whether chance has picked it."""
+    if entry.facts is None or _DRAW not in entry.facts.zh:
+        return entry
+    return replace(entry, facts=None, notes=None)
 
 
 def live_timeline(
