@@ -24,6 +24,7 @@ from handlers.delivery.errands import (
 from handlers.delivery.stock import is_waiting, lines_of, progress_of
 from handlers.delivery.stock_lines import state_of
 from storage.delivery_lines import DeliveryLine
+from storage.quantities import Quantity
 from workflows.engine import Command, Context, ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
 from workflows.messages import Address, publish
@@ -120,7 +121,7 @@ def _decision_problems(
 
 
 def _decide(
-    task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], missing: int
+    task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], missing: Quantity
 ) -> None:
     line.decision = text_of(row.get("decision"))
     line.decision_reason = text_of(row.get("reason"))
@@ -142,7 +143,7 @@ def _expected(row: Mapping[str, object]) -> datetime | None:
 
 
 def _instead(
-    task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], qty: int
+    task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], qty: Quantity
 ) -> DeliveryLine:
     """Make the line of the part that takes the place of another."""
     same = task.store.delivery_lines.of(line.purpose)

@@ -12,7 +12,6 @@ from handlers.parts.request_drafts import (
     Draft,
     DraftLine,
     ids_of,
-    quantity_problem,
     read_draft,
 )
 from handlers.parts.request_evidence import file_problems
@@ -28,11 +27,13 @@ from handlers.parts.request_records import (
     value_of,
 )
 from handlers.parts.request_signals import judge
+from handlers.quantities import quantity_of, quantity_problem
 from handlers.service import predictions
 from handlers.service.order_status import order_of
 from handlers.service.warranty import record_warranty
 from storage.dispatch_orders import DispatchOrder
 from storage.part_requests import ApprovalDecision, PartRequest, PartRequestLine
+from storage.parts import Part
 from workflows.engine import ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
 
@@ -221,7 +222,11 @@ def supplement(
         *(
             wrong
             for number, line in enumerate(asked)
-            for wrong in _answer_problems(f"lines.{number}", line, rows.get(line.id))
+            for wrong in _answer_problems(
+                (f"lines.{number}", task.store.parts.get(line.part_no)),
+                line,
+                rows.get(line.id),
+            )
         ),
         _nothing_left(task, request, rows),
     )
@@ -263,14 +268,18 @@ def open_lines(
 
 
 def _answer_problems(
-    field: str, line: PartRequestLine, row: Mapping[str, object] | None
+    place: tuple[str, Part | None],
+    line: PartRequestLine,
+    row: Mapping[str, object] | None,
 ) -> Iterable[Problem | None]:
+    field, part = place
     if row is None:
         yield problem(field, "缺少这一行", "This line is missing")
         return
     if not truth_of(row.get("drop")):
         # Nothing above revision 1.
-        yield quantity_problem(f"{field}.qty", row.get("qty"), most=line.qty_req)
+        value, most = row.get("qty"), line.qty_req
+        yield quantity_problem(f"{field}.qty", value, part, most=most)
     if line.status == "asked" and not text_of(row.get("answer")):
         yield problem(f"{field}.answer", "请回答", "Answer the question")
 
@@ -282,7 +291,7 @@ def _answer(
     if truth_of(row.get("drop")):
         line.qty, line.status = 0, "dropped"
     else:
-        line.qty, line.status = whole_of(row["qty"]) or 0, "requested"
+        line.qty, line.status = quantity_of(row["qty"]) or 0, "requested"
     attach(task, ids_of(row.get("photo_old_part")), "part_request_line", line.id)
 
 

@@ -16,6 +16,7 @@ from storage.part_requests import (
     PartRequestLine,
     PartRequestRevision,
 )
+from storage.quantities import Quantity, worth
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Context
 from workflows.errors import ForbiddenError, NotFoundError, RejectedError, Text
@@ -79,10 +80,10 @@ def refuse_decided(request: PartRequest) -> None:
         raise RequestDecidedError(no=request.no, status=STATUSES[request.status])
 
 
-def value_of(line: PartRequestLine, qty: int | None = None) -> Decimal:
+def value_of(line: PartRequestLine, qty: Quantity | None = None) -> Decimal:
     """Give what a line costs; as long as it has no price, nothing."""
     pieces = line.qty if qty is None else qty
-    return (line.price or Decimal(0)) * pieces
+    return worth(line.price or Decimal(0), pieces)
 
 
 def live(lines: Iterable[PartRequestLine]) -> list[PartRequestLine]:

@@ -19,6 +19,7 @@ from handlers.settlement.unused_parts import line_of, returned, unused
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import ENDED
 from storage.installations import Installation, Writeoff
+from storage.quantities import Quantity, plain, total, worth
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import RejectedError, Text
@@ -49,10 +50,10 @@ class BlockedByAuditError(RejectedError):
 class Match(NamedTuple):
     """The three-way match of a line."""
 
-    approved: int
-    shipped: int
-    installed: int
-    returned: int
+    approved: Quantity
+    shipped: Quantity
+    installed: Quantity
+    returned: Quantity
     signed: bool
     value: Decimal
 
@@ -71,14 +72,14 @@ def matched(store: UnitOfWork, line: DeliveryLine) -> Match:
     """Compare what was approved, shipped, installed and brought back of a line."""
     rows = store.installations.of_lines([line.id])
     part = store.parts.by_numbers([line.part_no])[line.part_no]
-    installed = sum(row.qty for row in rows)
+    installed = total(row.qty for row in rows)
     return Match(
-        approved=line.qty - line.cancelled,
+        approved=plain(line.qty - line.cancelled),
         shipped=line.delivered,
         installed=installed,
         returned=returned(store, line),
         signed=all(_is_signed(store, row) for row in rows if row.qty),
-        value=part.price * installed,
+        value=worth(part.price, installed),
     )
 
 

@@ -20,6 +20,7 @@ from handlers.delivery import (
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder
 from storage.organisation import OrgUnit
+from storage.quantities import Quantity, total
 from storage.shipments import ShipmentLine
 from storage.stock import StockKey
 from tests.handlers.world import CLERK, NOW, World
@@ -87,12 +88,12 @@ class StockWorld:
         """Look for the parts of the order."""
         return reserve(self.world.task(now=now), self.order.id)
 
-    def on_hand(self, code: str, part_no: str = PART) -> int:
+    def on_hand(self, code: str, part_no: str = PART) -> Quantity:
         """Count the pieces in a warehouse, whoever owns them."""
         rows = self.world.store.stock.balances([part_no])
-        return sum(row.on_hand for row in rows if row.warehouse_code == code)
+        return total(row.on_hand for row in rows if row.warehouse_code == code)
 
-    def reserved(self, code: str) -> int:
+    def reserved(self, code: str) -> Quantity:
         """Count what is set aside in a warehouse."""
         return self.world.store.stock.balance(StockKey(code, PART, "hq")).reserved
 

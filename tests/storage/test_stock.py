@@ -1,6 +1,5 @@
 """The laws of the ledger, whatever is moved and reserved in whatever order."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from storage.parts import Part
+from storage.quantities import Quantity
 from storage.stock import NotEnoughStockError, StockKey, StockMove
 from storage.tables import METADATA
 from storage.unit_of_work import (
@@ -103,11 +103,11 @@ def act(store: UnitOfWork, part_no: str, *move_to: str | int) -> None:
         assert counted(store) == before
 
 
-def counted(store: UnitOfWork) -> Counter[tuple[str, str, int]]:
+def counted(store: UnitOfWork) -> dict[tuple[str, str, Quantity], Quantity]:
     rows = store.stock.balances(PARTS)
-    return Counter(
-        {(row.warehouse_code, row.part_no, row.reserved): row.on_hand for row in rows}
-    )
+    return {
+        (row.warehouse_code, row.part_no, row.reserved): row.on_hand for row in rows
+    }
 
 
 def test_moves_made_together_may_pass_a_place(sqlite: Database) -> None:
