@@ -155,4 +155,4 @@ class Shipments:
             )
             .group_by(ShipmentLine.line_id)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())

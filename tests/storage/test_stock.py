@@ -106,7 +106,9 @@ def act(store: UnitOfWork, part_no: str, *move_to: str | int) -> None:
 def counted(store: UnitOfWork) -> dict[tuple[str, str, Quantity], Quantity]:
     rows = store.stock.balances(PARTS)
     return {
-        (row.warehouse_code, row.part_no, row.reserved): row.on_hand for row in rows
+        (row.warehouse_code, row.part_no, row.reserved): row.on_hand
+        for row in rows
+        if row.on_hand or row.reserved
     }
 
 
