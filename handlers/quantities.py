@@ -4,12 +4,13 @@ Forms know numbers; what is right for a part is said here, for whoever takes one
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
 from handlers.arguments import InvalidArgumentError, problem, whole_of
 from storage.parts import Part
-from storage.quantities import Quantity, plain
+from storage.quantities import Quantity, plain, total
 from workflows.errors import Problem, Text
 
 #: Units of measure of which there are fractions.
@@ -86,3 +87,22 @@ def quantity_problem(
         f"请填 {least} 至 {most} 的整数",
         f"Enter a whole number from {least} to {most}",
     )
+
+
+def shares_problems(
+    field: str,
+    row: Mapping[str, object],
+    names: Iterable[str],
+    part: Part | None,
+) -> list[Problem]:
+    """Say what is wrong with quantities that make up a whole; what is empty is 0."""
+    problems = [
+        quantity_problem(f"{field}.{name}", row.get(name) or 0, part, or_none=True)
+        for name in names
+    ]
+    return [found for found in problems if found is not None]
+
+
+def sum_of(row: Mapping[str, object], names: Iterable[str]) -> Quantity:
+    """Add up some quantities of a row; what is empty is 0."""
+    return total(quantity_of(row.get(name)) or 0 for name in names)

@@ -23,7 +23,7 @@ from handlers.delivery.shipping import (
 from handlers.delivery.stock import Document, Move, place, post, set_aside, warehouse_of
 from handlers.delivery.stock_missing import look_again
 from handlers.files.evidence import attach
-from handlers.quantities import quantity_of, quantity_problem
+from handlers.quantities import quantity_of, shares_problems, sum_of
 from storage.quantities import Quantity, plain
 from storage.shipments import Shipment, ShipmentLine, TransitClaim
 from storage.stock import StockKey
@@ -61,7 +61,11 @@ def receive(
             problem("received_at", "不能晚于现在", "Cannot be in the future")
             if at > task.now
             else None,
-            *(_sum_problem(task, line, given.get(line.id)) for line in lines),
+            *(
+                found
+                for line in lines
+                for found in _count_problems(task, line, given.get(line.id))
+            ),
         )
         row.state, row.received_by = "received", task.actor.login
         row.received_at = max(at, row.shipped_at)
@@ -121,28 +125,23 @@ def presume_lost(task: ServiceTask, *, shipment_id: int) -> Result:
     return {"claim_needed": any(_rest(line) for line in lines)}
 
 
-def _sum_problem(
+def _count_problems(
     task: ServiceTask,
     line: ShipmentLine,
     given: tuple[int, Mapping[str, object]] | None,
-) -> Problem | None:
+) -> Iterable[Problem]:
     if given is None:
-        return None
+        return
     number, row = given
     part = task.store.parts.get(line.part_no)
-    for name in _COUNTS:
-        wrong = quantity_problem(
-            f"rows.{number}.{name}", row.get(name) or 0, part, or_none=True
-        )
-        if wrong is not None:
-            return wrong
-    if sum(quantity_of(row.get(name)) or 0 for name in _COUNTS) != line.qty:
-        return problem(
+    wrong = shares_problems(f"rows.{number}", row, _COUNTS, part)
+    yield from wrong
+    if not wrong and sum_of(row, _COUNTS) != line.qty:
+        yield problem(
             f"rows.{number}.qty_ok",
             f"三项合计须为 {line.qty}",
             f"The three numbers must add up to {line.qty}",
         )
-    return None
 
 
 def _count(line: ShipmentLine, given: tuple[int, Mapping[str, object]] | None) -> None:

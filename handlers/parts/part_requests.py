@@ -23,6 +23,7 @@ from handlers.parts.request_records import (
     people_of_unit,
     refuse_decided,
     request_of,
+    successor_of,
     tell,
     value_of,
 )
@@ -133,7 +134,7 @@ def _put_lines(task: ServiceTask, request: PartRequest, draft: Draft) -> None:
             not_fit_reason=line.not_fit_reason,
             note=_note(line),
             # Of a part that is made no more, the successor is proposed.
-            substitute_part_no=part.superseded_by if part else None,
+            substitute_part_no=successor_of(task.store, part, line.qty),
             status="requested",
         )
         task.store.part_requests.add([row])

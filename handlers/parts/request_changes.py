@@ -14,6 +14,7 @@ from handlers.parts.request_records import (
     order_of_request,
     people_of_unit,
     refuse_decided,
+    successor_of,
     tell,
     visible,
 )
@@ -184,7 +185,7 @@ def _change(
         part = context.store.parts.by_numbers([part_no])[part_no]
         line.part_no, line.new_part_text = part.part_no, None
         line.price = part.price if part.price > 0 else line.price
-        line.substitute_part_no = part.superseded_by
+        line.substitute_part_no = successor_of(context.store, part, line.qty)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from handlers.arguments import (
 from handlers.deadlines import clocks
 from handlers.delivery.asked_lines import stamp
 from handlers.delivery.stock import Document, Move, end, lines_of, place, post
-from handlers.quantities import quantity_of, quantity_problem
+from handlers.quantities import quantity_of, shares_problems, sum_of
 from handlers.service.order_status import order_of
 from handlers.settlement import old_parts
 from storage.delivery_lines import DeliveryLine
@@ -175,14 +175,9 @@ def _read(
 def _count_problems(
     field: str, row: Mapping[str, object], part: Part | None, wanted: Quantity
 ) -> Iterable[Problem]:
-    given = [row.get("installed_qty"), row.get("unused_qty") or 0]
-    wrong = [
-        found
-        for name, value in zip(_COUNTS, given, strict=True)
-        if (found := quantity_problem(f"{field}.{name}", value, part, or_none=True))
-    ]
+    wrong = shares_problems(field, row, _COUNTS, part)
     yield from wrong
-    if not wrong and sum(quantity_of(value) or 0 for value in given) != wanted:
+    if not wrong and sum_of(row, _COUNTS) != wanted:
         yield problem(
             f"{field}.installed_qty",
             f"安装与剩余合计须为 {wanted}",
