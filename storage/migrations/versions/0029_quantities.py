@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage import append_only
+from storage.tables import LostFractionError
 
 revision: str = "0029"
 down_revision: str | None = "0028"
@@ -45,13 +46,6 @@ _QUANTITIES: Final[Mapping[str, tuple[str, ...]]] = {
 _KEPT: Final = ("approval_decision", "stock_move")
 
 
-class FractionError(Exception):
-    """A fraction would be lost on the way back; nothing is changed."""
-
-    def __init__(self, table: str, rows: int) -> None:
-        super().__init__(f"{rows} rows of {table} have fractions.")
-
-
 def upgrade() -> None:
     """Make the change."""
     _recount("* 100")
@@ -66,7 +60,7 @@ def downgrade() -> None:
             sa.text(f"SELECT count(*) FROM {table} WHERE {broken}")  # noqa: S608 (our own names)
         )
         if rows:
-            raise FractionError(table, rows)
+            raise LostFractionError(table, rows)
     _recount("/ 100")
 
 
