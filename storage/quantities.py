@@ -101,5 +101,5 @@ class _Cents(TypeDecorator[Decimal]):
 def cost(price: Any, quantity: Any) -> ColumnElement[Decimal]:  # noqa: ANN401 (mapped columns)
     """Let a query reckon as :func:`worth` does: in whole cents, halves up."""
     price_in_cents = cast(func.round(price * _PER_UNIT), BigInteger)
-    product = price_in_cents * type_coerce(quantity, BigInteger)
+    product = price_in_cents * cast(quantity, BigInteger)
     return type_coerce((product + _PER_UNIT // 2) // _PER_UNIT, _Cents)

@@ -63,7 +63,7 @@ class StockWorld:
     world: World
     order: DispatchOrder
 
-    def put(self, warehouse: str, qty: int, part_no: str = PART) -> None:
+    def put(self, warehouse: str, qty: Quantity, part_no: str = PART) -> None:
         """Let a supplier bring pieces to headquarters ("HQ") or to a unit."""
         stock_receipts.book_receipt(
             self.world.task(),
@@ -73,7 +73,7 @@ class StockWorld:
             unit=None if warehouse == "HQ" else warehouse,
         )
 
-    def want(self, qty: int, part_no: str = PART) -> DeliveryLine:
+    def want(self, qty: Quantity, part_no: str = PART) -> DeliveryLine:
         """Have pieces approved for the order."""
         known = self.world.store.delivery_lines.of_order(self.order.id)
         stock_lines.add_lines(
@@ -115,7 +115,7 @@ class StockWorld:
             self.world.task(actor), slip_id=slip, role=role, signature=form
         )
 
-    def ship(self, qty: int) -> int:
+    def ship(self, qty: Quantity) -> int:
         """Reserve, sign and ship pieces from headquarters."""
         self.put("HQ", qty)
         self.want(qty)
@@ -131,7 +131,7 @@ class StockWorld:
         (line,) = self.world.store.shipments.lines(shipment)
         return line
 
-    def receive(self, shipment: int, *counts: int) -> Mapping[str, Any]:
+    def receive(self, shipment: int, *counts: Quantity) -> Mapping[str, Any]:
         """Let the unit count what is whole, damaged and missing."""
         names = ("qty_ok", "qty_damaged", "qty_missing")
         row = dict(zip(names, counts, strict=True))
