@@ -35,8 +35,8 @@ def _give_up(task: ServiceTask, row: Reservation, qty: Quantity) -> None:
         line.delivered -= qty
     errand = errand_for(task.store, line.purpose)
     text = Text(
-        f"盘点后预留已释放：{warehouse} 的 {part} {qty} 件不在货架上。",
-        f"a count gave up {qty} reserved pieces of {part} that {warehouse} lacks.",
+        f"盘点后预留已释放：{warehouse} 的 {part} × {qty} 不在货架上。",
+        f"a count gave up the reserved {part} × {qty} that {warehouse} lacks.",
     )
     groups = (f"storekeeper@{line.unit_code}", "parts_manager")
     tell_groups(task.context, errand, groups, (key, text))

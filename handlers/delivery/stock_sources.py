@@ -55,7 +55,7 @@ class StockTakenError(RejectedError):
     """Somebody else was faster; the fresh offers say what is left."""
 
     sentences: ClassVar = {
-        "zh": "{warehouse} 的 {part_no} 刚被他人占用，还可用 {left} 件，请重新选择。",
+        "zh": "{warehouse} 的 {part_no} 刚被他人占用，还可用 {left}，请重新选择。",
         "en": "Expected to reserve {part_no} in {warehouse}, but it has just been"
         " taken and {left} are left there; choose again.",
     }
@@ -72,8 +72,8 @@ class NotSoManyError(InvalidError):
     """A line does not want so many pieces."""
 
     sentences: ClassVar = {
-        "zh": "该明细还可预留 {open} 件，不能预留 {qty} 件。",
-        "en": "Expected to reserve at most {open} pieces, but got {qty}.",
+        "zh": "该明细还可预留 {open}，不能预留 {qty}。",
+        "en": "Expected to reserve at most {open}, but got {qty}.",
     }
 
 

@@ -90,7 +90,7 @@ def _wrong(
     return [
         problem(
             f"lines.{index}.received_qty",
-            f"应为 {qty} 件；数量不符时请先补齐",
+            f"应为 {qty}；数量不符时请先补齐",
             f"Should be {qty}; complete it before it is signed for",
         )
         for index, (line, qty) in enumerate(wanted.items())
@@ -127,7 +127,7 @@ def _moves(
             missing.append(
                 problem(
                     f"lines.{index}.received_qty",
-                    f"网点库存只有 {have} 件可用",
+                    f"网点库存只有 {have} 可用",
                     f"The unit has only {have} on its shelf",
                 )
             )

@@ -258,7 +258,7 @@ def taken(
         refuse(
             problem(
                 FIELD,
-                f"{line.part_no}：随车与网点仓库中缺 {qty} 件",
+                f"{line.part_no}：随车与网点仓库中缺 {qty}",
                 f"{line.part_no}: {qty} are missing from the van and the shelf",
             )
         )

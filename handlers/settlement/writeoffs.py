@@ -167,7 +167,7 @@ def remind_unit(task: ServiceTask, *, line_id: int) -> Result:
     order = order_of(task, line.order_id)
     left = unused(task.store, line)
     text = Text(
-        f"{line.part_no} 剩余 {left} 件，应在三天内退回",
+        f"{line.part_no} 剩余 {left}，应在三天内退回",
         f"{left} unused {line.part_no} ought to be back within three days",
     )
     groups = (f"storekeeper@{line.unit_code}", f"service_supervisor@{line.unit_code}")
