@@ -17,6 +17,7 @@ from storage.parts import Part
 from storage.quantities import Quantity, cost
 from storage.sales import SalesOrder
 from storage.shipments import Shipment, ShipmentLine
+from storage.words import found_in
 
 #: Slips that have not left headquarters yet.
 BEFORE: Final = ("written", "refused", "signed")
@@ -147,16 +148,13 @@ def _has(word: str) -> Any:  # noqa: ANN401 (a condition)
         .join(Part, Part.part_no == LoanSlipLine.part_no)
         .where(
             LoanSlipLine.slip_id == LoanSlip.id,
-            or_(
-                Part.part_no.icontains(word, autoescape=True),
-                Part.name_zh.icontains(word, autoescape=True),
-                Part.name_en.icontains(word, autoescape=True),
-            ),
+            found_in(word, Part.part_no, Part.name_zh, Part.name_en),
         )
         .correlate(LoanSlip)
         .exists()
     )
-    columns: tuple[Any, ...] = (
+    named = found_in(
+        word,
         LoanSlip.no,
         DispatchOrder.no,
         SalesOrder.no,
@@ -164,7 +162,7 @@ def _has(word: str) -> Any:  # noqa: ANN401 (a condition)
         OrgUnit.name_zh,
         OrgUnit.name_en,
     )
-    return or_(part, *(column.icontains(word, autoescape=True) for column in columns))
+    return or_(part, named)
 
 
 def _out() -> Any:  # noqa: ANN401 (a subquery)
