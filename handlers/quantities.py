@@ -15,7 +15,8 @@ from workflows.errors import Problem, Text
 
 #: Units of measure of which there are fractions.
 MEASURED: Final = frozenset(
-    {"升", "公升", "l", "litre", "liter", "米", "公尺", "m", "metre", "meter"}
+    {"升", "公升", "l", "litre", "litres", "liter", "liters"}
+    | {"米", "公尺", "m", "metre", "metres", "meter", "meters"}
 )
 #: As much of a part as may stand on one row, and of one that is measured.
 MOST: Final = 999
@@ -37,8 +38,8 @@ def smallest(part: Part | None) -> Quantity:
 
 def quantity_of(value: object) -> Quantity | None:
     """Read a quantity."""
-    if isinstance(value, str | Decimal):
-        text = f"{value:f}" if isinstance(value, Decimal) else value.strip()
+    if isinstance(value, str | float | Decimal):
+        text = f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
         if _NUMBER.fullmatch(text):
             return plain(Decimal(text))
         if text:
