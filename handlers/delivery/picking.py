@@ -61,7 +61,8 @@ def counts(
     for number, given in enumerate(rows_of(form.get("rows"))):
         field, line_id = f"rows.{number}", _whole(given.get("line"))
         part = task.store.parts.get(part_nos.get(line_id or 0))
-        value, most = given.get(name), wanted.get(line_id or 0, 0)
+        value = None if line_id is None else given.get(name)
+        most = wanted.get(line_id or 0, 0)
         wrong = quantity_problem(
             f"{field}.{name}", value, part, most=most, or_none=True
         )
