@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from storage.quantities import Quantity
 from workflows.errors import Text
 
 
@@ -187,7 +188,7 @@ class PredictedPart:
     """A part that headquarters expected to be needed."""
 
     part: CodedName
-    qty: int
+    qty: Quantity
     #: likely or possible.
     confidence: str
     price: Decimal | None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
 from storage.machines import Machine
+from storage.quantities import Quantity
 from storage.scope import EVERYTHING, Scope
 from storage.selections import listed
 from storage.words import found_in
@@ -155,7 +156,7 @@ class HqPredictionLine(Base):
         ForeignKey("hq_prediction.id"), index=True
     )
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: likely or possible.
     confidence: Mapped[str]
     #: Why a part is expected that is not listed for the machine's model.

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from handlers.cards import CodedName
 from handlers.company import naming
 from handlers.company.part_categories import CATEGORIES, category_name
+from storage.quantities import Quantity, plain
 from storage.stock_lists import StockFilter
 from storage.warehouses import Warehouse
 from workflows.engine import Actor, Command, Context
@@ -35,9 +36,9 @@ class StockRow:
     """What lies in a warehouse, a move, a reservation, or what is lent."""
 
     part: CodedName
-    qty: int
+    qty: Quantity
     #: Of the pieces that lie there, those that are set aside.
-    reserved: int = 0
+    reserved: Quantity = 0
     owner: str = ""
     warehouse: CodedName | None = None
     #: Where a move went.
@@ -208,7 +209,7 @@ def _loans(context: Context, wanted: StockFilter) -> Rows:
     rows = (
         StockRow(
             part=CodedName(part.part_no, Text(part.name_zh, part.name_en)),
-            qty=line.qty - int(settled),
+            qty=plain(line.qty - settled),
             owner=line.owner,
             kind=shipment.state,
             at=shipment.shipped_at,

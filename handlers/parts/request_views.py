@@ -46,6 +46,7 @@ from storage.part_requests import (
     PartRequestRevision,
 )
 from storage.parts import Part
+from storage.quantities import Quantity
 from workflows.engine import Command, Context
 from workflows.errors import Text
 
@@ -257,7 +258,7 @@ def _norm(line: PartRequestLine) -> Text | None:
 
 def _only_predicted(
     context: Context, request: PartRequest, lines: Iterable[PartRequestLine]
-) -> tuple[tuple[CodedName, int], ...]:
+) -> tuple[tuple[CodedName, Quantity], ...]:
     store = context.store
     asked = {line.part_no for line in lines}
     found = [

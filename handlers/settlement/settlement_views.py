@@ -14,6 +14,7 @@ from handlers.settlement.writeoffs import audited, matched, why_back
 from storage.dispatch_orders import DispatchOrder
 from storage.installations import Writeoff
 from storage.old_parts import OldPart, OldPartBatch
+from storage.quantities import Quantity
 from storage.settlement_lists import SettlementFilter
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
@@ -51,10 +52,10 @@ class WriteoffRow:
     order_no: str
     part: Text
     unit: CodedName | None
-    approved: int
-    shipped: int
-    installed: int
-    returned: int
+    approved: Quantity
+    shipped: Quantity
+    installed: Quantity
+    returned: Quantity
     signed: bool
     value: Decimal
     #: None where the engineer has not reported the line yet.
