@@ -11,6 +11,7 @@ from handlers.company import naming
 from handlers.service.order_views import order_rows
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
+from storage.quantities import Quantity
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
 
@@ -26,7 +27,7 @@ class PartInside:
     at: datetime
     order_no: str
     part: CodedName
-    qty: int
+    qty: Quantity
     performed_by: Text | None
 
 
