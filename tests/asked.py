@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from storage.part_requests import PartRequest, PartRequestLine
+from storage.quantities import Quantity
 
 
 def request_for(
@@ -35,7 +36,7 @@ def request_for(
     return PartRequest(order_id=order_id, submitted_at=at, **values)
 
 
-def line_of(request: PartRequest, part_no: str, qty: int) -> PartRequestLine:
+def line_of(request: PartRequest, part_no: str, qty: Quantity) -> PartRequestLine:
     """Give its one line, approved, because the part is broken."""
     return PartRequestLine(
         request_id=request.id,

@@ -7,6 +7,7 @@ from typing import ClassVar
 from handlers.demo.organisation import account_of
 from handlers.demo.stage import Play, Stage
 from handlers.demo.stock import MISSING
+from storage.quantities import Quantity
 from workflows.engine import SYSTEM, Command, Context
 
 #: The parts management has planned it so many hours ago.
@@ -15,13 +16,13 @@ _BESIDE = ("PN-0011", "PN-0036")
 
 
 @dataclass(frozen=True)
-class KnowShelf(Command[dict[str, int]]):
+class KnowShelf(Command[dict[str, Quantity]]):
     """Tell how many pieces of each part a warehouse has by its book."""
 
     warehouse: str
     reads: ClassVar[bool] = True
 
-    def execute(self, context: Context) -> dict[str, int]:
+    def execute(self, context: Context) -> dict[str, Quantity]:
         rows = context.store.stock.in_warehouse(self.warehouse)
         return {row.part_no: row.on_hand for row in rows}
 

@@ -17,6 +17,7 @@ from handlers.demo.profiles import BARE, Profile
 from handlers.demo.repairs import put_repair_kits
 from handlers.demo.rows import TABLES, Rows
 from handlers.demo.stock import Shelves
+from handlers.parts.expectations import Expectations
 from handlers.parts.grade_update import update_grades
 from handlers.parts.norm_update import update_norms
 from handlers.parts.prediction_quality import update_quality
@@ -96,8 +97,9 @@ class SeedCompany(Command[str]):
             return
         update_norms(store, self.as_of)
         update_quality(store, self.as_of)
+        usual = Expectations.read(store)
         for months in (9, 6, 3, 0):
-            update_grades(store, self._months_ago(months))
+            update_grades(store, self._months_ago(months), usual)
 
     def _months_ago(self, months: int) -> datetime:
         local = self.as_of.astimezone(LOCAL_ZONE)

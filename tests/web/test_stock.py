@@ -17,7 +17,7 @@ def test_headquarters_sees_every_warehouse(visit: Visit) -> None:
     loans = parts.get("/stock?list=loans").words("//tbody/tr")
 
     assert any("在途" in row and "2" in row for row in balances)
-    assert any("发货" in row for row in moves)
+    assert any("发货" in row and "发运 1" in row for row in moves)
     assert len(loans) == 1
     assert "LS-2026-000001" in loans[0]
     assert "成都办事处" in loans[0]
