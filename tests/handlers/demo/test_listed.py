@@ -142,7 +142,7 @@ def test_a_shelf_had_less_than_its_book_and_the_difference_is_to_be_approved(
     demo: Demo,
 ) -> None:
     rows = demo.rows(
-        "SELECT warehouse_code, part_no, diff FROM stock_count"
+        "SELECT warehouse_code, part_no, diff / 100 FROM stock_count"
         " WHERE state = 'counted' AND diff <> 0"
     )
 
