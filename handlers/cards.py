@@ -277,6 +277,20 @@ class DiagramPlace:
     name: Text
     current: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    #: What it waits for there besides people, and until when if that is known.
+    waits: tuple[tuple[Text, datetime | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """What somebody said about an order besides its first report."""
+
+    at: datetime
+    channel: str
+    said: str
+    #: Who called, and who wrote it down.
+    person: str | None
+    by: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +337,7 @@ class OrderPage:
     origin: str
     customer: CustomerCard
     machine: MachineCard
+    calls: tuple[CallCard, ...] = ()
     visits: tuple[VisitCard, ...] = ()
     refusals: tuple[RefusalCard, ...] = ()
     follow_ups: tuple[FollowUpCard, ...] = ()

@@ -29,6 +29,13 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "wechat": Text("微信", "WeChat"),
         "letter": Text("信函", "Letter"),
     },
+    # Where an hour meter was read.
+    "reading": {
+        "visit": Text("上门", "Visit"),
+        "call": Text("电话", "Call"),
+        "maintenance": Text("保养", "Maintenance"),
+        "audit": Text("抽查", "Audit"),
+    },
     "machine": {
         "in_stock": Text("库存", "In stock"),
         "in_transit": Text("在途", "In transit"),

@@ -182,6 +182,7 @@ def sign_slip(
         content_sha256=content_hash(slip, task.store.loan_slips.lines(slip.id)),
     )
     task.store.loan_slips.add([signed])
+    task.context.record.reason = comment if decision == "refuse" else None
     _keep_drawing(task, signed, signature.get("signed"))
     _take_time(task, slip, decision)
     return _result(task.store, slip)

@@ -74,10 +74,10 @@ class RevisionCard:
     revision: int
     by: Text
     at: datetime
-    reason: str | None
+    reason: Text | None
     sha256: str
-    #: (path, before, after).
-    changes: tuple[tuple[str, str, str], ...]
+    #: (what, before, after).
+    changes: tuple[tuple[Text, Text, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from handlers.parts.request_words import (
     missing_text,
     word,
 )
+from handlers.parts.revision_words import change_of, revision_reason
 from storage.dispatch_orders import OrderFilter
 from storage.part_requests import (
     ApprovalDecision,
@@ -297,19 +298,10 @@ def _revision_card(row: PartRequestRevision, names: People) -> RevisionCard:
         revision=row.revision,
         by=names.name(row.author),
         at=row.at,
-        reason=row.reason,
+        reason=revision_reason(row.reason),
         sha256=row.sha256,
-        changes=tuple(
-            (str(each["path"]), _shown(each["before"]), _shown(each["after"]))
-            for each in row.diff or ()
-        ),
+        changes=tuple(change_of(each) for each in row.diff or ()),
     )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return f"× {len(value)}"
-    return "–" if value is None else str(value)
 
 
 def _earlier_parts(context: Context, request: PartRequest) -> tuple[EarlierPart, ...]:
