@@ -2,12 +2,21 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.quantities import Quantity
 from storage.selections import among
 
 
@@ -35,10 +44,10 @@ class DeliveryLine(ForPurpose, Base):
     #: The line whose part this one takes the place of.
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_line.id"))
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), index=True)
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: What the engineer or the unit has got.
-    delivered: Mapped[int] = mapped_column(default=0)
-    cancelled: Mapped[int] = mapped_column(default=0)
+    delivered: Mapped[Quantity] = mapped_column(default=0)
+    cancelled: Mapped[Quantity] = mapped_column(default=0)
     #: Where nobody has the part: back_order, substitute, take_from_new_machine, …
     decision: Mapped[str | None]
     decision_reason: Mapped[str | None]
@@ -69,6 +78,15 @@ class SourceExclusion(Base):
     at: Mapped[datetime]
 
 
+_FOR: Final = {
+    kind: select(DeliveryLine)
+    .where(getattr(DeliveryLine, kind) == bindparam("id"))
+    .order_by(DeliveryLine.id)
+    .execution_options(populate_existing=True)
+    for kind in Purpose._fields
+}
+
+
 class DeliveryLines:
     """The delivery lines of this unit of work."""
 
@@ -90,14 +108,8 @@ class DeliveryLines:
 
     def of(self, purpose: Purpose) -> list[DeliveryLine]:
         """List the lines of an order or a sale as they are now."""
-        return list(
-            self._session.scalars(
-                select(DeliveryLine)
-                .where(DeliveryLine.is_for(purpose))
-                .order_by(DeliveryLine.id)
-                .execution_options(populate_existing=True)
-            )
-        )
+        found = self._session.scalars(_FOR[purpose.kind], {"id": purpose.id})
+        return list(found)
 
     def waiting(self, part_no: str | None = None) -> list[DeliveryLine]:
         """List the lines whose part has been ordered, the longest waiting first."""

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
 from storage.machines import Machine
+from storage.quantities import Quantity
 from storage.scope import EVERYTHING, Scope
 from storage.selections import listed
 from storage.words import found_in
@@ -154,7 +156,7 @@ class HqPredictionLine(Base):
         ForeignKey("hq_prediction.id"), index=True
     )
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: likely or possible.
     confidence: Mapped[str]
     #: Why a part is expected that is not listed for the machine's model.
@@ -174,6 +176,14 @@ class OrderFilter:
     text: str = ""
     limit: int | None = None
     offset: int = 0
+
+
+_NEWEST_FIRST: Final = (DispatchOrder.registered_at.desc(), DispatchOrder.id.desc())
+_OF_MACHINE: Final = (
+    select(DispatchOrder)
+    .where(DispatchOrder.machine_id == bindparam("machine_id"))
+    .order_by(*_NEWEST_FIRST)
+)
 
 
 class DispatchOrders:
@@ -223,11 +233,15 @@ class DispatchOrders:
             self._session.scalars(
                 select(DispatchOrder)
                 .where(*_conditions(wanted))
-                .order_by(DispatchOrder.registered_at.desc(), DispatchOrder.id.desc())
+                .order_by(*_NEWEST_FIRST)
                 .limit(wanted.limit)
                 .offset(wanted.offset)
             )
         )
+
+    def of_machine(self, machine_id: int) -> list[DispatchOrder]:
+        """List the orders of a machine, the newest first."""
+        return list(self._session.scalars(_OF_MACHINE, {"machine_id": machine_id}))
 
     def count(self, wanted: OrderFilter) -> int:
         """Count the orders that match."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.append_only import append_only
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.quantities import Quantity
 from storage.selections import first, listed
 
 
@@ -42,7 +43,7 @@ class LoanSlipLine(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
     owner: Mapped[str]
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
 
 
 class Signature(Base):
@@ -132,14 +133,8 @@ class LoanSlips:
 
     def signatures(self, slip_id: int) -> list[Signature]:
         """List who has signed or refused a slip, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Signature)
-                .where(
-                    Signature.doc_type == "loan_slip", Signature.doc_id == str(slip_id)
-                )
-                .order_by(Signature.id)
-            )
+        return listed(
+            self._session, Signature, "id", doc_type="loan_slip", doc_id=str(slip_id)
         )
 
     def copies(self, slip_id: int) -> list[DocumentCopy]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from storage.delivery_lines import DeliveryLine
@@ -19,6 +19,7 @@ from storage.machines import Machine
 from storage.old_parts import OldPart
 from storage.part_requests import AuditCase, PartRequest, PartRequestLine
 from storage.parts import Part
+from storage.quantities import Quantity, cost
 from storage.visits import FollowUp
 
 #: What the company pays for; a customer who pays is not our concern here.
@@ -44,7 +45,7 @@ class VerifiedUse(NamedTuple):
 
     request_id: int
     part_no: str
-    qty: int
+    qty: Quantity
 
 
 class Foretold(NamedTuple):
@@ -66,6 +67,32 @@ class AuditFigure(NamedTuple):
     unneeded: Decimal
 
 
+#: Lines that were approved, which most are: not a plain comparison, as SQLite would
+#: begin with the index and come to the unit or the part last.
+_APPROVED: Final = func.coalesce(PartRequestLine.status, "") == "approved"
+_APPROVED_VALUE: Final = (
+    select(
+        func.count(PartRequest.id.distinct()),
+        func.coalesce(
+            func.sum(
+                cost(
+                    func.coalesce(PartRequestLine.price, 0),
+                    func.coalesce(PartRequestLine.qty_approved, 0),
+                )
+            ),
+            0,
+        ),
+    )
+    .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
+    .where(
+        PartRequest.unit_code == bindparam("unit_code"),
+        PartRequest.decided_at >= bindparam("since"),
+        PartRequest.decided_at < bindparam("until"),
+        _APPROVED,
+    )
+)
+
+
 class RequestFigures:
     """The figures of this unit of work."""
 
@@ -76,10 +103,7 @@ class RequestFigures:
         self, since: datetime, until: datetime, *, over: bool
     ) -> list[RequestFigure]:
         """List the requests of a time; ``over``: only those whose order has ended."""
-        value = func.coalesce(
-            func.sum(PartRequestLine.qty_req * func.coalesce(PartRequestLine.price, 0)),
-            0,
-        )
+        value = func.coalesce(func.sum(_asked()), 0)
         query = (
             select(
                 PartRequest.id,
@@ -105,27 +129,15 @@ class RequestFigures:
         if over:
             query = query.where(DispatchOrder.status.in_(_OVER))
         rows = self._session.execute(query).all()
-        return [RequestFigure(*row[:5], Decimal(row[5])) for row in rows]
+        return [RequestFigure(*row) for row in rows]
 
     def approved_value(
         self, unit_code: str, since: datetime, until: datetime
     ) -> tuple[int, Decimal]:
         """Tell how many requests of a unit were approved in some time, and for what."""
-        value = func.sum(
-            func.coalesce(PartRequestLine.qty_approved, 0)
-            * func.coalesce(PartRequestLine.price, 0)
-        )
-        count, total = self._session.execute(
-            select(func.count(PartRequest.id.distinct()), func.coalesce(value, 0))
-            .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
-            .where(
-                PartRequest.unit_code == unit_code,
-                PartRequest.decided_at >= since,
-                PartRequest.decided_at < until,
-                _approved(),
-            )
-        ).one()
-        return count, Decimal(total)
+        values = {"unit_code": unit_code, "since": since, "until": until}
+        count, total = self._session.execute(_APPROVED_VALUE, values).one()
+        return count, total
 
     def replaced(self, part_no: str, until: datetime) -> list[tuple[int, int, str]]:
         """List the approvals of a part: machine, hour meter, request; the oldest first.
@@ -138,7 +150,7 @@ class RequestFigures:
             .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
             .where(
                 PartRequestLine.part_no == part_no,
-                _approved(),
+                _APPROVED,
                 PartRequest.submitted_at < until,
                 PartRequest.hours_reading.is_not(None),
             )
@@ -174,7 +186,7 @@ class RequestFigures:
             .order_by(DeliveryLine.id)
         )
         return [
-            VerifiedUse(request_id, part_no, int(qty))
+            VerifiedUse(request_id, part_no, qty)
             for line_id, request_id, part_no, returned, qty in rows
             if line_id in confirmed and (not returned or faulty.get(line_id, False))
         ]
@@ -218,11 +230,7 @@ class RequestFigures:
     def audits(self, since: datetime, until: datetime) -> list[AuditFigure]:
         """List what the audits of drawn requests of a time found."""
         value = (
-            select(
-                func.sum(
-                    PartRequestLine.qty_req * func.coalesce(PartRequestLine.price, 0)
-                )
-            )
+            select(func.sum(_asked()))
             .where(PartRequestLine.request_id == PartRequest.id)
             .scalar_subquery()
         )
@@ -239,7 +247,7 @@ class RequestFigures:
             .order_by(AuditCase.id)
         )
         return [
-            AuditFigure(unit, p, Decimal(asked or 0), Decimal(unneeded))
+            AuditFigure(unit, p, asked or Decimal(0), Decimal(unneeded))
             for unit, p, asked, unneeded in rows
             if p is not None and unneeded is not None
         ]
@@ -264,12 +272,8 @@ class RequestFigures:
             yield line_id, good == count
 
 
-def _approved() -> ColumnElement[bool]:
-    """Restrict to lines that were approved, which most are.
-
-    SQLite would begin with their index and come to the unit or the part last.
-    """
-    return func.coalesce(PartRequestLine.status, "") == "approved"
+def _asked() -> ColumnElement[Decimal]:
+    return cost(func.coalesce(PartRequestLine.price, 0), PartRequestLine.qty_req)
 
 
 def _of_interest(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.quantities import Quantity
 from storage.selections import listed
 
 
@@ -60,12 +62,12 @@ class ShipmentLine(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
     owner: Mapped[str]
-    qty: Mapped[int]
-    qty_ok: Mapped[int] = mapped_column(default=0)
-    qty_damaged: Mapped[int] = mapped_column(default=0)
-    qty_missing: Mapped[int] = mapped_column(default=0)
+    qty: Mapped[Quantity]
+    qty_ok: Mapped[Quantity] = mapped_column(default=0)
+    qty_damaged: Mapped[Quantity] = mapped_column(default=0)
+    qty_missing: Mapped[Quantity] = mapped_column(default=0)
     #: Of the damaged and missing, those that nobody waits for any more.
-    qty_settled: Mapped[int] = mapped_column(default=0)
+    qty_settled: Mapped[Quantity] = mapped_column(default=0)
 
 
 class TransitClaim(Base):
@@ -77,7 +79,7 @@ class TransitClaim(Base):
     shipment_line_id: Mapped[int] = mapped_column(
         ForeignKey("shipment_line.id"), index=True
     )
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     cause: Mapped[str]
     carrier_liable: Mapped[bool]
     claim_no: Mapped[str | None]
@@ -85,6 +87,18 @@ class TransitClaim(Base):
     action: Mapped[str]
     by_login: Mapped[str]
     at: Mapped[datetime]
+
+
+_EXPECTED: Final = ShipmentLine.qty - ShipmentLine.qty_ok - ShipmentLine.qty_settled
+_ON_THE_WAY: Final = (
+    select(ShipmentLine.line_id, func.sum(_EXPECTED))
+    .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+    .where(
+        ShipmentLine.line_id.in_(bindparam("line_ids", expanding=True)),
+        Shipment.state != "recalled",
+    )
+    .group_by(ShipmentLine.line_id)
+)
 
 
 class Shipments:
@@ -143,15 +157,7 @@ class Shipments:
             )
         )
 
-    def on_the_way(self, line_ids: Iterable[int]) -> dict[int, int]:
+    def on_the_way(self, line_ids: Iterable[int]) -> dict[int, Quantity]:
         """Count the pieces of each line that are still expected from a shipment."""
-        expected = ShipmentLine.qty - ShipmentLine.qty_ok - ShipmentLine.qty_settled
-        rows = self._session.execute(
-            select(ShipmentLine.line_id, func.sum(expected))
-            .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
-            .where(
-                ShipmentLine.line_id.in_(list(line_ids)), Shipment.state != "recalled"
-            )
-            .group_by(ShipmentLine.line_id)
-        )
-        return {line_id: int(count) for line_id, count in rows}
+        rows = self._session.execute(_ON_THE_WAY, {"line_ids": list(line_ids)})
+        return dict(rows.all())

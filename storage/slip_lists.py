@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Numeric, Select, case, cast, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.dispatch_orders import DispatchOrder
@@ -14,13 +14,13 @@ from storage.installations import Installation, UnusedReturn
 from storage.loan_slips import LoanSlip, LoanSlipLine
 from storage.organisation import OrgUnit
 from storage.parts import Part
+from storage.quantities import Quantity, cost
 from storage.sales import SalesOrder
 from storage.shipments import Shipment, ShipmentLine
 from storage.words import found_in
 
 #: Slips that have not left headquarters yet.
 BEFORE: Final = ("written", "refused", "signed")
-_MONEY: Final = Numeric(14, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class FoundSlip(NamedTuple):
     #: Yuan, of everything on it.
     value: Decimal
     #: Pieces that are neither in a machine, sold, nor brought back.
-    out: int
+    out: Quantity
     out_value: Decimal
     #: Since when; None before it was sent.
     since: datetime | None
@@ -58,7 +58,7 @@ class UnitLoans(NamedTuple):
 
     unit: OrgUnit
     slips: int
-    pieces: int
+    pieces: Quantity
     value: Decimal
     since: datetime
 
@@ -96,11 +96,10 @@ class SlipLists:
             .group_by(LoanSlip.to_unit)
             .subquery()
         )
-        value = cast(sums.c.value, _MONEY)
         query = (
-            select(OrgUnit, sums.c.slips, sums.c.pieces, value, sums.c.since)
+            select(OrgUnit, sums.c.slips, sums.c.pieces, sums.c.value, sums.c.since)
             .join(sums, sums.c.to_unit == OrgUnit.code)
-            .order_by(value.desc(), OrgUnit.code)
+            .order_by(sums.c.value.desc(), OrgUnit.code)
         )
         if units is not None:
             query = query.where(OrgUnit.code.in_(units))
@@ -111,7 +110,7 @@ def _slips(wanted: SlipFilter) -> Select[*tuple[Any, ...]]:
     out = _out()
     pieces = func.coalesce(out.c.pieces, 0)
     worth = (
-        select(func.coalesce(func.sum(LoanSlipLine.qty * Part.price), 0))
+        select(func.coalesce(func.sum(cost(Part.price, LoanSlipLine.qty)), 0))
         .join(Part, Part.part_no == LoanSlipLine.part_no)
         .where(LoanSlipLine.slip_id == LoanSlip.id)
         .correlate(LoanSlip)
@@ -123,9 +122,9 @@ def _slips(wanted: SlipFilter) -> Select[*tuple[Any, ...]]:
             DispatchOrder.no,
             SalesOrder.no,
             OrgUnit,
-            cast(worth, _MONEY),
+            worth,
             pieces,
-            cast(func.coalesce(out.c.value, 0), _MONEY),
+            func.coalesce(out.c.value, 0),
             out.c.since,
         )
         .join(OrgUnit, OrgUnit.code == LoanSlip.to_unit)
@@ -179,7 +178,7 @@ def _out() -> Any:  # noqa: ANN401 (a subquery)
         select(
             Shipment.slip_id,
             func.sum(pieces).label("pieces"),
-            func.sum(pieces * Part.price).label("value"),
+            func.sum(cost(Part.price, pieces)).label("value"),
             func.min(Shipment.shipped_at).label("since"),
         )
         .join(lent, lent.c.shipment_id == Shipment.id)

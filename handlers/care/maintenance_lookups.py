@@ -14,7 +14,7 @@ from handlers.company.naming import unit_name
 from storage.customers import Customer
 from storage.dispatch_orders import DispatchOrder
 from storage.machines import Machine
-from storage.maintenance import MaintenanceService, ServiceFilter
+from storage.maintenance import MaintenanceService, ServiceFilter, ServiceKit
 from workflows.engine import Command, Context, FactLookup, LineLookup
 from workflows.errors import LOCAL_ZONE, Text
 
@@ -57,9 +57,21 @@ def service_facts(
         "phone": customer.phone if customer else None,
         "contact": contacts[0].name if contacts else None,
         "site_address": machine.site_address,
-        "kit": ", ".join(f"{row.part_no} × {row.qty}" for row in kit),
+        "kit": _written(context, kit),
         "attempts": len(store.maintenance.contacts(service.id)),
     }
+
+
+def _written(context: Context, kit: Sequence[ServiceKit]) -> str:
+    """Write down the parts of a kit, in the language of who reads it."""
+    parts = context.store.parts.by_numbers([row.part_no for row in kit])
+    english = context.actor.locale == "en"
+    return "; ".join(
+        f"{row.part_no} "
+        f"{parts[row.part_no].name_en if english else parts[row.part_no].name_zh}"
+        f" × {row.qty}"
+        for row in kit
+    )
 
 
 def checklist_lines(
