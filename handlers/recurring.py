@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handlers.care.due_care_calls import FindDueCareCalls
 from handlers.care.due_services import FindDueServices
 from handlers.deadlines.overdue import NotifyOverdue
 from handlers.delivery.stock_expiry import ExpireReservations
@@ -37,6 +38,7 @@ _TITLES: Final[Mapping[str, Text]] = {
     "archive settled": Text("归档已结清的派工单", "Archive settled orders"),
     "clean up messages": Text("清理过期消息", "Drop expired messages"),
     "clean up uploads": Text("清理未提交的附件", "Drop uploads that nobody submitted"),
+    "find due care calls": Text("查找到期定期回访", "Find customers to be called"),
     "find due services": Text("查找到期保养", "Find due services"),
     "expire reservations": Text("释放过期预留", "Release expired reservations"),
     "offer unassignable": Text("安置无人可办的任务", "Offer tasks that nobody can do"),
@@ -57,6 +59,7 @@ def recurring(
         "archive settled": (ArchiveSettled, "R/P1D"),
         "clean up messages": (CleanUpMessages, "R/PT1H"),
         "clean up uploads": (lambda: CleanUpUploads(contents), "R/PT1H"),
+        "find due care calls": (FindDueCareCalls, "R/P1D"),
         "find due services": (FindDueServices, "R/P1D"),
         "expire reservations": (ExpireReservations, "R/PT10M"),
         "offer unassignable": (OfferUnassignable, "R/PT1M"),
