@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Subquery,
     func,
+    or_,
     select,
     text,
     union_all,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
-from storage.customers import Customer, Interaction
+from storage.customers import Customer, CustomerFilter, Interaction, within
 from storage.dispatch_orders import ENDED, DispatchOrder
 from storage.identities import User
 from storage.machines import Machine
@@ -75,6 +76,17 @@ class CareCall(Base):
     #: What the customer may want to buy.
     lead: Mapped[str | None]
     comment: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CareCallFilter:
+    """Which calls a list wants."""
+
+    customers: CustomerFilter
+    open: bool | None = None
+    text: str = ""
+    limit: int = 25
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,28 @@ class CareCalls:
         if customer_ids is not None:
             query = query.where(Customer.id.in_(customer_ids))
         return [Cared(*row) for row in self._session.execute(query)]
+
+    def find(
+        self, wanted: CareCallFilter
+    ) -> tuple[list[tuple[CareCall, Customer]], int]:
+        """List the calls that match, the newest first; and how many there are."""
+        query: Any = select(CareCall, Customer).join(
+            Customer, Customer.id == CareCall.customer_id
+        )
+        query = query.where(*within(wanted.customers))
+        if wanted.open is not None:
+            opened = CareCall.state == OPEN
+            query = query.where(opened if wanted.open else ~opened)
+        for word in wanted.text.split():
+            columns = (CareCall.no, Customer.name, Customer.code, CareCall.wishes)
+            query = query.where(
+                or_(*(column.icontains(word, autoescape=True) for column in columns))
+            )
+        count = query.with_only_columns(func.count(CareCall.id))
+        newest = query.order_by(CareCall.opened_at.desc(), CareCall.id.desc())
+        page = newest.limit(wanted.limit).offset(wanted.offset)
+        found = [(call, customer) for call, customer in self._session.execute(page)]
+        return found, self._session.scalar(count) or 0
 
     def occupied(self) -> set[int]:
         """Tell with whom headquarters deals anyway: a call or an order is open."""

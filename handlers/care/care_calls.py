@@ -16,7 +16,7 @@ from handlers.arguments import (
 from handlers.company import customers
 from handlers.service.follow_ups import attempt_problems, remember_satisfaction
 from storage.care_calls import OPEN, CareCall
-from storage.customers import Contact, Customer
+from storage.customers import Customer
 from storage.machines import Machine
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Handler, ServiceTask

@@ -23,7 +23,7 @@ def months_by_segment(context: Context, segments: Iterable[str]) -> dict[str, in
     wanted = sorted(set(segments))
     cases = [{"segment": segment} for segment in wanted]
     made = zip(wanted, decide_each(context, DECISION, cases), strict=True)
-    found = {segment: int(each["months"]) for segment, each in made if each}
+    found = {segment: int(each["months"] or 0) for segment, each in made if each}
     return {segment: months for segment, months in found.items() if months > 0}
 
 

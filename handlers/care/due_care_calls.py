@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from typing import Final
 
 from handlers.care.care_intervals import due_on, months_by_segment
-from storage.care_calls import OPEN, Cared, CareCall
+from storage.care_calls import OPEN, CareCall, Cared
 from workflows.engine import Command, Context
 from workflows.errors import LOCAL_ZONE
 from workflows.messages import Address, publish
