@@ -274,9 +274,9 @@ def test_a_unit_neither_calls_nor_reads_what_customers_say(cared: World) -> None
             cared.task(CLERK), care_call_id=call.id, call={"result": "refused"}
         )
 
-    number = {"care_call_id": call.id}
-    assert care_call_facts(cared.context(CLERK), **number) == {}
-    assert machines_in_care(cared.context(CLERK), **number) == []
-    (machine,) = machines_in_care(cared.context(FRONT), **number)
+    unit, front = cared.context(CLERK), cared.context(FRONT)
+    assert care_call_facts(unit, care_call_id=call.id) == {}
+    assert machines_in_care(unit, care_call_id=call.id) == []
+    (machine,) = machines_in_care(front, care_call_id=call.id)
     assert machine.value == SERIAL_NO
-    assert care_call_facts(cared.context(FRONT), **number)["phone"] == PHONE
+    assert care_call_facts(front, care_call_id=call.id)["phone"] == PHONE

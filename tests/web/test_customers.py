@@ -167,7 +167,9 @@ def test_a_periodic_call_goes_from_the_list_to_the_customers_page(
     visit: Visit,
 ) -> None:
     front = visit("front1")
-    (task,) = front.get("/inbox?view=groups").find('//a[contains(@href,"/tasks/")]/@href')
+    (task,) = front.get("/inbox?view=groups").find(
+        '//a[contains(@href,"/tasks/")]/@href'
+    )
     waiting = front.get("/customers/calls")
     before = front.get(PLACE)
 
