@@ -62,6 +62,8 @@ class Deployments:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        #: What was read: each process of a deployment asks for its files.
+        self._resources: dict[int, dict[str, bytes]] = {}
 
     def add(self, deployment: Deployment, resources: Mapping[str, bytes]) -> None:
         """Keep a deployment with its files."""
@@ -82,13 +84,15 @@ class Deployments:
         return self._session.get(Deployment, deployment_id)
 
     def resources(self, deployment_id: int) -> dict[str, bytes]:
-        """Read the files of a deployment by their path."""
-        rows = self._session.execute(
-            select(DeploymentResource.path, DeploymentResource.content).where(
-                DeploymentResource.deployment_id == deployment_id
+        """Read the files of a deployment by their path; they never change."""
+        if deployment_id not in self._resources:
+            rows = self._session.execute(
+                select(DeploymentResource.path, DeploymentResource.content).where(
+                    DeploymentResource.deployment_id == deployment_id
+                )
             )
-        )
-        return {path: content for path, content in rows}  # noqa: C416 (rows are not pairs to mypy)
+            self._resources[deployment_id] = {path: content for path, content in rows}  # noqa: C416 (rows are not pairs to mypy)
+        return self._resources[deployment_id]
 
     def definition(self, definition_id: int) -> ProcessDefinition | None:
         """Find a process definition by its id."""

@@ -151,12 +151,17 @@ def _installed(kind: str) -> Iterator[Installation]:
     with tempfile.TemporaryDirectory(prefix="paigong-kills-") as folder:
         data = Path(folder)
         if kind == "sqlite":
-            yield from _company(f"sqlite:///{data / 'test.db'}", data)
+            with _company(f"sqlite:///{data / 'test.db'}", data) as place:
+                yield place
         else:
-            with own_server() as server:
-                yield from _company(server.create_database(), data)
+            with (
+                own_server() as server,
+                _company(server.create_database(), data) as place,
+            ):
+                yield place
 
 
+@contextmanager
 def _company(url: str, data: Path) -> Iterator[Installation]:
     """Set up the processes of the product, and what is done beside them."""
     database = open_database(url)
@@ -167,8 +172,10 @@ def _company(url: str, data: Path) -> Iterator[Installation]:
     engine.run(COMPANIES["tiny"](datetime.now(UTC)), actor=SYSTEM)
     engine.run(OpenDemo(PASSWORD), actor=SYSTEM)
     engine.run(Empty(PART), actor=SYSTEM)  # the office has to ask headquarters
-    yield Installation(url, data, database, engine)
-    database.dispose()
+    try:
+        yield Installation(url, data, database, engine)
+    finally:
+        database.dispose()
 
 
 def _kill(

@@ -145,8 +145,10 @@ def installation(
     files |= more or {}
     if files:
         engine.run(Deploy(files), actor=SYSTEM)
-    yield Installation(url, data, database, engine)
-    database.dispose()
+    try:
+        yield Installation(url, data, database, engine)
+    finally:
+        database.dispose()
 
 
 def free_port() -> int:
