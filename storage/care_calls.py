@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     Subquery,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     text,
     union_all,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
 from storage.customers import Customer, CustomerFilter, Interaction, within
@@ -140,7 +141,7 @@ class CareCalls:
 
     def cared(self, customer_ids: Collection[int] | None = None) -> list[Cared]:
         """List the customers with machines in service, all or some of them."""
-        spoken, served = _last_contacts(), _served_since()
+        spoken, served = _last_contacts(customer_ids), _served_since(customer_ids)
         query: Any = (
             select(Customer, spoken.c.at, served.c.since)
             .join(served, served.c.customer_id == Customer.id)
@@ -148,8 +149,6 @@ class CareCalls:
             .where(Customer.kind == "customer")
             .order_by(Customer.id)
         )
-        if customer_ids is not None:
-            query = query.where(Customer.id.in_(customer_ids))
         return [Cared(*row) for row in self._session.execute(query)]
 
     def find(
@@ -183,7 +182,16 @@ class CareCalls:
         return set(self._session.scalars(called)) | set(self._session.scalars(ordered))
 
 
-def _last_contacts() -> Subquery:
+def _of(
+    column: InstrumentedAttribute[Any], customer_ids: Collection[int] | None
+) -> list[ColumnElement[bool]]:
+    """Restrict to some customers where the rows are read: not all are for one."""
+    if customer_ids is None:
+        return [column.is_not(None)]
+    return [column.in_(customer_ids)]
+
+
+def _last_contacts(customer_ids: Collection[int] | None) -> Subquery:
     """Say when headquarters last spoke with each customer.
 
     What units write down is theirs; what the product writes by itself is nobody's.
@@ -192,15 +200,21 @@ def _last_contacts() -> Subquery:
         select(Interaction.customer_id.label("customer_id"), Interaction.at.label("at"))
         .join(User, User.login == Interaction.by_login)
         .join(OrgUnit, OrgUnit.code == User.unit_code)
-        .where(Interaction.customer_id.is_not(None), OrgUnit.kind.in_(_HEADQUARTERS))
+        .where(
+            OrgUnit.kind.in_(_HEADQUARTERS),
+            *_of(Interaction.customer_id, customer_ids),
+        )
     )
     answered = (
         select(DispatchOrder.customer_id, FollowUp.at)
         .join(DispatchOrder, DispatchOrder.id == FollowUp.order_id)
-        .where(FollowUp.result == "reached")
+        .where(
+            FollowUp.result == "reached",
+            *_of(DispatchOrder.customer_id, customer_ids),
+        )
     )
     called = select(CareCall.customer_id, CareCall.ended_at).where(
-        CareCall.ended_at.is_not(None)
+        CareCall.ended_at.is_not(None), *_of(CareCall.customer_id, customer_ids)
     )
     found = union_all(logged, answered, called).subquery()
     return (
@@ -210,13 +224,13 @@ def _last_contacts() -> Subquery:
     )
 
 
-def _served_since() -> Subquery:
+def _served_since(customer_ids: Collection[int] | None) -> Subquery:
     """Say since when each customer has had one of the machines in service."""
     begun = func.coalesce(Machine.commissioned_on, Machine.sold_on)
     return (
         select(Machine.customer_id, func.min(begun).label("since"))
         .where(
-            Machine.customer_id.is_not(None),
+            *_of(Machine.customer_id, customer_ids),
             Machine.status == "sold",
             Machine.provisional.is_(False),
         )
