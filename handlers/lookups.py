@@ -3,7 +3,7 @@
 Everything stays within what the actor may see.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from handlers.arguments import text_of, whole_of
@@ -24,6 +24,7 @@ from handlers.service.prediction_visibility import carry_list
 from handlers.service.repeats import times
 from storage.dispatch_orders import DispatchOrder, OrderFilter
 from storage.machines import Machine
+from storage.visits import Visit
 from workflows.engine import Context, FactLookup, LineLookup, OptionLookup
 from workflows.errors import LOCAL_ZONE, Text
 from workflows.models.forms import Option
@@ -258,6 +259,7 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
     store = context.store
     customer = store.customers.get(order.customer_id)
     machine = store.machines.get(order.machine_id)
+    visits = store.visits.of_order(order.id)
     return {
         "order_no": order.no,
         "status": order.status,
@@ -274,9 +276,7 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "promised_arrival": _iso(order.promised_arrival),
         "owner_unit": order.owner_unit,
         "exec_unit": order.exec_unit,
-        "first_visit": not any(
-            visit.result for visit in store.visits.of_order(order.id)
-        ),
+        "first_visit": not any(visit.result for visit in visits),
         "repeats": times(store, order) - 1,
         "refusals": len(first_level.open_refusals(store, order.id)),
         "reopened": order.reopened,
@@ -285,7 +285,7 @@ def order_facts(context: Context, *, order_id: object = None) -> Mapping[str, ob
         "warranty": order.warranty_result,
         "warranty_zh": order.warranty_basis_zh,
         "warranty_en": order.warranty_basis_en,
-        **_last_visit(context, order),
+        **_last_visit(context, visits),
     }
 
 
@@ -298,8 +298,7 @@ def _meter(machine: Machine, now: datetime) -> Mapping[str, object]:
     }
 
 
-def _last_visit(context: Context, order: DispatchOrder) -> Mapping[str, object]:
-    visits = context.store.visits.of_order(order.id)
+def _last_visit(context: Context, visits: Sequence[Visit]) -> Mapping[str, object]:
     if not visits:
         return {}
     visit = visits[-1]

@@ -2,17 +2,20 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Dialect, func, insert, select
 from sqlalchemy.orm import Session
 
-from storage.base import Base, UtcDateTime, naive_utc
+from storage.base import Base, UtcDateTime, dump_json, naive_utc
 
 T = TypeVar("T")
 
 #: Rows that are sent at a time.
 BATCH: Final = 2000
+#: How long a time is before its zone.
+_WITHOUT_ZONE: Final = len("2026-01-31 08:00:00.000000")
 
 
 class Bulk:
@@ -48,9 +51,9 @@ class Bulk:
             # The driver's own values: converting 100 000 rows would take seconds.
             query = str(select(*columns).compile(connection.engine))
             cursor: Any = connection.exec_driver_sql(query).cursor
-            lines = sorted(map(repr, map(tuple, cursor.fetchall())))
+            lines = sorted(map(dump_json, map(tuple, cursor.fetchall())))
             whole.update(f"{kind.__tablename__} {len(lines)}\n".encode())
-            whole.update("\n".join(lines).encode())
+            whole.update(b"\n".join(lines))
         return whole.hexdigest()
 
     def _send(self, table: Any, rows: Sequence[Mapping[str, object]]) -> None:  # noqa: ANN401 (a FromClause to SQLAlchemy)
@@ -104,7 +107,11 @@ def _values(
 
 def _text_of(at: Any) -> str | None:  # noqa: ANN401 (of a column of times)
     """Write a time as SQLAlchemy does for SQLite, in a fifth of the time."""
-    return None if at is None else naive_utc(at).isoformat(" ", "microseconds")
+    if at is None:
+        return None
+    if at.tzinfo is UTC:
+        return str(at.isoformat(" ", "microseconds")[:_WITHOUT_ZONE])
+    return naive_utc(at).isoformat(" ", "microseconds")
 
 
 def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:

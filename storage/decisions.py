@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, insert, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.additions import append
 from storage.base import Base, Json, JsonValue
 from storage.selections import first, listed
 
@@ -60,6 +61,8 @@ _NEWEST = (
     .limit(1)
 )
 
+_BOUND = _NEWEST.where(DecisionDefinition.deployment_id <= bindparam("deployment_id"))
+
 
 class Decisions:
     """The decisions of this unit of work."""
@@ -92,15 +95,8 @@ class Decisions:
 
         It is the one of that deployment, or else the newest deployed before it.
         """
-        return self._session.scalar(
-            select(DecisionDefinition)
-            .where(
-                DecisionDefinition.decision_id == decision_id,
-                DecisionDefinition.deployment_id <= deployment_id,
-            )
-            .order_by(DecisionDefinition.version.desc())
-            .limit(1)
-        )
+        values = {"decision_id": decision_id, "deployment_id": deployment_id}
+        return self._session.scalar(_BOUND, values)
 
     def of_file(self, deployment_id: int, path: str) -> list[DecisionDefinition]:
         """List the decisions of one file of a deployment."""
@@ -129,7 +125,7 @@ class Decisions:
 
     def add_evaluations(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Append how decisions were made."""
-        self._session.execute(insert(DecisionEvaluation), [dict(row) for row in rows])
+        append(self._session, DecisionEvaluation, rows)
 
     def evaluations(self, process_instance_id: int) -> list[DecisionEvaluation]:
         """List how an instance made its decisions, in order."""

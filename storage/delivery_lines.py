@@ -2,8 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -69,6 +77,15 @@ class SourceExclusion(Base):
     at: Mapped[datetime]
 
 
+_FOR: Final = {
+    kind: select(DeliveryLine)
+    .where(getattr(DeliveryLine, kind) == bindparam("id"))
+    .order_by(DeliveryLine.id)
+    .execution_options(populate_existing=True)
+    for kind in Purpose._fields
+}
+
+
 class DeliveryLines:
     """The delivery lines of this unit of work."""
 
@@ -90,14 +107,8 @@ class DeliveryLines:
 
     def of(self, purpose: Purpose) -> list[DeliveryLine]:
         """List the lines of an order or a sale as they are now."""
-        return list(
-            self._session.scalars(
-                select(DeliveryLine)
-                .where(DeliveryLine.is_for(purpose))
-                .order_by(DeliveryLine.id)
-                .execution_options(populate_existing=True)
-            )
-        )
+        found = self._session.scalars(_FOR[purpose.kind], {"id": purpose.id})
+        return list(found)
 
     def waiting(self, part_no: str | None = None) -> list[DeliveryLine]:
         """List the lines whose part has been ordered, the longest waiting first."""

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
-from storage.selections import listed
+from storage.selections import first, listed
 
 
 class Deployment(Base):
@@ -57,13 +59,25 @@ class ProcessDefinition(Base):
     path: Mapped[str]
 
 
+_NEWEST: Final = (
+    select(ProcessDefinition)
+    .where(ProcessDefinition.process_id == bindparam("process_id"))
+    .order_by(ProcessDefinition.version.desc())
+    .limit(1)
+)
+_BOUND: Final = _NEWEST.where(
+    ProcessDefinition.deployment_id <= bindparam("deployment_id")
+)
+_NEWEST_ID: Final = select(func.max(Deployment.id))
+
+
 class Deployments:
     """The deployments of this unit of work."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        #: What was read: each process of a deployment asks for its files.
-        self._resources: dict[int, dict[str, bytes]] = {}
+        #: The files of deployments that have been read; nothing changes them.
+        self._resources: dict[int, Mapping[str, bytes]] = {}
 
     def add(self, deployment: Deployment, resources: Mapping[str, bytes]) -> None:
         """Keep a deployment with its files."""
@@ -83,15 +97,16 @@ class Deployments:
         """Find a deployment by its id."""
         return self._session.get(Deployment, deployment_id)
 
-    def resources(self, deployment_id: int) -> dict[str, bytes]:
-        """Read the files of a deployment by their path; they never change."""
+    def resources(self, deployment_id: int) -> Mapping[str, bytes]:
+        """Read the files of a deployment by their path."""
         if deployment_id not in self._resources:
             rows = self._session.execute(
                 select(DeploymentResource.path, DeploymentResource.content).where(
                     DeploymentResource.deployment_id == deployment_id
                 )
             )
-            self._resources[deployment_id] = {path: content for path, content in rows}  # noqa: C416 (rows are not pairs to mypy)
+            found = {path: content for path, content in rows}  # noqa: C416 (rows are not pairs to mypy)
+            self._resources[deployment_id] = found
         return self._resources[deployment_id]
 
     def definition(self, definition_id: int) -> ProcessDefinition | None:
@@ -108,14 +123,10 @@ class Deployments:
         self, process_id: str, version: int | None = None
     ) -> ProcessDefinition | None:
         """Find a version of a process; without a version the newest."""
-        query = select(ProcessDefinition).where(
-            ProcessDefinition.process_id == process_id
-        )
-        if version is not None:
-            query = query.where(ProcessDefinition.version == version)
-        return self._session.scalar(
-            query.order_by(ProcessDefinition.version.desc()).limit(1)
-        )
+        if version is None:
+            return self._session.scalar(_NEWEST, {"process_id": process_id})
+        wanted = {"process_id": process_id, "version": version}
+        return first(self._session, ProcessDefinition, **wanted)
 
     def bound_definition(
         self, process_id: str, deployment_id: int
@@ -124,19 +135,12 @@ class Deployments:
 
         It is the one of that deployment, or else the newest deployed before it.
         """
-        return self._session.scalar(
-            select(ProcessDefinition)
-            .where(
-                ProcessDefinition.process_id == process_id,
-                ProcessDefinition.deployment_id <= deployment_id,
-            )
-            .order_by(ProcessDefinition.version.desc())
-            .limit(1)
-        )
+        values = {"process_id": process_id, "deployment_id": deployment_id}
+        return self._session.scalar(_BOUND, values)
 
     def newest_id(self) -> int | None:
         """Give the newest deployment."""
-        return self._session.scalar(select(func.max(Deployment.id)))
+        return self._session.scalar(_NEWEST_ID)
 
     def find_by_hash(self, content_hash: str) -> Deployment | None:
         """Find the newest deployment of exactly this content."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
@@ -176,6 +177,14 @@ class OrderFilter:
     offset: int = 0
 
 
+_NEWEST_FIRST: Final = (DispatchOrder.registered_at.desc(), DispatchOrder.id.desc())
+_OF_MACHINE: Final = (
+    select(DispatchOrder)
+    .where(DispatchOrder.machine_id == bindparam("machine_id"))
+    .order_by(*_NEWEST_FIRST)
+)
+
+
 class DispatchOrders:
     """The dispatch orders of this unit of work."""
 
@@ -194,7 +203,17 @@ class DispatchOrders:
 
     def of_source(self, source_no: str) -> list[DispatchOrder]:
         """List the orders that came of something else: a request, a service."""
-        return listed(self._session, DispatchOrder, "id", source_no=source_no)
+        return self.of_sources([source_no])
+
+    def of_sources(self, source_nos: Iterable[str]) -> list[DispatchOrder]:
+        """List the orders that came of some requests or services."""
+        return list(
+            self._session.scalars(
+                select(DispatchOrder)
+                .where(DispatchOrder.source_no.in_(list(source_nos)))
+                .order_by(DispatchOrder.id)
+            )
+        )
 
     def get(self, order_id: int, scope: Scope = EVERYTHING) -> DispatchOrder | None:
         """Find an order by id, if it lies within the scope."""
@@ -213,11 +232,15 @@ class DispatchOrders:
             self._session.scalars(
                 select(DispatchOrder)
                 .where(*_conditions(wanted))
-                .order_by(DispatchOrder.registered_at.desc(), DispatchOrder.id.desc())
+                .order_by(*_NEWEST_FIRST)
                 .limit(wanted.limit)
                 .offset(wanted.offset)
             )
         )
+
+    def of_machine(self, machine_id: int) -> list[DispatchOrder]:
+        """List the orders of a machine, the newest first."""
+        return list(self._session.scalars(_OF_MACHINE, {"machine_id": machine_id}))
 
     def count(self, wanted: OrderFilter) -> int:
         """Count the orders that match."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ForeignKey, Index, delete, insert, or_, select
+from sqlalchemy import ForeignKey, Index, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.additions import append
 from storage.base import Base
 
 
@@ -42,9 +43,7 @@ class EventSubscriptions:
     def add(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Keep new subscriptions."""
         if rows:
-            self._session.execute(
-                insert(EventSubscription), [dict(row) for row in rows]
-            )
+            append(self._session, EventSubscription, rows)
 
     def remove_of_tokens(self, token_ids: Iterable[str]) -> None:
         """Drop the subscriptions of tokens that no longer wait."""

@@ -6,13 +6,14 @@ once for each SHA-256 (``storage.contents``).
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     ForeignKey,
     Index,
-    and_,
+    Select,
+    bindparam,
     delete,
     exists,
     or_,
@@ -23,7 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.likeness import Likeness, around
-from storage.selections import among
+from storage.selections import among, listed
 from storage.user_tasks import UserTask, UserTaskState
 
 
@@ -102,6 +103,30 @@ _BANDS: Final = (
     Evidence.dhash_3,
     Evidence.dhash_4,
 )
+#: What is looked for with every photo, made once.
+_IN_ORDER: Final = select(Evidence).order_by(Evidence.id)
+_SUBMITTED: Final = _IN_ORDER.where(Evidence.submitted_at.is_not(None))
+_OF_OWNERS: Final = _IN_ORDER.where(
+    Evidence.owner_type == bindparam("owner_type"),
+    Evidence.owner_id.in_(bindparam("ids", expanding=True)),
+)
+_UNSUBMITTED: Final = _IN_ORDER.where(
+    Evidence.user_task_id == bindparam("task"), Evidence.submitted_at.is_(None)
+)
+_WITHOUT_TASK: Final = _IN_ORDER.where(
+    Evidence.user_task_id.is_(None),
+    Evidence.by_login == bindparam("login"),
+    Evidence.submitted_at.is_(None),
+)
+_SAME: Final = _SUBMITTED.where(
+    or_(
+        Evidence.sha256.in_(bindparam("contents", expanding=True)),
+        Evidence.picture_sha256.in_(bindparam("pictures", expanding=True)),
+    )
+)
+_LIKE: Final = _SUBMITTED.where(
+    or_(*(band.in_(bindparam(band.key, expanding=True)) for band in _BANDS))
+)
 
 
 class EvidenceFiles:
@@ -126,69 +151,53 @@ class EvidenceFiles:
 
     def of_owners(self, owner_type: str, ids: Collection[int]) -> list[Evidence]:
         """List the evidence of some things of one kind."""
-        return self._list(
-            Evidence.owner_type == owner_type,
-            Evidence.owner_id.in_(ids),
-        )
+        return self._listed(_OF_OWNERS, owner_type=owner_type, ids=list(ids))
 
     def of_order(self, order_id: int) -> list[Evidence]:
         """List what was submitted about a dispatch order, the oldest first."""
-        return self._list(
-            Evidence.order_id == order_id, Evidence.submitted_at.is_not(None)
-        )
+        return self._listed(_SUBMITTED.where(Evidence.order_id == order_id))
 
     def of_instance(self, process_instance_id: int) -> list[Evidence]:
         """List what was submitted in a process instance, the oldest first."""
-        return self._list(
-            Evidence.process_instance_id == process_instance_id,
-            Evidence.submitted_at.is_not(None),
+        return self._listed(
+            _SUBMITTED.where(Evidence.process_instance_id == process_instance_id)
         )
 
     def of_task(self, user_task_id: int) -> list[Evidence]:
         """List what was uploaded for a task, submitted or not."""
-        return self._list(Evidence.user_task_id == user_task_id)
+        return listed(self._session, Evidence, "id", user_task_id=user_task_id)
 
     def unsubmitted(self, user_task_id: int | None, login: str) -> list[Evidence]:
         """List the uploads of a task's form, or of a person's start forms."""
-        place = (
-            and_(Evidence.user_task_id.is_(None), Evidence.by_login == login)
-            if user_task_id is None
-            else Evidence.user_task_id == user_task_id
-        )
-        return self._list(place, Evidence.submitted_at.is_(None))
+        if user_task_id is None:
+            return self._listed(_WITHOUT_TASK, login=login)
+        return self._listed(_UNSUBMITTED, task=user_task_id)
 
     def same(
         self, sha256s: Collection[str], pictures: Collection[str] = ()
     ) -> list[Evidence]:
         """List submitted evidence with one of some contents, or pictures."""
-        return self._list(
-            or_(Evidence.sha256.in_(sha256s), Evidence.picture_sha256.in_(pictures)),
-            Evidence.submitted_at.is_not(None),
-        )
+        return self._listed(_SAME, contents=list(sha256s), pictures=list(pictures))
 
     def like(self, likenesses: Collection[Likeness]) -> list[Evidence]:
         """List submitted photos that show nearly what one of some photos shows."""
         if not likenesses:
             return []
         bands = zip(*(each.bands for each in likenesses), strict=True)
-        some = (
-            column.in_({near for band in wanted for near in around(band)})
+        near = {
+            column.key: [each for band in wanted for each in around(band)]
             for column, wanted in zip(_BANDS, bands, strict=True)
-        )
+        }
         return [
             row
-            for row in self._list(or_(*some), Evidence.submitted_at.is_not(None))
+            for row in self._listed(_LIKE, **near)
             if row.likeness and any(row.likeness.is_like(each) for each in likenesses)
         ]
 
     def change(self, ids: Collection[int], changes: Mapping[str, object]) -> None:
         """Write what a command made of evidence."""
-        self._session.execute(
-            update(Evidence)
-            .where(Evidence.id.in_(ids))
-            .values(**changes)
-            .execution_options(synchronize_session="fetch")
-        )
+        values = {"ids": list(ids), **changes}
+        self._session.execute(_changing(tuple(changes)), values)
 
     def remove(self, ids: Collection[int]) -> None:
         """Forget uploads."""
@@ -205,8 +214,10 @@ class EvidenceFiles:
             UserTask.state == UserTaskState.CREATED,
             UserTask.draft.is_not(None),
         )
-        return self._list(
-            Evidence.submitted_at.is_(None), Evidence.at < before, ~wanted
+        return self._listed(
+            _IN_ORDER.where(
+                Evidence.submitted_at.is_(None), Evidence.at < before, ~wanted
+            )
         )
 
     def in_use(self, sha256s: Collection[str]) -> set[str]:
@@ -217,6 +228,16 @@ class EvidenceFiles:
             )
         )
 
-    def _list(self, *conditions: ColumnElement[bool]) -> list[Evidence]:
-        query = select(Evidence).where(*conditions).order_by(Evidence.id)
-        return list(self._session.scalars(query))
+    def _listed(self, statement: Select[Evidence], **values: object) -> list[Evidence]:
+        return list(self._session.scalars(statement, values))
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Any:  # noqa: ANN401 (SQLAlchemy's Update)
+    """Make the statement that writes some columns, once."""
+    return (
+        update(Evidence)
+        .where(Evidence.id.in_(bindparam("ids", expanding=True)))
+        .values({name: bindparam(name) for name in names})
+        .execution_options(synchronize_session="fetch")
+    )

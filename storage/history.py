@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, distinct, func, insert, select
+from sqlalchemy import ForeignKey, distinct, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.additions import append
 from storage.base import Base, Json, JsonValue
 from storage.process_instances import InstanceState, ProcessInstance
 
@@ -60,7 +61,7 @@ class History:
 
     def add_operation(self, row: Mapping[str, object]) -> None:
         """Append what was asked, by whom and when."""
-        self._session.execute(insert(Operation), [dict(row)])
+        append(self._session, Operation, [row])
 
     def elements(self, process_instance_id: int) -> list[ElementInstance]:
         """List what an instance passed, in order."""

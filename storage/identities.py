@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, or_, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -64,6 +65,13 @@ class LoginAttempt(Base):
     login: Mapped[str]
     at: Mapped[datetime]
     succeeded: Mapped[bool]
+
+
+_OF_UNIT: Final = (
+    select(User.login)
+    .where(User.unit_code == bindparam("unit_code"))
+    .order_by(User.login)
+)
 
 
 class Identities:
@@ -154,8 +162,7 @@ class Identities:
 
     def of_unit(self, unit_code: str) -> list[str]:
         """List the logins of everybody in a unit."""
-        query = select(User.login).where(User.unit_code == unit_code)
-        return list(self._session.scalars(query.order_by(User.login)))
+        return list(self._session.scalars(_OF_UNIT, {"unit_code": unit_code}))
 
     def record_attempt(self, login: str, at: datetime, *, succeeded: bool) -> None:
         """Remember that somebody tried to sign in."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import (
     Enum,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.additions import numbered
 from storage.base import Base, Json, JsonValue
 from storage.event_subscriptions import EventSubscription
 
@@ -95,6 +97,25 @@ OUTSIDE = (JobKind.MAIL, JobKind.WEBHOOK)
 OUR_OWN = tuple(kind for kind in JobKind if kind not in (JobKind.EXTERNAL, *OUTSIDE))
 
 
+_LOCKED: Final = (
+    select(Job)
+    .where(Job.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_DUE: Final = (
+    select(Job.id)
+    .where(
+        Job.due_at <= bindparam("now"),
+        Job.retries_left > 0,
+        Job.kind.in_(bindparam("kinds", expanding=True)),
+        or_(Job.leased_until.is_(None), Job.leased_until <= bindparam("now")),
+    )
+    .order_by(Job.priority.desc(), Job.due_at, Job.id)
+    .limit(bindparam("limit"))
+)
+
+
 class Jobs:
     """The jobs of this unit of work."""
 
@@ -105,12 +126,7 @@ class Jobs:
         """Keep new jobs; give their ids."""
         if not rows:
             return []
-        return list(
-            self._session.scalars(
-                insert(Job).returning(Job.id, sort_by_parameter_order=True),
-                [{**_NOTHING, **row} for row in rows],
-            )
-        )
+        return numbered(self._session, Job, [{**_NOTHING, **row} for row in rows])
 
     def get(self, job_id: int) -> Job | None:
         """Find a job by its id."""
@@ -118,30 +134,14 @@ class Jobs:
 
     def lock(self, job_id: int) -> Job | None:
         """Find a job, and keep others from it until the end."""
-        return self._session.scalar(
-            select(Job)
-            .where(Job.id == job_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
+        return self._session.scalar(_LOCKED, {"id": job_id})
 
     def due(
         self, now: datetime, limit: int, kinds: Collection[JobKind] = OUR_OWN
     ) -> list[int]:
         """Find the jobs that may be carried out now: by priority, then by time."""
-        return list(
-            self._session.scalars(
-                select(Job.id)
-                .where(
-                    Job.due_at <= now,
-                    Job.retries_left > 0,
-                    Job.kind.in_(kinds),
-                    or_(Job.leased_until.is_(None), Job.leased_until <= now),
-                )
-                .order_by(Job.priority.desc(), Job.due_at, Job.id)
-                .limit(limit)
-            )
-        )
+        values = {"now": now, "kinds": list(kinds), "limit": limit}
+        return list(self._session.scalars(_DUE, values))
 
     def change(self, job_id: int, values: Mapping[str, object]) -> None:
         """Change columns of a job."""

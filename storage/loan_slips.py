@@ -132,14 +132,8 @@ class LoanSlips:
 
     def signatures(self, slip_id: int) -> list[Signature]:
         """List who has signed or refused a slip, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Signature)
-                .where(
-                    Signature.doc_type == "loan_slip", Signature.doc_id == str(slip_id)
-                )
-                .order_by(Signature.id)
-            )
+        return listed(
+            self._session, Signature, "id", doc_type="loan_slip", doc_id=str(slip_id)
         )
 
     def copies(self, slip_id: int) -> list[DocumentCopy]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, Index, delete, func, select, text
+from sqlalchemy import ForeignKey, Index, bindparam, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
+from storage.selections import first
 
 
 class Message(Base):
@@ -31,6 +33,18 @@ class Message(Base):
     delivered_to: Mapped[int | None] = mapped_column(ForeignKey("process_instance.id"))
 
 
+_LOCKED: Final = select(Message).where(Message.id == bindparam("id")).with_for_update()
+_WAITING: Final = (
+    select(Message)
+    .where(
+        Message.name.in_(bindparam("names", expanding=True)),
+        Message.delivered_at.is_(None),
+        Message.expires_at > bindparam("now"),
+    )
+    .order_by(Message.id)
+)
+
+
 class Messages:
     """The messages of this unit of work."""
 
@@ -45,29 +59,16 @@ class Messages:
 
     def lock(self, message_id: int) -> Message | None:
         """Find a message, and keep others from delivering it until the end."""
-        return self._session.scalar(
-            select(Message).where(Message.id == message_id).with_for_update()
-        )
+        return self._session.scalar(_LOCKED, {"id": message_id})
 
     def published(self, message_id: str) -> Message | None:
         """Find the message that its publisher has given this id."""
-        return self._session.scalar(
-            select(Message).where(Message.message_id == message_id)
-        )
+        return first(self._session, Message, message_id=message_id)
 
     def waiting(self, names: Collection[str], now: datetime) -> list[Message]:
         """Find what was published before anybody waited, the oldest first."""
-        return list(
-            self._session.scalars(
-                select(Message)
-                .where(
-                    Message.name.in_(names),
-                    Message.delivered_at.is_(None),
-                    Message.expires_at > now,
-                )
-                .order_by(Message.id)
-            )
-        )
+        values = {"names": list(names), "now": now}
+        return list(self._session.scalars(_WAITING, values))
 
     def kept(self, now: datetime, limit: int) -> tuple[list[Message], int]:
         """Find what waits for somebody who wants it, newest first, and how much."""

@@ -1,6 +1,8 @@
 """Numbers without gaps or doubles, such as DO-2026-000001."""
 
-from sqlalchemy import insert, update
+from typing import Final
+
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,6 +17,18 @@ class NumberSequence(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+_INCREMENT: Final = (
+    update(NumberSequence)
+    .where(
+        NumberSequence.name == bindparam("of_name"),
+        NumberSequence.year == bindparam("of_year"),
+    )
+    .values(last=NumberSequence.last + 1)
+    .returning(NumberSequence.last)
+    .execution_options(synchronize_session=False)
+)
 
 
 class Numbers:
@@ -42,10 +56,7 @@ class Numbers:
         return f"{name}-{year}-{last:06}"
 
     def _increment(self, name: str, year: int) -> int | None:
-        return self._session.scalar(
-            update(NumberSequence)
-            .where(NumberSequence.name == name, NumberSequence.year == year)
-            .values(last=NumberSequence.last + 1)
-            .returning(NumberSequence.last)
-            .execution_options(synchronize_session=False)
+        found: int | None = self._session.scalar(
+            _INCREMENT, {"of_name": name, "of_year": year}
         )
+        return found

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -77,6 +78,18 @@ class Absence(Base):
     reason: Mapped[str | None]
 
 
+#: What is asked of engineers whenever one is looked for, made once.
+_SKILLS: Final = select(EngineerSkill.engineer_id, EngineerSkill.level).where(
+    EngineerSkill.line == bindparam("line"),
+    EngineerSkill.engineer_id.in_(bindparam("engineer_ids", expanding=True)),
+)
+_ABSENT: Final = select(Absence.engineer_id).where(
+    Absence.engineer_id.in_(bindparam("ids", expanding=True)),
+    Absence.from_at < bindparam("to_at"),
+    Absence.to_at > bindparam("from_at"),
+)
+
+
 class Organisation:
     """The units and engineers of this unit of work."""
 
@@ -111,24 +124,13 @@ class Organisation:
 
     def skills(self, line: int, engineer_ids: Collection[int]) -> dict[int, int]:
         """Tell the level of each engineer who knows a product line."""
-        rows = self._session.scalars(
-            select(EngineerSkill).where(
-                EngineerSkill.line == line,
-                EngineerSkill.engineer_id.in_(engineer_ids),
-            )
-        )
-        return {row.engineer_id: row.level for row in rows}
+        values = {"line": line, "engineer_ids": list(engineer_ids)}
+        rows = self._session.execute(_SKILLS, values)
+        return {engineer_id: level for engineer_id, level in rows}  # noqa: C416 (rows are not pairs to mypy)
 
     def absent(
         self, engineer_ids: Collection[int], from_at: datetime, to_at: datetime
     ) -> set[int]:
         """Tell who of some engineers is away at any moment of a time."""
-        return set(
-            self._session.scalars(
-                select(Absence.engineer_id).where(
-                    Absence.engineer_id.in_(engineer_ids),
-                    Absence.from_at < to_at,
-                    Absence.to_at > from_at,
-                )
-            )
-        )
+        values = {"ids": list(engineer_ids), "from_at": from_at, "to_at": to_at}
+        return set(self._session.scalars(_ABSENT, values))

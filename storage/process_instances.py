@@ -12,11 +12,11 @@ from sqlalchemy import (
     LargeBinary,
     bindparam,
     func,
-    insert,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.additions import numbered
 from storage.base import Base
 from storage.deployments import ProcessDefinition
 from storage.user_tasks import UserTask, UserTaskState
@@ -87,9 +87,8 @@ class ProcessInstances:
 
     def add(self, row: Mapping[str, object]) -> int:
         """Keep a new instance and give its id."""
-        return self._session.execute(
-            insert(ProcessInstance).returning(ProcessInstance.id), [dict(row)]
-        ).scalar_one()
+        (instance_id,) = numbered(self._session, ProcessInstance, [row])
+        return instance_id
 
     def get(self, instance_id: int) -> ProcessInstance | None:
         """Find an instance by its id."""

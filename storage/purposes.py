@@ -12,6 +12,16 @@ class Purpose(NamedTuple):
     order_id: int | None
     sales_order_id: int | None = None
 
+    @property
+    def kind(self) -> str:
+        """The column that says what it is."""
+        return "sales_order_id" if self.order_id is None else "order_id"
+
+    @property
+    def id(self) -> int | None:
+        """The value of that column."""
+        return self.sales_order_id if self.order_id is None else self.order_id
+
 
 class ForPurpose:
     """Columns of a table whose rows are for a dispatch order, or for a sale."""
@@ -32,9 +42,8 @@ class ForPurpose:
     @classmethod
     def is_for(cls, purpose: Purpose) -> ColumnElement[bool]:
         """Tell which rows are for something."""
-        if purpose.order_id is not None:
-            return cls.order_id == purpose.order_id
-        return cls.sales_order_id == purpose.sales_order_id
+        column: ColumnElement[bool] = getattr(cls, purpose.kind) == purpose.id
+        return column
 
 
 def one_purpose() -> CheckConstraint:

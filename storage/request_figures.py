@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from storage.delivery_lines import DeliveryLine
@@ -66,6 +66,30 @@ class AuditFigure(NamedTuple):
     unneeded: Decimal
 
 
+#: Lines that were approved, which most are: not a plain comparison, as SQLite would
+#: begin with the index and come to the unit or the part last.
+_APPROVED: Final = func.coalesce(PartRequestLine.status, "") == "approved"
+_APPROVED_VALUE: Final = (
+    select(
+        func.count(PartRequest.id.distinct()),
+        func.coalesce(
+            func.sum(
+                func.coalesce(PartRequestLine.qty_approved, 0)
+                * func.coalesce(PartRequestLine.price, 0)
+            ),
+            0,
+        ),
+    )
+    .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
+    .where(
+        PartRequest.unit_code == bindparam("unit_code"),
+        PartRequest.decided_at >= bindparam("since"),
+        PartRequest.decided_at < bindparam("until"),
+        _APPROVED,
+    )
+)
+
+
 class RequestFigures:
     """The figures of this unit of work."""
 
@@ -111,20 +135,8 @@ class RequestFigures:
         self, unit_code: str, since: datetime, until: datetime
     ) -> tuple[int, Decimal]:
         """Tell how many requests of a unit were approved in some time, and for what."""
-        value = func.sum(
-            func.coalesce(PartRequestLine.qty_approved, 0)
-            * func.coalesce(PartRequestLine.price, 0)
-        )
-        count, total = self._session.execute(
-            select(func.count(PartRequest.id.distinct()), func.coalesce(value, 0))
-            .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
-            .where(
-                PartRequest.unit_code == unit_code,
-                PartRequest.decided_at >= since,
-                PartRequest.decided_at < until,
-                _approved(),
-            )
-        ).one()
+        values = {"unit_code": unit_code, "since": since, "until": until}
+        count, total = self._session.execute(_APPROVED_VALUE, values).one()
         return count, Decimal(total)
 
     def replaced(self, part_no: str, until: datetime) -> list[tuple[int, int, str]]:
@@ -138,7 +150,7 @@ class RequestFigures:
             .join(PartRequestLine, PartRequestLine.request_id == PartRequest.id)
             .where(
                 PartRequestLine.part_no == part_no,
-                _approved(),
+                _APPROVED,
                 PartRequest.submitted_at < until,
                 PartRequest.hours_reading.is_not(None),
             )
@@ -262,14 +274,6 @@ class RequestFigures:
         )
         for line_id, good, count in rows:
             yield line_id, good == count
-
-
-def _approved() -> ColumnElement[bool]:
-    """Restrict to lines that were approved, which most are.
-
-    SQLite would begin with their index and come to the unit or the part last.
-    """
-    return func.coalesce(PartRequestLine.status, "") == "approved"
 
 
 def _of_interest(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -41,6 +42,17 @@ class Reservation(Base):
         return self.expires_at is None
 
 
+_ACTIVE: Final = (
+    select(Reservation)
+    .where(
+        Reservation.line_id.in_(bindparam("line_ids", expanding=True)),
+        Reservation.state == "active",
+    )
+    .order_by(Reservation.id)
+    .execution_options(populate_existing=True)
+)
+
+
 class Reservations:
     """The reservations of this unit of work."""
 
@@ -62,17 +74,7 @@ class Reservations:
 
     def active(self, line_ids: Iterable[int]) -> list[Reservation]:
         """List what is set aside for some lines, as it is now."""
-        return list(
-            self._session.scalars(
-                select(Reservation)
-                .where(
-                    Reservation.line_id.in_(list(line_ids)),
-                    Reservation.state == "active",
-                )
-                .order_by(Reservation.id)
-                .execution_options(populate_existing=True)
-            )
-        )
+        return list(self._session.scalars(_ACTIVE, {"line_ids": list(line_ids)}))
 
     def in_place(self, warehouse: str, part_no: str, owner: str) -> list[Reservation]:
         """List what is set aside of a balance, the newest first."""

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from storage.selections import first
+
 
 class KeepingSession(Session):
     """Keeps what was found by its key until the end.
@@ -17,9 +19,17 @@ class KeepingSession(Session):
         super().__init__(connection, expire_on_commit=False)
         self._found: dict[int, object] = {}
 
-    def get(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 (as it is there)
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:  # noqa: ANN401 (as it is there)
         """Find a row by its key."""
-        found = super().get(*args, **options)
+        mapper = entity.__mapper__
+        parts = ident if isinstance(ident, tuple) else (ident,)
+        known = mapper.identity_key_from_primary_key(parts) in self.identity_map
+        if known or options:
+            found = super().get(entity, ident, **options)
+        else:
+            # By itself it would make the statement anew, each time.
+            names = (column.key for column in mapper.primary_key)
+            found = first(self, entity, **dict(zip(names, parts, strict=True)))
         if found is not None:
             self._found[id(found)] = found
         return found

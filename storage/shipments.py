@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -87,6 +88,18 @@ class TransitClaim(Base):
     at: Mapped[datetime]
 
 
+_EXPECTED: Final = ShipmentLine.qty - ShipmentLine.qty_ok - ShipmentLine.qty_settled
+_ON_THE_WAY: Final = (
+    select(ShipmentLine.line_id, func.sum(_EXPECTED))
+    .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+    .where(
+        ShipmentLine.line_id.in_(bindparam("line_ids", expanding=True)),
+        Shipment.state != "recalled",
+    )
+    .group_by(ShipmentLine.line_id)
+)
+
+
 class Shipments:
     """The shipments of this unit of work."""
 
@@ -145,13 +158,5 @@ class Shipments:
 
     def on_the_way(self, line_ids: Iterable[int]) -> dict[int, int]:
         """Count the pieces of each line that are still expected from a shipment."""
-        expected = ShipmentLine.qty - ShipmentLine.qty_ok - ShipmentLine.qty_settled
-        rows = self._session.execute(
-            select(ShipmentLine.line_id, func.sum(expected))
-            .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
-            .where(
-                ShipmentLine.line_id.in_(list(line_ids)), Shipment.state != "recalled"
-            )
-            .group_by(ShipmentLine.line_id)
-        )
+        rows = self._session.execute(_ON_THE_WAY, {"line_ids": list(line_ids)})
         return {line_id: int(count) for line_id, count in rows}

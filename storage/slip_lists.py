@@ -171,16 +171,10 @@ def _out() -> Any:  # noqa: ANN401 (a subquery)
 
     What came damaged or not at all is not out: that is a matter of the carrier.
     """
-    settled = _settled(Installation.qty, Installation.line_id)
-    returned = _settled(UnusedReturn.qty, UnusedReturn.line_id)
-    left = (
-        ShipmentLine.qty
-        - ShipmentLine.qty_damaged
-        - ShipmentLine.qty_missing
-        - settled
-        - returned
-    )
-    pieces = case((left > 0, left), else_=0)
+    lent = _lent()
+    # What was sent first is the first to be settled.
+    left = lent.c.so_far - lent.c.settled
+    pieces = case((left <= 0, 0), (left < lent.c.arrived, left), else_=lent.c.arrived)
     return (
         select(
             Shipment.slip_id,
@@ -188,13 +182,34 @@ def _out() -> Any:  # noqa: ANN401 (a subquery)
             func.sum(pieces * Part.price).label("value"),
             func.min(Shipment.shipped_at).label("since"),
         )
-        .join(ShipmentLine, ShipmentLine.shipment_id == Shipment.id)
-        .join(Part, Part.part_no == ShipmentLine.part_no)
+        .join(lent, lent.c.shipment_id == Shipment.id)
+        .join(Part, Part.part_no == lent.c.part_no)
+        .group_by(Shipment.slip_id)
+        .subquery()
+    )
+
+
+def _lent() -> Any:  # noqa: ANN401 (a subquery)
+    """List what was sent, with all that arrived of its delivery line until then."""
+    arrived = ShipmentLine.qty - ShipmentLine.qty_damaged - ShipmentLine.qty_missing
+    so_far = func.sum(arrived).over(
+        partition_by=ShipmentLine.line_id, order_by=ShipmentLine.id
+    )
+    settled = _settled(Installation.qty, Installation.line_id)
+    returned = _settled(UnusedReturn.qty, UnusedReturn.line_id)
+    return (
+        select(
+            ShipmentLine.shipment_id,
+            ShipmentLine.part_no,
+            arrived.label("arrived"),
+            so_far.label("so_far"),
+            (settled + returned).label("settled"),
+        )
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
         .join(LoanSlip, LoanSlip.id == Shipment.slip_id)
         .outerjoin(SalesOrder, SalesOrder.id == LoanSlip.sales_order_id)
         # What a customer has signed for is not lent any more.
         .where(Shipment.state != "recalled", SalesOrder.received_at.is_(None))
-        .group_by(Shipment.slip_id)
         .subquery()
     )
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, select
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -47,6 +48,17 @@ class UnitGrade(Base):
     computed_at: Mapped[datetime]
 
 
+_NEWEST: Final = (
+    select(UnitGrade)
+    .where(
+        UnitGrade.unit_code == bindparam("unit_code"),
+        UnitGrade.quarter <= bindparam("quarter"),
+    )
+    .order_by(UnitGrade.quarter.desc())
+    .limit(1)
+)
+
+
 class UnitGrades:
     """The grades of this unit of work."""
 
@@ -71,12 +83,8 @@ class UnitGrades:
 
     def newest(self, unit_code: str, quarter: str) -> UnitGrade | None:
         """Find how a unit stood last, up to a quarter."""
-        return self._session.scalar(
-            select(UnitGrade)
-            .where(UnitGrade.unit_code == unit_code, UnitGrade.quarter <= quarter)
-            .order_by(UnitGrade.quarter.desc())
-            .limit(1)
-        )
+        values = {"unit_code": unit_code, "quarter": quarter}
+        return self._session.scalar(_NEWEST, values)
 
     def before(self, quarter: str) -> dict[str, UnitGrade]:
         """Find how the units stood in their newest quarter before one, by unit."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -148,6 +149,13 @@ _SORTABLE = {
 }
 
 
+_CANDIDATES: Final = (
+    select(UserTaskCandidate.kind, UserTaskCandidate.name)
+    .where(UserTaskCandidate.user_task_id == bindparam("task"))
+    .order_by(UserTaskCandidate.kind, UserTaskCandidate.name)
+)
+
+
 class UserTasks:
     """The user tasks of this unit of work."""
 
@@ -169,11 +177,7 @@ class UserTasks:
 
     def candidates(self, task_id: int) -> list[Candidate]:
         """List who may claim a task."""
-        rows = self._session.execute(
-            select(UserTaskCandidate.kind, UserTaskCandidate.name)
-            .where(UserTaskCandidate.user_task_id == task_id)
-            .order_by(UserTaskCandidate.kind, UserTaskCandidate.name)
-        )
+        rows = self._session.execute(_CANDIDATES, {"task": task_id})
         return [Candidate(kind, name) for kind, name in rows]
 
     def offer(self, task_id: int, candidates: Collection[Candidate]) -> None:

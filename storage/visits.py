@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
@@ -161,6 +162,24 @@ class FollowUpDraw(Base):
     at: Mapped[datetime]
 
 
+#: What is asked of engineers whenever one is looked for, made once.
+_OF_ENGINEERS: Final = Visit.engineer_id.in_(bindparam("ids", expanding=True))
+_OPEN_LOAD: Final = (
+    select(Visit.engineer_id, func.count())
+    .where(_OF_ENGINEERS, Visit.result.is_(None))
+    .group_by(Visit.engineer_id)
+)
+_BUSY: Final = select(Visit.engineer_id).where(
+    _OF_ENGINEERS,
+    Visit.result.is_(None),
+    Visit.planned_from < bindparam("to_at"),
+    Visit.planned_to > bindparam("from_at"),
+)
+_SERVED: Final = select(Visit.engineer_id).where(
+    _OF_ENGINEERS, Visit.order_id.in_(bindparam("order_ids", expanding=True))
+)
+
+
 class Visits:
     """The visits of this unit of work."""
 
@@ -231,36 +250,19 @@ class Visits:
 
     def open_load(self, engineer_ids: Collection[int]) -> dict[int, int]:
         """Count the visits that each engineer has still to finish."""
-        rows = self._session.execute(
-            select(Visit.engineer_id, func.count())
-            .where(Visit.engineer_id.in_(engineer_ids), Visit.result.is_(None))
-            .group_by(Visit.engineer_id)
-        )
+        rows = self._session.execute(_OPEN_LOAD, {"ids": list(engineer_ids)})
         return {engineer_id: count for engineer_id, count in rows}  # noqa: C416 (rows are not pairs to mypy)
 
     def busy(
         self, engineer_ids: Collection[int], from_at: datetime, to_at: datetime
     ) -> set[int]:
         """Tell who of some engineers has a visit planned at any moment of a time."""
-        return set(
-            self._session.scalars(
-                select(Visit.engineer_id).where(
-                    Visit.engineer_id.in_(engineer_ids),
-                    Visit.result.is_(None),
-                    Visit.planned_from < to_at,
-                    Visit.planned_to > from_at,
-                )
-            )
-        )
+        values = {"ids": list(engineer_ids), "from_at": from_at, "to_at": to_at}
+        return set(self._session.scalars(_BUSY, values))
 
     def served_machine(
         self, engineer_ids: Collection[int], order_ids: Collection[int]
     ) -> set[int]:
         """Tell who of some engineers has been sent on any of some orders."""
-        return set(
-            self._session.scalars(
-                select(Visit.engineer_id).where(
-                    Visit.engineer_id.in_(engineer_ids), Visit.order_id.in_(order_ids)
-                )
-            )
-        )
+        values = {"ids": list(engineer_ids), "order_ids": list(order_ids)}
+        return set(self._session.scalars(_SERVED, values))

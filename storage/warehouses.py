@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -39,6 +39,17 @@ class Warehouse(Base):
         return self.kind not in OUTSIDE
 
 
+_OF_KIND: Final = (
+    select(Warehouse)
+    .where(
+        Warehouse.kind == bindparam("kind"),
+        Warehouse.unit_code.is_not_distinct_from(bindparam("unit_code")),
+    )
+    .order_by(Warehouse.code)
+    .limit(1)
+)
+
+
 class Warehouses:
     """The warehouses of this unit of work."""
 
@@ -56,15 +67,8 @@ class Warehouses:
 
     def of_kind(self, kind: str, unit_code: str | None = None) -> Warehouse | None:
         """Find the warehouse of a kind: the company's, or that of a unit."""
-        return self._session.scalar(
-            select(Warehouse)
-            .where(
-                Warehouse.kind == kind,
-                Warehouse.unit_code.is_not_distinct_from(unit_code),
-            )
-            .order_by(Warehouse.code)
-            .limit(1)
-        )
+        values = {"kind": kind, "unit_code": unit_code}
+        return self._session.scalar(_OF_KIND, values)
 
     def van_of(self, engineer_id: int) -> Warehouse | None:
         """Find what an engineer carries."""

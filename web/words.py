@@ -116,6 +116,16 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "sale": Text("售出", "Sold"),
         "count": Text("盘点调整", "Stock count"),
     },
+    "stock_document": {
+        "delivery_note": Text("送货单", "Delivery note"),
+        "dispatch_order": Text("派工单", "Order"),
+        "old_part": Text("旧件", "Old part"),
+        "opening_balance": Text("期初结存", "Opening balance"),
+        "part_request": Text("换件申请单", "Part request"),
+        "sales_order": Text("销售单", "Sale"),
+        "shipment": Text("发运", "Shipment"),
+        "stock_count": Text("盘点单", "Stock count"),
+    },
     "shipment": {
         "sent": Text("在途", "on its way"),
         "received": Text("已收货", "received"),

@@ -9,7 +9,7 @@ from math import isinf
 from typing import Any, Final
 
 from handlers.arguments import rows_of, text_of, whole_of
-from handlers.delivery.errands import errand_of
+from handlers.delivery.errands import errand_of, happened
 from handlers.delivery.stock import is_waiting, lines_of, progress_of
 from handlers.delivery.stock_expiry import release_expired
 from handlers.delivery.stock_sources import candidates, reserve_from
@@ -33,11 +33,14 @@ def find_sources(
     errand = errand_of(task, order_id, sale_id)
     lines = lines_of(task.store, errand.purpose)
     release_expired(task.context, {line.part_no for line in lines})
+    wanted = [line for line in lines if _need(task, line)]
+    if wanted:
+        # What is looked for again, after a claim or a shortage, is due anew.
+        happened(task, errand, "stock_asked")
     return {
         "candidates": [
             one
-            for line in lines
-            if _need(task, line)
+            for line in wanted
             for one in [*_places(task.store, line), *_instead(task.store, line)]
         ]
     }

@@ -48,6 +48,8 @@ class StockRow:
     order_no: str = ""
     #: The sale over the counter, where there is no order.
     sale_no: str = ""
+    #: What kind of document it is, where there are several.
+    document_type: str = ""
     document: str = ""
     #: Who made a move, and in which task.
     by: Text | None = None
@@ -169,7 +171,8 @@ def _ledger(context: Context, wanted: StockFilter) -> Rows:
             target=places[move.to_warehouse],
             kind=move.kind,
             at=move.at,
-            document=f"{move.doc_type} {move.doc_id}",
+            document_type=move.doc_type,
+            document=move.doc_id,
             by=people.get(move.by_login),
             task=Text(zh, en) if zh else None,
         )

@@ -94,12 +94,17 @@ class DecideGrade(Command[None]):
         context.record.variables = {"unit": self.unit, "grade": row.grade}
 
 
-def update_grades(store: UnitOfWork, at: datetime) -> int:
-    """Keep how the units stand in the quarter of a moment; give their number."""
+def update_grades(
+    store: UnitOfWork, at: datetime, expectations: Expectations | None = None
+) -> int:
+    """Keep how the units stand in the quarter of a moment; give their number.
+
+    With what repairs usually cost, where that has been read already.
+    """
     requests = store.request_figures.requests(at - YEAR, at, over=False)
     if not requests:
         return 0  # the engineering table is long
-    expectations = Expectations.read(store)
+    expectations = expectations or Expectations.read(store)
     units = padding_index.by_unit(
         (request.unit_code, float(request.value), expectations.value(request))
         for request in requests

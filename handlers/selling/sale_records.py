@@ -45,7 +45,7 @@ _NEXT: Final[Mapping[str, str]] = {
     "offered": "quoting unpaid credit declined expired cancelled",
     "unpaid": "paid cancelled",
     "paid": "received sold cancelled",
-    "credit": "received sold cancelled",
+    "credit": "paid received sold cancelled",
     "received": "sold",
     # Nothing of what an order's sale promised was delivered in the end.
     "sold": "cancelled",

@@ -297,16 +297,10 @@ def _remember_answer(
     task: ServiceTask, sale: SalesOrder, given: str, quotation: Quotation
 ) -> None:
     """Let the customer's log have what was said to the offer."""
-    said = customers.contact_of(
+    customers.remember_caller(
         task.context,
         sale.customer_id,
-        phone=sale.contact_phone,
-        name=sale.contact_name or "",
-    )
-    customers.remember(
-        task.context,
-        sale.customer_id,
-        said,
+        (sale.contact_phone, sale.contact_name),
         channel="phone" if sale.order_id else "visit",
         subject=f"{sale.no} 报价 {quotation.revision}",
         detail=quotation.answer_note or _ANSWERS[given],

@@ -14,7 +14,7 @@ from handlers.company import customers
 from handlers.deadlines import clocks
 from handlers.selling.sale_settling import reckon_order
 from handlers.service.order_status import STATUSES, ended, move, order_of
-from storage.dispatch_orders import ENDED, DispatchOrder, OrderFilter
+from storage.dispatch_orders import ENDED, DispatchOrder
 from storage.machines import Machine
 from storage.visits import FollowUp
 from workflows.engine import ServiceTask
@@ -54,9 +54,9 @@ class UnknownStatusError(InvalidError):
 def repeated(task: ServiceTask, machine: Machine, group: str | None) -> int | None:
     """Find the closed order that this one may repeat; a known group must agree."""
     orders = task.store.dispatch_orders
-    for before in orders.find(
-        OrderFilter(machine_id=machine.id, statuses=("closed", "archived"))
-    ):
+    for before in orders.of_machine(machine.id):
+        if before.status not in {"closed", "archived"}:
+            continue
         if before.closed_at is None or before.closed_at < task.now - REPEAT_WITHIN:
             continue
         if before.reported_via == "maintenance":  # no fault, but a free service
@@ -94,16 +94,10 @@ def merge_order(task: ServiceTask, *, order_id: int, target_no: str) -> Result:
     clocks.happened(task, order, "ended")
     order.merged_into_id = target.id
     order.closed_at = order.closed_at or task.now
-    caller = customers.contact_of(
+    customers.remember_caller(
         task.context,
         target.customer_id,
-        phone=order.caller_phone,
-        name=order.caller_name or "",
-    )
-    customers.remember(
-        task.context,
-        target.customer_id,
-        caller,
+        (order.caller_phone, order.caller_name),
         channel=order.channel or "phone",
         subject=target.no,
         detail=order.fault_desc,

@@ -8,7 +8,7 @@ from handlers.arguments import whole_of
 from handlers.deadlines import clocks
 from handlers.service import prediction_visibility
 from handlers.service.order_status import order_of
-from storage.dispatch_orders import DispatchOrder, OrderFilter
+from storage.dispatch_orders import DispatchOrder
 from storage.organisation import Engineer
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
@@ -94,7 +94,7 @@ def ranked(
     engineers = store.organisation.engineers(unit_code)
     ids = [engineer.id for engineer in engineers]
     levels = _levels(store, order, ids)
-    before = store.dispatch_orders.find(OrderFilter(machine_id=order.machine_id))
+    before = store.dispatch_orders.of_machine(order.machine_id)
     earlier = [other.id for other in before if other.id != order.id]
     served = store.visits.served_machine(ids, earlier)
     load = store.visits.open_load(ids)

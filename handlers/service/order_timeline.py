@@ -7,6 +7,7 @@ from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
 from handlers.company import naming
 from handlers.company.naming import People
 from handlers.files import evidence
+from handlers.parts.request_records import decided
 from storage.base import dump_json
 from storage.dispatch_orders import DispatchOrder
 from storage.history import ElementInstance, Operation
@@ -34,6 +35,9 @@ _EVENTS = {
     "WithdrawOpportunity": Text("撤回", "Withdrawn"),
     "CancelSale": Text("取消销售", "Sale cancelled"),
 }
+#: The column of the route of part requests that says whether a request was drawn.
+_DRAW = "抽中 = "
+
 #: A command starts an instance or decides, and only then asks somebody.
 _FIRST = {"start": -1, "decision": 0, "end": 2}
 
@@ -41,6 +45,7 @@ _REGISTERED = Text("登记报障", "Fault registered")
 _VISITED = Text("上门", "Visit")
 _CALLED = Text("回访", "Follow-up call")
 _CLOSED = Text("已结案", "Closed")
+_COMMA = Text("，", ", ")
 
 
 def timeline(
@@ -53,7 +58,23 @@ def timeline(
         if instance is None
         else _live_entries(context, instance)
     )
+    if _is_being_reviewed(context, order):
+        entries = [_without_draw(entry) for entry in entries]
     return in_order(entries)
+
+
+def _is_being_reviewed(context: Context, order: DispatchOrder) -> bool:
+    return any(
+        not decided(request)
+        for request in context.store.part_requests.of_order(order.id)
+    )
+
+
+def _without_draw(entry: TimelineEntry) -> TimelineEntry:
+    """Keep to ourselves, until a request is decided, whether chance has picked it."""
+    if entry.facts is None or _DRAW not in entry.facts.zh:
+        return entry
+    return replace(entry, facts=None, notes=None)
 
 
 def live_timeline(
@@ -270,12 +291,10 @@ def _notes(notes: Sequence[Text]) -> Text | None:
 
 
 def _facts(made: EvaluationView, locale: str) -> str:
-    comma = Text("，", ", ").get(locale)
-    inputs = comma.join(
-        f"{title.get(locale)} = {_written(value, locale)}"
-        for title, value in made.inputs
+    inputs = _listed(
+        ((title.get(locale), value) for title, value in made.inputs), locale
     )
-    rules = ", ".join(map(str, made.rules))
+    rules = _COMMA.get(locale).join(map(str, made.rules))
     said = Text(f"（规则 {rules}）", f" (rule {rules})").get(locale) if rules else ""
     return f"{inputs} → {_given(made, locale)}{said}"
 
@@ -284,14 +303,18 @@ def _given(made: EvaluationView, locale: str) -> str:
     """Write what was decided, with the titles of the table's columns."""
     if not isinstance(made.outputs, Mapping):
         return _written(made.outputs, locale)
-    titled = {
-        made.titles.get(name, Text(name, name)).get(locale): value
-        for name, value in made.outputs.items()
-    }
-    return (
-        Text("，", ", ")
-        .get(locale)
-        .join(f"{title} = {_written(value, locale)}" for title, value in titled.items())
+    return _listed(
+        (
+            (made.titles.get(name, Text(name, name)).get(locale), value)
+            for name, value in made.outputs.items()
+        ),
+        locale,
+    )
+
+
+def _listed(values: Iterable[tuple[str, object]], locale: str) -> str:
+    return _COMMA.get(locale).join(
+        f"{name} = {_written(value, locale)}" for name, value in values
     )
 
 
@@ -301,8 +324,7 @@ def _written(value: object, locale: str) -> str:
         count = len(value)
         return Text(f"{count} 项", f"{count} rows").get(locale)
     if isinstance(value, Mapping):
-        parts = (f"{key} = {_written(each, locale)}" for key, each in value.items())
-        return ", ".join(parts)
+        return _listed(value.items(), locale)
     if isinstance(value, bool):
         return (Text("是", "yes") if value else Text("否", "no")).get(locale)
     if value is None:

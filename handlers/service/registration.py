@@ -17,7 +17,7 @@ from handlers.deadlines import clocks
 from handlers.files import evidence
 from handlers.service import dispatch
 from storage.customers import CHANNELS, Customer
-from storage.dispatch_orders import DispatchOrder, OrderFilter
+from storage.dispatch_orders import ENDED, DispatchOrder
 from storage.machines import Machine
 from workflows.engine import ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem
@@ -112,9 +112,11 @@ def _register(task: ServiceTask, report: _Report, photos: Collection[int]) -> Re
         unit=_reporting_unit(task),
         site_address=report.site_address,
     )
-    before = task.store.dispatch_orders.find(
-        OrderFilter(machine_id=machine.id, open=True, limit=1)
-    )
+    before = [
+        each
+        for each in task.store.dispatch_orders.of_machine(machine.id)
+        if each.status not in ENDED
+    ]
     order = _order(task, report, buyer, machine)
     task.store.dispatch_orders.add([order])
     evidence.attach(task, photos, "order", order.id)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers.service import order_notices
-from storage.dispatch_orders import DispatchOrder, OrderFilter
+from storage.dispatch_orders import DispatchOrder
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import Text
@@ -53,8 +53,6 @@ def fixed_at_once(store: UnitOfWork, order: DispatchOrder) -> bool | None:
     ]
     if not trips:
         return None
-    same = OrderFilter(machine_id=order.machine_id)
-    repeated = any(
-        other.repeat_of_id == order.id for other in store.dispatch_orders.find(same)
-    )
+    same = store.dispatch_orders.of_machine(order.machine_id)
+    repeated = any(other.repeat_of_id == order.id for other in same)
     return len(trips) == 1 and order.reopened == 0 and not repeated

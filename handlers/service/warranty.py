@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from handlers.arguments import problem, refuse, text_of, texts_of
 from handlers.company import machines
 from handlers.service.order_status import ended, order_of
-from storage.dispatch_orders import DispatchOrder, OrderFilter
+from storage.dispatch_orders import DispatchOrder
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Command, Context, ServiceTask
 from workflows.errors import (
@@ -105,8 +105,10 @@ def part_warranty(
     store: UnitOfWork, order: DispatchOrder, wanted: Collection[str], today: date
 ) -> bool:
     """Tell whether all of some parts were put into the machine not long ago."""
+    if not wanted:
+        return False
     recent: set[str] = set()
-    for before in store.dispatch_orders.find(OrderFilter(machine_id=order.machine_id)):
+    for before in store.dispatch_orders.of_machine(order.machine_id):
         if before.id == order.id:
             continue
         lines = {row.id: row for row in store.delivery_lines.of_order(before.id)}
@@ -115,7 +117,7 @@ def part_warranty(
             for one in store.installations.of_lines(lines)
             if one.qty and machines.add_months(_day(one.at), PART_MONTHS) >= today
         }
-    return bool(wanted) and set(wanted) <= recent
+    return set(wanted) <= recent
 
 
 def _day(at: datetime) -> date:

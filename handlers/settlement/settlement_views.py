@@ -241,7 +241,8 @@ def _line(
         value=match.value,
         state=state,
         state_text=WRITEOFF_STATES[state or "waiting"],
-        audited=audited(context.store, line),
+        # Whom chance has picked is not announced to the unit that is looked at.
+        audited=not context.actor.works_for_a_unit and audited(context.store, line),
         reason=why_back(writeoff, match),
         explanation=writeoff.explanation if writeoff else None,
         opened_at=writeoff.opened_at if writeoff else None,

@@ -12,6 +12,7 @@ from typing import ClassVar, Final, NamedTuple
 from handlers.arguments import problem, refuse, text_of
 from handlers.deadlines import clocks
 from handlers.delivery.asked_lines import stamp
+from handlers.files.evidence import attach
 from handlers.outward.notices import tell
 from handlers.service.order_status import order_of
 from handlers.settlement import old_parts, settling
@@ -225,9 +226,12 @@ def answer(task: ServiceTask, *, line_id: int, report: Mapping[str, object]) -> 
         else None
     )
     signed_by = text_of(report.get("signed_by"))
-    if signed_by:
-        for installed in task.store.installations.of_lines([line.id]):
+    sheets = report.get("signed_sheet")
+    for installed in task.store.installations.of_lines([line.id]):
+        if signed_by:
             installed.customer_sign_name = installed.customer_sign_name or signed_by
+        if isinstance(sheets, list):
+            attach(task, sheets, "visit", installed.visit_id)
     row.explanation, row.state, row.decided_by = explanation, "open", None
     return {}
 

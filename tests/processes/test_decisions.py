@@ -10,6 +10,7 @@ from handlers.deadlines.sla import CLOCKS, PRIORITIES
 from handlers.selling.customer_pages import SEGMENTS
 from tests.handlers.agreed_levels import AGREED
 from tests.processes.conftest import Walk
+from tests.processes.repair import Repair
 from workflows.decisions import Outcome, make
 from workflows.models.dmn_reader import parse_dmn, read_model
 
@@ -116,6 +117,19 @@ def test_the_columns_of_what_was_decided_have_their_titles(order: Walk) -> None:
     assert facts is not None
     assert "→ 质保 = in，依据 = period" in facts.zh
     assert "→ Warranty = in, Basis = period" in facts.en
+
+
+def test_who_decides_is_not_told_whether_a_request_was_drawn(order: Walk) -> None:
+    repair = Repair(order.engine, order.clock).needing_parts()
+
+    def drawn(repair: Repair) -> list[str]:
+        story = repair.page.timeline
+        return [one.facts.zh for one in story if one.facts and "抽中" in one.facts.zh]
+
+    before = drawn(repair.ask_for("PN-0001"))
+    after = drawn(repair.approved())
+
+    assert (before, len(after)) == ([], 1)
 
 
 @pytest.mark.parametrize(
