@@ -114,7 +114,7 @@ def test_care_calls_come_and_go_with_their_data(empty_url: str) -> None:
             # A customer has one open call at a time.
             _insert(connection, "care_call", id=3, no="3", customer_id=1, state="open")
 
-    roll_back(database, "0028")
+    roll_back(database, "0029")
     migrate(database)
 
     with database.connect() as connection:
