@@ -58,7 +58,7 @@ def drive_more(parts: PartsStage, rounds: int, live: int) -> None:
 
 def _new(parts: PartsStage) -> None:
     at = parts.stage.clock.now
-    report(parts.stage, parts.machine(2), at, "液压油管漏油，动作慢。")
+    report(parts.stage, parts.machine(1), at, "液压油管漏油，动作慢。")
 
 
 def _to_diagnose(parts: PartsStage) -> None:
@@ -66,7 +66,7 @@ def _to_diagnose(parts: PartsStage) -> None:
 
 
 def _refused(parts: PartsStage) -> None:
-    order = parts.reported(2, "主阀卡滞，动作迟缓。", 8).diagnose("HYD-03")
+    order = parts.reported(1, "主阀卡滞，动作迟缓。", 8).diagnose("HYD-03")
     order.refuse("no_engineer", "工程师均在外地，三天内无法安排。")
     other = "OF15" if order.unit != "OF15" else "OF14"
     order.ask_unit(other, "归属网点无人，此网点可安排。")
