@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 from storage.base import Base, Json, JsonValue
 from storage.name_keys import name_key
 from storage.selections import among, first, listed
+from storage.words import all_found_in, found_in
 
 #: How people and customers get in touch with each other.
 CHANNELS: Final = ("phone", "visit", "web", "email", "wechat", "letter")
@@ -178,12 +179,7 @@ class Customers:
         return list(
             self._session.scalars(
                 select(Customer)
-                .where(
-                    or_(
-                        Customer.name.icontains(text, autoescape=True),
-                        Customer.code.icontains(text, autoescape=True),
-                    )
-                )
+                .where(found_in(text, Customer.name, Customer.code))
                 .order_by(Customer.code)
                 .limit(limit)
             )
@@ -194,11 +190,8 @@ class Customers:
         query = select(Customer).where(*_within(wanted))
         if wanted.segment:
             query = query.where(Customer.segment == wanted.segment)
-        for word in wanted.text.split():
-            columns = (Customer.name, Customer.code, Customer.phone)
-            query = query.where(
-                or_(*(column.icontains(word, autoescape=True) for column in columns))
-            )
+        columns = (Customer.name, Customer.code, Customer.phone)
+        query = query.where(*all_found_in(wanted.text, *columns))
         count = select(func.count()).select_from(query.subquery())
         page = query.order_by(Customer.code).limit(wanted.limit).offset(wanted.offset)
         return list(self._session.scalars(page)), self._session.scalar(count) or 0

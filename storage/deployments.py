@@ -62,8 +62,8 @@ class Deployments:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        #: The files of deployments that have been read; nothing changes them.
-        self._resources: dict[int, Mapping[str, bytes]] = {}
+        #: What was read: each process of a deployment asks for its files.
+        self._resources: dict[int, dict[str, bytes]] = {}
 
     def add(self, deployment: Deployment, resources: Mapping[str, bytes]) -> None:
         """Keep a deployment with its files."""
@@ -83,16 +83,15 @@ class Deployments:
         """Find a deployment by its id."""
         return self._session.get(Deployment, deployment_id)
 
-    def resources(self, deployment_id: int) -> Mapping[str, bytes]:
-        """Read the files of a deployment by their path."""
+    def resources(self, deployment_id: int) -> dict[str, bytes]:
+        """Read the files of a deployment by their path; they never change."""
         if deployment_id not in self._resources:
             rows = self._session.execute(
                 select(DeploymentResource.path, DeploymentResource.content).where(
                     DeploymentResource.deployment_id == deployment_id
                 )
             )
-            found = {path: content for path, content in rows}  # noqa: C416 (rows are not pairs to mypy)
-            self._resources[deployment_id] = found
+            self._resources[deployment_id] = {path: content for path, content in rows}  # noqa: C416 (rows are not pairs to mypy)
         return self._resources[deployment_id]
 
     def definition(self, definition_id: int) -> ProcessDefinition | None:

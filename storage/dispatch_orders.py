@@ -12,6 +12,7 @@ from storage.customers import Customer
 from storage.machines import Machine
 from storage.scope import EVERYTHING, Scope
 from storage.selections import listed
+from storage.words import found_in
 
 #: An order in one of these is over.
 ENDED = ("closed", "archived", "withdrawn", "merged", "not_ours")
@@ -294,16 +295,15 @@ def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
 
 
 def _text_matches(word: str) -> ColumnElement[bool]:
-    customers = select(Customer.id).where(
-        Customer.name.icontains(word, autoescape=True)
-    )
-    machines = select(Machine.id).where(
-        Machine.serial_no.icontains(word, autoescape=True)
-    )
+    customers = select(Customer.id).where(found_in(word, Customer.name))
+    machines = select(Machine.id).where(found_in(word, Machine.serial_no))
     return or_(
-        DispatchOrder.no.icontains(word, autoescape=True),
-        DispatchOrder.fault_desc.icontains(word, autoescape=True),
-        DispatchOrder.caller_phone.icontains(word, autoescape=True),
+        found_in(
+            word,
+            DispatchOrder.no,
+            DispatchOrder.fault_desc,
+            DispatchOrder.caller_phone,
+        ),
         DispatchOrder.customer_id.in_(customers),
         DispatchOrder.machine_id.in_(machines),
     )

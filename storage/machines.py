@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Date, ForeignKey, Numeric, or_, select
+from sqlalchemy import Date, ForeignKey, Numeric, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
 from storage.selections import among, first, listed
+from storage.words import found_in
 
 
 class MachineModel(Base):
@@ -104,11 +105,14 @@ class Machines:
 
     def search(self, text: str, limit: int = 20) -> list[Machine]:
         """Find machines one of whose numbers contains a text."""
-        numbers = (Machine.serial_no, Machine.engine_no, Machine.frame_no)
         return list(
             self._session.scalars(
                 select(Machine)
-                .where(or_(*(one.icontains(text, autoescape=True) for one in numbers)))
+                .where(
+                    found_in(
+                        text, Machine.serial_no, Machine.engine_no, Machine.frame_no
+                    )
+                )
                 .order_by(Machine.serial_no)
                 .limit(limit)
             )

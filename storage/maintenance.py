@@ -12,7 +12,6 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     func,
-    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -22,6 +21,7 @@ from storage.customers import Customer
 from storage.machines import Machine, MeterReading
 from storage.scope import EVERYTHING, Scope
 from storage.selections import listed
+from storage.words import all_found_in
 
 #: A service in one of these is still to be carried out.
 OPEN: Final = ("due", "planned")
@@ -213,11 +213,9 @@ class Maintenance:
         if wanted.open is not None:
             waits = MaintenanceService.state.in_(OPEN)
             conditions.append(waits if wanted.open else ~waits)
-        columns = (MaintenanceService.no, Machine.serial_no, Customer.name)
-        conditions += [
-            or_(*(column.icontains(word, autoescape=True) for column in columns))
-            for word in wanted.text.split()
-        ]
+        conditions += all_found_in(
+            wanted.text, MaintenanceService.no, Machine.serial_no, Customer.name
+        )
         return (
             query.select_from(MaintenanceService)
             .join(Machine, Machine.id == MaintenanceService.machine_id)

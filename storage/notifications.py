@@ -21,8 +21,8 @@ class Notification(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(ForeignKey("user.login"))
     at: Mapped[datetime]
-    #: reminder, overdue, red_list, opportunity, delivery, service_request, question or
-    #: occasion.
+    #: reminder, overdue, red_list, opportunity, order, delivery, part_request, sale,
+    #: service_request, question or occasion.
     kind: Mapped[str]
     #: What it is about, such as "clock 7 100": nobody is told the same twice.
     key: Mapped[str]

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base
 from storage.selections import among, first, listed
 from storage.user_tasks import UserTask
+from storage.words import all_found_in
 
 #: An opportunity in one of these is over.
 ENDED = ("won", "lost", "merged", "invalid", "withdrawn")
@@ -276,7 +277,7 @@ def _conditions(wanted: OpportunityFilter) -> list[ColumnElement[bool]]:
     if wanted.open is not None:
         ended = Opportunity.status.in_(ENDED)
         conditions.append(~ended if wanted.open else ended)
-    conditions.extend(_text_matches(word) for word in wanted.text.split())
+    conditions += _text_matches(wanted.text)
     return conditions
 
 
@@ -293,12 +294,12 @@ def _concerns(login: str) -> ColumnElement[bool]:
     )
 
 
-def _text_matches(word: str) -> ColumnElement[bool]:
-    columns = (
+def _text_matches(text: str) -> list[ColumnElement[bool]]:
+    return all_found_in(
+        text,
         Opportunity.no,
         Opportunity.customer_name,
         Opportunity.contact_name,
         Opportunity.contact_phone,
         Opportunity.need,
     )
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))

@@ -29,18 +29,23 @@ class PredictionPilot:
 
     def figures(self) -> list[PilotFigures]:
         """Compare what was drawn: orders, requests, and what they ask for."""
-        drawn = HqPrediction.visibility_drawn.is_(True)
+        # An order that is diagnosed again has several predictions.
+        drawn = (
+            select(HqPrediction.order_id, HqPrediction.visibility)
+            .where(HqPrediction.visibility_drawn.is_(True))
+            .distinct()
+            .subquery()
+        )
         rows = self._session.execute(
             select(
-                HqPrediction.visibility,
-                func.count(HqPrediction.order_id.distinct()),
-                func.count(PartRequest.id.distinct()),
+                drawn.c.visibility,
+                func.count(drawn.c.order_id.distinct()),
+                func.count(PartRequest.id),
                 func.avg(PartRequest.total),
             )
-            .outerjoin(PartRequest, PartRequest.order_id == HqPrediction.order_id)
-            .where(drawn)
-            .group_by(HqPrediction.visibility)
-            .order_by(HqPrediction.visibility)
+            .outerjoin(PartRequest, PartRequest.order_id == drawn.c.order_id)
+            .group_by(drawn.c.visibility)
+            .order_by(drawn.c.visibility)
         )
         return [
             PilotFigures(

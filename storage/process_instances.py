@@ -13,7 +13,6 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
-    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base
 from storage.deployments import ProcessDefinition
 from storage.user_tasks import UserTask, UserTaskState
+from storage.words import found_in
 
 
 class InstanceState(StrEnum):
@@ -160,9 +160,6 @@ def _filtered(query: Any, wanted: InstanceFilter) -> Any:  # noqa: ANN401 (a Sel
         query = query.where(ProcessInstance.state == wanted.state)
     if wanted.text:
         query = query.where(
-            or_(
-                ProcessInstance.business_key.icontains(wanted.text, autoescape=True),
-                ProcessInstance.subject.icontains(wanted.text, autoescape=True),
-            )
+            found_in(wanted.text, ProcessInstance.business_key, ProcessInstance.subject)
         )
     return query

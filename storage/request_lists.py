@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.dispatch_orders import DispatchOrder
 from storage.organisation import OrgUnit
 from storage.part_requests import DECIDED, PartRequest, PartRequestLine
 from storage.scope import EVERYTHING, Scope
+from storage.words import all_found_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,13 @@ def _requests(wanted: RequestFilter) -> Select[*tuple[Any, ...]]:
     if wanted.open is not None:
         decided = PartRequest.status.in_(DECIDED)
         query = query.where(~decided if wanted.open else decided)
-    columns: tuple[Any, ...] = (
-        PartRequest.no,
-        DispatchOrder.no,
-        OrgUnit.code,
-        OrgUnit.name_zh,
-        OrgUnit.name_en,
-    )
-    for word in wanted.text.split():
-        query = query.where(
-            or_(*(column.icontains(word, autoescape=True) for column in columns))
+    return query.where(
+        *all_found_in(
+            wanted.text,
+            PartRequest.no,
+            DispatchOrder.no,
+            OrgUnit.code,
+            OrgUnit.name_zh,
+            OrgUnit.name_en,
         )
-    return query
+    )

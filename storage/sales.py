@@ -14,7 +14,6 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     func,
-    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -23,6 +22,7 @@ from storage.append_only import append_only
 from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
 from storage.selections import listed
+from storage.words import all_found_in
 
 #: A sale in one of these is over.
 ENDED = ("sold", "declined", "expired", "cancelled")
@@ -248,9 +248,7 @@ def _conditions(wanted: SaleFilter) -> list[ColumnElement[bool]]:
         conditions.append(~over if wanted.open else over)
     if wanted.customer is not None:
         conditions.append(SalesOrder.customer_id == wanted.customer)
-    for word in wanted.text.split():
-        columns = (SalesOrder.no, SalesOrder.request_no, Customer.name)
-        conditions.append(
-            or_(*(column.icontains(word, autoescape=True) for column in columns))
-        )
+    conditions += all_found_in(
+        wanted.text, SalesOrder.no, SalesOrder.request_no, Customer.name
+    )
     return [and_(*conditions)] if conditions else []

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base
 from storage.customers import Customer
 from storage.user_tasks import UserTask
+from storage.words import found_in
 
 
 class ServiceRequest(Base):
@@ -145,14 +146,14 @@ def _concerns(login: str) -> ColumnElement[bool]:
 
 
 def _text_matches(word: str) -> ColumnElement[bool]:
-    columns = (
+    named = exists().where(
+        Customer.id == ServiceRequest.customer_id, found_in(word, Customer.name)
+    )
+    asked = found_in(
+        word,
         ServiceRequest.no,
         ServiceRequest.subject,
         ServiceRequest.contact_name,
         ServiceRequest.contact_phone,
     )
-    named = exists().where(
-        Customer.id == ServiceRequest.customer_id,
-        Customer.name.icontains(word, autoescape=True),
-    )
-    return or_(named, *(column.icontains(word, autoescape=True) for column in columns))
+    return or_(named, asked)

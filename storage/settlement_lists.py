@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy import Select, func, not_, select
 from sqlalchemy.orm import Session
 
 from storage.delivery_lines import DeliveryLine
@@ -14,6 +14,7 @@ from storage.organisation import OrgUnit
 from storage.parts import Part
 from storage.scope import EVERYTHING, Scope
 from storage.settlement_invariants import unsettled
+from storage.words import all_found_in
 
 _NAMES = (Part.name_zh, Part.name_en, OrgUnit.code, OrgUnit.name_zh, OrgUnit.name_en)
 
@@ -66,7 +67,7 @@ class SettlementLists:
             DispatchOrder.no,
             *_NAMES,
         )
-        conditions += _matches(wanted.text, *columns)
+        conditions += all_found_in(wanted.text, *columns)
         return (
             query.select_from(OldPart)
             .join(DeliveryLine, DeliveryLine.id == OldPart.line_id)
@@ -107,7 +108,7 @@ class SettlementLists:
             waits = Writeoff.state.in_(("open", "sent_back"))
             conditions.append(waits if wanted.open else ~waits)
         columns = (DeliveryLine.part_no, DispatchOrder.no, *_NAMES)
-        conditions += _matches(wanted.text, *columns)
+        conditions += all_found_in(wanted.text, *columns)
         return (
             query.select_from(Writeoff)
             .join(DeliveryLine, DeliveryLine.id == Writeoff.line_id)
@@ -116,10 +117,3 @@ class SettlementLists:
             .join(Part, Part.part_no == DeliveryLine.part_no)
             .where(*conditions)
         )
-
-
-def _matches(text: str, *columns: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 (mapped columns)
-    return [
-        or_(*(column.icontains(word, autoescape=True) for column in columns))
-        for word in text.split()
-    ]

@@ -16,6 +16,7 @@ from storage.organisation import OrgUnit
 from storage.parts import Part
 from storage.sales import SalesOrder
 from storage.shipments import Shipment, ShipmentLine
+from storage.words import found_in
 
 #: Slips that have not left headquarters yet.
 BEFORE: Final = ("written", "refused", "signed")
@@ -148,16 +149,13 @@ def _has(word: str) -> Any:  # noqa: ANN401 (a condition)
         .join(Part, Part.part_no == LoanSlipLine.part_no)
         .where(
             LoanSlipLine.slip_id == LoanSlip.id,
-            or_(
-                Part.part_no.icontains(word, autoescape=True),
-                Part.name_zh.icontains(word, autoescape=True),
-                Part.name_en.icontains(word, autoescape=True),
-            ),
+            found_in(word, Part.part_no, Part.name_zh, Part.name_en),
         )
         .correlate(LoanSlip)
         .exists()
     )
-    columns: tuple[Any, ...] = (
+    named = found_in(
+        word,
         LoanSlip.no,
         DispatchOrder.no,
         SalesOrder.no,
@@ -165,7 +163,7 @@ def _has(word: str) -> Any:  # noqa: ANN401 (a condition)
         OrgUnit.name_zh,
         OrgUnit.name_en,
     )
-    return or_(part, *(column.icontains(word, autoescape=True) for column in columns))
+    return or_(part, named)
 
 
 def _out() -> Any:  # noqa: ANN401 (a subquery)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     func,
-    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -21,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base
 from storage.parts import Part
 from storage.warehouses import Warehouse
+from storage.words import all_found_in
 
 #: Nobody has put the book right yet, or found that it is.
 OPEN = ("open", "counted")
@@ -135,16 +134,14 @@ class StockCounts:
         if wanted.open is not None:
             waits = StockCount.state.in_(OPEN)
             query = query.where(waits if wanted.open else ~waits)
-        columns: tuple[Any, ...] = (
-            StockCount.no,
-            StockCount.part_no,
-            Part.name_zh,
-            Part.name_en,
-            Warehouse.name_zh,
-            Warehouse.name_en,
-        )
-        for word in wanted.text.split():
-            query = query.where(
-                or_(*(column.icontains(word, autoescape=True) for column in columns))
+        return query.where(
+            *all_found_in(
+                wanted.text,
+                StockCount.no,
+                StockCount.part_no,
+                Part.name_zh,
+                Part.name_en,
+                Warehouse.name_zh,
+                Warehouse.name_en,
             )
-        return query
+        )

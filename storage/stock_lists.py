@@ -18,6 +18,7 @@ from storage.shipments import Shipment
 from storage.stock import StockBalance, StockMove
 from storage.user_tasks import UserTask
 from storage.warehouses import Warehouse
+from storage.words import found_in
 
 Found: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
 #: Warehouses whose contents people look at; the world outside has none.
@@ -173,9 +174,7 @@ def _like(wanted: StockFilter) -> list[ColumnElement[bool]]:
         return []
     return [
         or_(
-            Part.part_no.icontains(text, autoescape=True),
-            Part.name_zh.icontains(text, autoescape=True),
-            Part.name_en.icontains(text, autoescape=True),
+            found_in(text, Part.part_no, Part.name_zh, Part.name_en),
             Part.category.in_(wanted.categories),
         )
     ]

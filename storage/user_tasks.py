@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Json, JsonValue
+from storage.words import all_found_in
 
 
 class UserTaskState(StrEnum):
@@ -317,7 +318,7 @@ def _conditions(wanted: UserTaskFilter) -> list[ColumnElement[bool]]:
     if wanted.not_aside_at is not None:
         back = UserTask.follow_up_at <= wanted.not_aside_at
         conditions.append(or_(UserTask.follow_up_at.is_(None), back))
-    conditions.extend(_text_matches(word) for word in wanted.text.split())
+    conditions += _text_matches(wanted.text)
     return conditions
 
 
@@ -364,8 +365,9 @@ def _offered_in(unit: str) -> ColumnElement[bool]:
     )
 
 
-def _text_matches(word: str) -> ColumnElement[bool]:
-    columns = (
+def _text_matches(text: str) -> list[ColumnElement[bool]]:
+    return all_found_in(
+        text,
         UserTask.order_no,
         UserTask.subject,
         UserTask.customer,
@@ -373,7 +375,6 @@ def _text_matches(word: str) -> ColumnElement[bool]:
         UserTask.name_zh,
         UserTask.name_en,
     )
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
 def _order(wanted: UserTaskFilter) -> list[ColumnElement[Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from storage.deployments import ProcessDefinition
 from storage.unit_of_work import UnitOfWork
@@ -19,6 +19,8 @@ from workflows.models.xml import parse
 from workflows.spiff.definitions import Definition, Source
 
 FORM_SUFFIX = ".form.json"
+
+Roles: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class NotExecutableError(RejectedError):
@@ -65,7 +67,7 @@ def _sources(
     """Read a definition and every one that it calls, itself first."""
     first = store.deployments.definition(definition_id)
     assert first is not None, definition_id
-    roles = {role.code: role.name_zh for role in store.identities.roles()}
+    roles = roles_of(store)
     sources: dict[str, Source] = {}
     keys = {first.id: first.process_id}
     todo = [first]
@@ -110,11 +112,9 @@ def _key(row: ProcessDefinition, taken: Collection[str]) -> str:
     return f"{row.process_id}:{row.id}" if row.process_id in taken else row.process_id
 
 
-def _source(
-    store: UnitOfWork, row: ProcessDefinition, roles: Mapping[str, str]
-) -> Source:
+def _source(store: UnitOfWork, row: ProcessDefinition, roles: Roles) -> Source:
     resources = store.deployments.resources(row.deployment_id)
-    model = _model(resources[row.path], row.path, tuple(roles.items()))
+    model = model_of(resources[row.path], row.path, roles)
     folder = str(PurePosixPath(row.path).parent)
     return Source(
         definition_id=row.id,
@@ -130,10 +130,13 @@ def _source(
     )
 
 
+def roles_of(store: UnitOfWork) -> Roles:
+    """List the codes and the Chinese names of the roles, as lanes may have them."""
+    return tuple((role.code, role.name_zh) for role in store.identities.roles())
+
+
 @lru_cache(maxsize=256)
-def _model(
-    content: bytes, path: str, roles: tuple[tuple[str, str], ...]
-) -> NormalisedModel:
+def model_of(content: bytes, path: str, roles: Roles) -> NormalisedModel:
     """Read a file once, however many definitions and versions it comes back in."""
     return normalise(parse(content, path), dict(roles))
 

@@ -1,7 +1,7 @@
 """Decisions that have been deployed: finding them, and making them available."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -92,6 +92,8 @@ class EvaluationView:
     outputs: object
     #: What the rules that matched say of themselves.
     notes: tuple[Text, ...] = ()
+    #: What people call the inputs and outputs.
+    titles: Mapping[str, Text] = field(default_factory=dict)
 
 
 def evaluations_of(
@@ -112,7 +114,11 @@ def evaluations_of(
         name = Text(row.name_zh, row.name_en)
         rules = tuple(row.rules or ())
         notes = tuple(words.notes[rule] for rule in rules if rule in words.notes)
-        views.append(EvaluationView(row.at, name, inputs, rules, row.outputs, notes))
+        views.append(
+            EvaluationView(
+                row.at, name, inputs, rules, row.outputs, notes, words.titles
+            )
+        )
     return tuple(views)
 
 
@@ -142,7 +148,7 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What people call the inputs of a decision, and what its rules say."""
+    """What people call a decision's inputs and outputs, and what its rules say."""
 
     titles: Mapping[str, Text]
     notes: Mapping[int, Text]

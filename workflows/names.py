@@ -1,7 +1,8 @@
 """The names of people and groups, in both languages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from storage.user_tasks import Candidate
 from workflows.engine import SYSTEM, Context
 from workflows.errors import Text
 
@@ -27,6 +28,24 @@ def group(context: Context, name: str) -> Text:
         return named
     narrow = _scope(context, scope)
     return Text(f"{named.zh} · {narrow.zh}", f"{named.en} · {narrow.en}")
+
+
+def offered_to(context: Context, candidates: Sequence[Candidate]) -> tuple[Text, ...]:
+    """Name those whom a task is offered to, leaving out groups that nobody is in."""
+    offered = [one for one in candidates if one.kind != "excluded"]
+    named = people(context, [one.name for one in offered if one.kind == "user"])
+    # A diagram offers tasks to roles that not every kind of unit has.
+    staffed = [
+        one
+        for one in offered
+        if one.kind == "user" or context.store.identities.in_groups([one.name])
+    ]
+    return tuple(
+        named.get(one.name, Text(one.name, one.name))
+        if one.kind == "user"
+        else group(context, one.name)
+        for one in staffed or offered
+    )
 
 
 def _scope(context: Context, scope: str) -> Text:

@@ -56,11 +56,11 @@ def condition_row(task: ServiceTask, warned: Warned) -> Mapping[str, object]:
 
 def remarks_of(operations: Iterable[Operation]) -> tuple[Remark, ...]:
     """Read remarks out of a history; what was said before is not said again."""
-    found = {}
+    found: dict[tuple[object, ...], Remark] = {}
     for row in operations:
         for remark in _remarks(row):
             key = (row.process_instance_id, remark.element_id, remark.sentence.en)
-            found[key] = remark
+            found.setdefault(key, remark)
     return tuple(found.values())
 
 

@@ -80,12 +80,14 @@ def _terms(
     after = {name: cells.get(name) or before[name] for name in _FREEZES}
     known = context.store.machines.model(after["model_code"])
     frozen = row is not None and row.warranty_until is not None
-    if known is None or not after["commissioned_on"] or (frozen and before == after):
-        return {}
     try:
-        since = date.fromisoformat(day(context, after["commissioned_on"]))
+        # However the file writes it.
+        after["commissioned_on"] = day(context, after["commissioned_on"])
     except BadCellError:
         return {}
+    if known is None or (frozen and before == after):
+        return {}
+    since = date.fromisoformat(after["commissioned_on"])
     until, hours = machines.model_terms(known, since)
     return {"warranty_until": str(until), "warranty_hours_limit": str(hours)}
 

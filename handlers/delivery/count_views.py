@@ -1,5 +1,9 @@
-"""Stock counts as a list; whoever still has to count is not told what the book says."""
+"""Stock counts as a list; whoever still has to count is not told what the book says.
 
+A unit is told once the book has been put right: until then it may have to count again.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +14,7 @@ from handlers.company import naming
 from handlers.company.naming import People
 from handlers.delivery.stock_views import may_see_stock
 from storage.parts import Part
-from storage.stock_counts import CountFilter, StockCount
+from storage.stock_counts import OPEN, CountFilter, StockCount
 from storage.warehouses import Warehouse
 from workflows.engine import Command, Context
 from workflows.errors import ForbiddenError, Text
@@ -80,15 +84,24 @@ class FindStockCounts(Command[CountList]):
             login for row, _, _ in found for login in (row.counted_by, row.approved_by)
         }
         names = naming.people(context, logins)
+        hides = OPEN if context.actor.works_for_a_unit else ("open",)
         return CountList(
-            tuple(_row(names, *each) for each in found),
+            tuple(_row(names, hides, *each) for each in found),
             total,
             page,
             "parts_manager" in context.actor.roles,
         )
 
 
-def _row(names: People, row: StockCount, warehouse: Warehouse, part: Part) -> CountRow:
+def _row(
+    names: People,
+    hides: Collection[str],
+    row: StockCount,
+    warehouse: Warehouse,
+    part: Part,
+) -> CountRow:
+    """Show a counted part; without the book in states that hide it."""
+    hidden = row.state in hides
     return CountRow(
         no=row.no,
         part=CodedName(part.part_no, Text(part.name_zh, part.name_en)),
@@ -97,10 +110,10 @@ def _row(names: People, row: StockCount, warehouse: Warehouse, part: Part) -> Co
         state_text=STATES[row.state],
         asked_for=row.asked_for,
         opened_at=row.opened_at,
-        book=row.book if row.state != "open" else None,
+        book=None if hidden else row.book,
         counted=row.counted,
-        diff=row.diff if row.state != "open" else None,
-        value=row.value if row.state != "open" else None,
+        diff=None if hidden else row.diff,
+        value=None if hidden else row.value,
         counted_by=names.name(row.counted_by) if row.counted_by else None,
         approved_by=names.name(row.approved_by) if row.approved_by else None,
         reason=row.reason,

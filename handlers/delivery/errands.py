@@ -96,4 +96,6 @@ def tell_groups(
 ) -> list[str]:
     """Tell everybody in some groups something about the parts, each once."""
     about = "order" if errand.order else "sale"
-    return order_notices.tell_groups(context, errand.no, groups, said, about=about)
+    return order_notices.tell_groups(
+        context, errand.no, groups, said, about=about, kind="delivery"
+    )

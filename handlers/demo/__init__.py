@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TextIO
 
+from handlers.demo.live_counts import drive_counts
 from handlers.demo.live_opportunities import drive_opportunities
 from handlers.demo.live_orders import drive_orders
 from handlers.demo.live_parts import drive_parts
@@ -79,8 +80,9 @@ def _drive(stage: Stage, *, few: bool) -> None:
         drive_settlement(parts)
         drive_parts(parts)
         drive_sales(parts)
-        drive_requests(stage)
+        drive_requests(parts)
         drive_services(stage)
+        drive_counts(stage)
         put_substitutions(stage)
     # By now this would have happened by itself.
     stage.engine.run(TellOccasions(), actor=SYSTEM)

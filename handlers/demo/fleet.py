@@ -13,7 +13,7 @@ from typing import Any
 from handlers.company.machines import add_months
 from handlers.demo.company import company, units
 from handlers.demo.profiles import Profile
-from handlers.demo.records import days_of, manager_of, plate_of
+from handlers.demo.records import MANAGERS, days_of, plate_of
 from handlers.demo.rows import Rows
 from handlers.demo.terms import WARRANTY_MONTHS
 from storage.customers import Contact, Customer
@@ -205,13 +205,15 @@ class Fleet:
         self.customers += 1
         self.names.add(facts["name"])
         segment = _segment(self.customers, facts)
+        managers = self.profile.people(*MANAGERS)
+        manager = managers[self.customers % len(managers)]
         return self.rows.add(
             Customer,
             code=f"C{self.customers:05}",
             kind="customer",
             name_key=name_key(facts["name"]),
             segment=segment,
-            account_manager=manager_of(self.customers) if segment == "key" else None,
+            account_manager=manager if segment == "key" else None,
             credit_limit=_credit(self.customers) if segment == "key" else None,
             **facts,
         )

@@ -63,6 +63,7 @@ class History:
         rows = Rows(self.store)
         models = {model.code: model for model in self.store.machines.models()}
         all_units = self.store.organisation.units()
+        auditor = self.profile.people("auditor", "director")[0]
         return PastOrders(
             rows=rows,
             rng=self.rng,
@@ -73,9 +74,10 @@ class History:
             },
             faults={one.code: one for one in self.store.dispatch_orders.fault_codes()},
             models=models,
-            requests=PastRequests(rows, self.rng, self.as_of, models),
+            requests=PastRequests(rows, self.rng, self.as_of, models, auditor),
             settlement=PastSettlement(rows, self.rng, self.as_of),
             days_to={unit.code: _days_to(unit) for unit in all_units},
+            clerks=self.profile.people("front1", "front2"),
         )
 
 

@@ -90,7 +90,7 @@ def drive_opportunities(stage: Stage, *, few: bool = False) -> None:
 
 def _record(stage: Stage, number: int) -> LiveOpportunity:
     name, contact, region, line, value, source, need = _LEADS[number]
-    login = "am2" if number % 2 else "am1"
+    login = _SUPERVISOR if number % 2 else "am1"
     values = {
         "customer_name": name,
         "contact_name": contact,
@@ -183,7 +183,7 @@ def _won(one: LiveOpportunity) -> None:
 
 
 def _lost(one: LiveOpportunity) -> None:
-    one.assign("am2").plan((1, "quotation", "报价", "潜孔钻机一台"))
+    one.assign("am1").plan((1, "quotation", "报价", "潜孔钻机一台"))
     one.wait(days=1).step("phone", "客户已订购别家设备。", next="finish_lost")
     one.conclude(
         result="lost",
@@ -194,7 +194,7 @@ def _lost(one: LiveOpportunity) -> None:
 
 
 def _withdrawn(one: LiveOpportunity) -> None:
-    one.assign("am2").wait(days=1).withdraw("项目取消，客户不再采购。")
+    one.assign("am1").wait(days=1).withdraw("项目取消，客户不再采购。")
 
 
 #: What becomes of each, and how many days ago it was recorded.

@@ -42,11 +42,10 @@ def _reopened(stage: Stage, at: datetime) -> None:
     order.reopen("客户反映故障复现，退回技术支持重新诊断。")
 
 
-def _to_call_back(stage: Stage, at: datetime) -> None:
+def _to_calibrate(stage: Stage, at: datetime) -> None:
     order = report(stage, "SP680-2025-0004", at, "监控屏报警，压桩力显示不准。")
     order.to_support().diagnose("ELE-02").accept().send(2).appoint()
-    order.wait(hours=24).arrive().wait(hours=2)
-    order.finish("solved", "ELE-02", "重新标定压力传感器并紧固插头，显示正常。")
+    order.wait(hours=24).arrive()
 
 
 def _to_approve(stage: Stage, at: datetime) -> None:
@@ -74,10 +73,9 @@ def _to_report(stage: Stage, at: datetime) -> None:
     order.wait(hours=23).arrive()
 
 
-def _to_depart(stage: Stage, at: datetime) -> None:
+def _to_appoint_at_agent(stage: Stage, at: datetime) -> None:
     order = report(stage, "EX85-2025-0042", at, "散热器漏水，水温偏高。")
     order.to_support().diagnose("COL-03").accept().send(1, in_hours=40)
-    order.wait(hours=2).appoint(in_hours=40)
 
 
 def _unreachable(stage: Stage, at: datetime) -> None:
@@ -155,14 +153,14 @@ def _new_at_agent(stage: Stage, at: datetime) -> None:
 _EARLIER = (
     (_closed, 9, 9),
     (_reopened, 7, 8),
-    (_to_call_back, 5, 9),
     (_to_approve, 3, 8),
+    (_to_calibrate, 2, 8),
     (_to_report, 2, 9),
     (_unreachable, 2, 13),
 )
 #: Orders of the last hours, by how long ago.
 _RECENT = (
-    (_to_depart, timedelta(hours=9)),
+    (_to_appoint_at_agent, timedelta(hours=9)),
     (_refused, timedelta(hours=8)),
     (_to_appoint, timedelta(hours=7)),
     (_to_send, timedelta(hours=6)),
@@ -174,4 +172,4 @@ _RECENT = (
     (_new_at_agent, timedelta(minutes=20)),
 )
 #: What a tiny company has: its units are in all of them.
-_FEW = (_to_report, _down, _new_at_agent)
+_FEW = (_to_approve, _to_accept, _new_at_agent)

@@ -8,6 +8,8 @@ from handlers.demo.stock import NOWHERE, ONLY_AT_HEADQUARTERS
 _PUMP, _VALVE = "PN-0001", ONLY_AT_HEADQUARTERS
 _PILOT, _FILTER = "PN-0014", "PN-0039"
 _ENGINE: Final = "PN-0007"
+#: The unit that asks for too much, and shows the same photo twice.
+_UNIT: Final = "OF20"
 
 
 def drive_parts(parts: PartsStage) -> None:
@@ -22,8 +24,16 @@ def drive_parts(parts: PartsStage) -> None:
 
 
 def _flagged(parts: PartsStage) -> None:
-    order = parts.surveyed(1, "HYD-01", "主泵压力低，动作无力。", 30, _PUMP)
+    words = "主泵压力低，动作无力。"
+    order = parts.surveyed(1, "HYD-01", words, 30, _PUMP, unit=_UNIT)
     order.ask("HYD-01", FINDING, _PUMP, _PILOT, _FILTER)
+
+
+def _shown_before(parts: PartsStage) -> None:
+    """Show an old part of the request before once more, as if it were another."""
+    order = parts.surveyed(1, "HYD-01", "主泵异响，压力不足。", 29, _PUMP, unit=_UNIT)
+    parts.stage.shown_again = "photo_old_part"
+    order.ask("HYD-01", FINDING, _PUMP, _PILOT)
 
 
 def _flagged_of_line_2(parts: PartsStage) -> None:
@@ -51,11 +61,6 @@ def _to_accept(parts: PartsStage) -> None:
 
 def _to_send(parts: PartsStage) -> None:
     parts.reported(1, "油管漏油，桅杆动作慢。", 7).diagnose("HYD-04").accept()
-
-
-def _to_appoint(parts: PartsStage) -> None:
-    order = parts.reported(1, "线束短路，控制屏时亮时灭。", 8).diagnose("ELE-03")
-    order.accept().send(1, in_hours=45)
 
 
 def _to_report(parts: PartsStage) -> None:
@@ -112,10 +117,6 @@ def _to_verify(parts: PartsStage) -> None:
     parts.approve(order)
 
 
-def _to_pick(parts: PartsStage) -> None:
-    parts.signed(1, 36)
-
-
 def _at_the_gate(parts: PartsStage) -> None:
     parts.at_the_gate(2, 37)
 
@@ -140,11 +141,11 @@ def _damaged(parts: PartsStage) -> None:
 
 #: What becomes of each, as often as the demo has it.
 _PLAYED: Final = (
-    *(_flagged, _flagged, _flagged_of_line_2, _flagged_of_line_2, _of_an_agent),
-    *(_returned, _to_diagnose, _to_accept, _to_accept, _to_send, _to_send),
-    *(_for_the_engineer, _to_appoint, _to_report, _to_report, _to_report),
+    *(_flagged, _shown_before, _flagged_of_line_2, _flagged_of_line_2),
+    *(_of_an_agent, _returned, _to_diagnose, _to_accept, _to_accept, _to_send),
+    *(_to_send, _for_the_engineer, _to_report, _to_report),
     *(_second, _second, _third, _nowhere, _nowhere),
     *(_for_the_leader, _for_the_leader, _for_finance, _for_finance),
-    *(_to_verify, _to_pick, _at_the_gate, _back_ordered),
+    *(_to_verify, _at_the_gate, _back_ordered),
     *(_in_transit, _in_transit, _in_transit, _damaged),
 )

@@ -141,12 +141,14 @@ def _user_role(login: str, group: str) -> UserRole:
 def _engineers(profile: Profile, rng: Random) -> Iterator[Engineer]:
     people = {user["login"]: user for user in company()["users"]}
     for unit in units(profile.units):
-        for number in range(1, unit["engineers"] + 1):
+        there = profile.engineers(unit["kind"], unit["engineers"])
+        for number in range(1, there + 1):
             code = f"{unit['code']}-E{number}"
             surname = rng.choice(company()["surnames"])
             given = rng.choice(company()["given_names"])
-            login = _NAMED_ENGINEER[1] if code == _NAMED_ENGINEER[0] else None
-            known = people[login] if login else None
+            named = _NAMED_ENGINEER[1] if code == _NAMED_ENGINEER[0] else None
+            known = people[named] if named else None
+            login = named if named and profile.people(named) else None
             yield Engineer(
                 code=code,
                 name_zh=known["zh"] if known else surname[0] + given[0],

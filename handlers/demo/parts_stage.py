@@ -77,16 +77,21 @@ class PartsStage:
         young: bool = True,
     ) -> LiveOrder:
         """Let a machine of a product line, and of a unit, fail some hours ago."""
+        at = self.stage.clock.now - timedelta(hours=ago)
+        chosen = self.machine(line, unit, young=young)
+        return report(self.stage, chosen, at, words).to_support()
+
+    def machine(self, line: int, unit: str = "", *, young: bool = True) -> str:
+        """Choose a machine that nobody has called about yet."""
         find = FindMachines(line, young, unit if unit == TOUR_UNIT else "")
         if find not in self.machines:
             found = self.stage.engine.run(find, actor=SYSTEM)
             # Machines of many units, always the same ones.
             self.machines[find] = [*found[::3], *found[1::3], *found[2::3]]
-        at = self.stage.clock.now - timedelta(hours=ago)
         known = self.machines[find]
         chosen = next(one for one in reversed(known) if unit in ("", one[1]))
         known.remove(chosen)
-        return report(self.stage, chosen[0], at, words).to_support()
+        return chosen[0]
 
     def surveyed(
         self,

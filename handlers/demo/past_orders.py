@@ -1,6 +1,6 @@
 """Closed orders of the past, from the first call to the call back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -69,6 +69,8 @@ class PastOrders:
     settlement: PastSettlement
     #: Days that a parcel takes from headquarters to each unit.
     days_to: Mapping[str, int]
+    #: Who answers the telephone.
+    clerks: Sequence[str]
     accounts: dict[str, str] = field(default_factory=dict)
 
     def keep(self, past: PastRepair) -> None:
@@ -157,7 +159,7 @@ class PastOrders:
     def _order(self, past: PastRepair) -> int:
         rng, machine = self.rng, past.machine
         warranty = self._warranty(past)
-        clerk = rng.choice(["front1", "front2"])
+        clerk = rng.choice(self.clerks)
         no = self.rows.number("DO", past.at)
         fault = self.faults[past.fault]
         text = f"{rng.choice(company()['complaints'])}{fault.name_zh}。"
@@ -338,7 +340,7 @@ class PastOrders:
             order_id=order_id,
             attempt_no=attempt,
             at=called,
-            by_login=rng.choice(["front1", "front2"]),
+            by_login=rng.choice(self.clerks),
             result="reached",
             running_ok=True,
             score_overall=rng.choice(_SCORES),
@@ -362,7 +364,7 @@ class PastOrders:
             order_id=order_id,
             attempt_no=attempt,
             at=at,
-            by_login=self.rng.choice(["front1", "front2"]),
+            by_login=self.rng.choice(self.clerks),
             result="no_answer",
             **nothing,
         )

@@ -92,8 +92,9 @@ class PastRepairs:
     def _named(self) -> Iterator[PastRepair]:
         for serial_no, days, fault, by_phone in NAMED:
             machine = self.store.machines.by_serial_no(serial_no)
-            assert machine is not None, serial_no
-            yield self._repair(machine, self._moment(days), fault, by_phone=by_phone)
+            if machine is not None:
+                at = self._moment(days)
+                yield self._repair(machine, at, fault, by_phone=by_phone)
 
     def _random(self, count: int, *, by_phone: bool) -> Iterator[PastRepair]:
         machines = self._by_unit()

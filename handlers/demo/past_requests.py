@@ -49,6 +49,7 @@ class PastRequests:
     rng: Random
     as_of: datetime
     models: Mapping[str, MachineModel]
+    auditor: str
     #: What the draws of each month follow from.
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -233,7 +234,7 @@ class PastRequests:
             unneeded_value=padding if done else None,
             opened_at=decided,
             closed_at=decided + _AUDIT if done else None,
-            closed_by="auditor" if done else None,
+            closed_by=self.auditor if done else None,
         )
 
 

@@ -24,12 +24,28 @@ class Profile:
     #: Only these units and people; none means all.
     units: Collection[str] = ()
     logins: Collection[str] = ()
+    #: How many engineers an office and an agent have at most; 0 means all.
+    office_engineers: int = 0
+    agent_engineers: int = 0
+    #: Places that the first use makes.
+    later: Collection[str] = ()
+    #: Rows of stock that can be counted; 0 means what chance gives.
+    stock_rows: int = 0
     #: Of the parts beyond the first 40, how many a unit has on its shelf.
     variants: int = 0
     #: Opportunities that have ended.
     past_opportunities: int = 0
     #: Whether only a few orders and opportunities are under way.
     few_live: bool = False
+
+    def people(self, *logins: str) -> list[str]:
+        """Give those of some log-ins that the company has."""
+        return [each for each in logins if not self.logins or each in self.logins]
+
+    def engineers(self, kind: str, there: int) -> int:
+        """Tell how many of its engineers a unit of a kind has."""
+        most = self.agent_engineers if kind == "agent" else self.office_engineers
+        return min(there, most or there)
 
 
 #: The company without requests of the past and without anything live.
@@ -45,13 +61,16 @@ TINY: Final = Profile(
     customers=12,
     requests=15,
     pumps=2,
-    units=("OF15", "OF18", "AG14"),
+    units=("OF14", "OF18", "AG14"),
+    # Of unit OF14 the account that it shares.
     logins=(
-        *("admin", "director", "front1", "front2", "ts1", "ts2", "ts3", "parts"),
-        *("leader", "sales1", "am1", "am2", "owner"),
-        *("cd.sup", "cd.store", "cd.eng1", "cs.sup", "cs.store"),
-        *("ag14.mgr", "ag14.res"),
+        *("admin", "director", "front1", "ts1", "ts2", "ts3", "parts"),
+        *("sales1", "am1", "cd.sup", "cd.store", "wh.unit", "ag14.mgr", "ag14.res"),
     ),
+    office_engineers=2,
+    agent_engineers=1,
+    later=("quarantine",),
+    stock_rows=80,
     few_live=True,
 )
 DEMO: Final = Profile(

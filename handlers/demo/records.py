@@ -21,7 +21,7 @@ _YEAR: Final = 365
 #: Without a hammer, what is left of its faults are hoses and seals.
 INSTEAD: Final = "HYD-04"
 #: Those of the key customers, in turn.
-_MANAGERS: Final = ("am1", "am2")
+MANAGERS: Final = ("am1", "am2")
 _PLATE: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 
 
@@ -81,11 +81,6 @@ def plate_of(model: str, number: int, commissioned: date) -> dict[str, Any]:
         "warranty_until": add_months(commissioned, WARRANTY_MONTHS),
         "warranty_hours_limit": WARRANTY_HOURS,
     }
-
-
-def manager_of(number: int) -> str:
-    """Give who looks after a key customer."""
-    return _MANAGERS[number % len(_MANAGERS)]
 
 
 def days_of(name: str, phone: str, today: date, soon: int | None) -> dict[str, Any]:

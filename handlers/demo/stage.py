@@ -55,6 +55,9 @@ class Stage:
     #: Where the photos go; None where nobody will look at them.
     contents: Contents | None = None
     photos: int = 0
+    #: The newest photo of each kind, and of which kind it is shown once more.
+    newest: dict[str, bytes] = field(default_factory=dict, repr=False)
+    shown_again: str = ""
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, login: str) -> Actor:
@@ -78,16 +81,23 @@ class Stage:
         self, task_id: int, login: str, field: str, place: Place | None = None
     ) -> list[int]:
         """Let somebody upload a photo for a field of a form, taken where they are."""
-        # No two photos are the same: the same one twice would be a signal.
-        self.photos += 1
         kind = field.rpartition(".")[2]
-        taken = self.clock.now - timedelta(minutes=2)
-        name = f"{task_id} {field} {self.photos}"
-        data = picture(kind, name, taken, place if kind in _ON_SITE else None)
+        data = self._taken(kind, f"{task_id} {field}", place)
         if self.contents is not None:
             self.contents.put(data)
         command = KeepTaskUpload(task_id, field, received(data, f"{kind}.jpg"))
         return [self.engine.run(command, actor=self.actor(login)).id]
+
+    def _taken(self, kind: str, name: str, place: Place | None) -> bytes:
+        """Take a photo; no two are the same, for that would be a signal."""
+        if kind == self.shown_again:
+            self.shown_again = ""
+            return self.newest[kind]
+        self.photos += 1
+        taken = self.clock.now - timedelta(minutes=2)
+        there = place if kind in _ON_SITE else None
+        self.newest[kind] = picture(kind, f"{name} {self.photos}", taken, there)
+        return self.newest[kind]
 
     def start(
         self, process_id: str, login: str, values: Mapping[str, object]

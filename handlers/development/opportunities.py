@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handlers.arguments import problem, refuse, text_of, whole_of
 from handlers.company import customers
+from handlers.development.opportunity_plans import steps_ahead
 from handlers.development.opportunity_records import (
     date_of,
     ended,
@@ -230,9 +231,7 @@ def _answered(opportunity: Opportunity) -> Result:
 def remind_supervisor(task: ServiceTask, *, opportunity_id: int) -> Result:
     """Tell the sales supervisors what a step waits for, once a day at most."""
     opportunity = opportunity_of(task, opportunity_id)
-    plans = task.store.opportunities.plans(opportunity.id)
-    steps = task.store.opportunities.steps([plan.id for plan in plans[-1:]])
-    planned = [step for step in steps if step.state == "planned"]
+    planned = steps_ahead(task.store, opportunity)
     late = (today(task.context) - planned[0].planned_on) if planned else timedelta()
     title = planned[0].title if planned else ""
     idle = Text(

@@ -1,7 +1,7 @@
 """Development plans: made, reviewed, and carried out step by step."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.arguments import problem, refuse, rows_of, text_of
 from handlers.company import customers
@@ -15,13 +15,14 @@ from handlers.development.opportunity_records import (
 from handlers.files import evidence
 from storage.customers import Interaction
 from storage.opportunities import DevPlan, Opportunity, PlanStep
+from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem
 
 Result = Mapping[str, object]
 
 #: A step is due at this hour of its day.
-_DUE = time(18)
+_DUE_HOUR = time(18)
 _NOON = time(12)
 _IDLE = timedelta(days=30)
 
@@ -199,18 +200,25 @@ def _add_step(task: ServiceTask, step: PlanStep, row: Mapping[str, object]) -> N
         opportunities.add([added])
 
 
-def _ahead(task: ServiceTask, opportunity: Opportunity) -> dict[str, object]:
-    """Say which step is to be taken next, by whom and until when."""
-    plans = task.store.opportunities.plans(opportunity.id)
-    steps = task.store.opportunities.steps([plan.id for plan in plans[-1:]])
-    planned = sorted(
+def steps_ahead(store: UnitOfWork, opportunity: Opportunity) -> list[PlanStep]:
+    """List the steps of the newest plan that are still to be taken, the next first."""
+    plans = store.opportunities.plans(opportunity.id)
+    steps = store.opportunities.steps([plan.id for plan in plans[-1:]])
+    return sorted(
         (step for step in steps if step.state == "planned"),
         key=lambda step: (step.planned_on, step.seq),
     )
-    following = planned[0] if planned else None
-    due = (
-        datetime.combine(following.planned_on, _DUE, LOCAL_ZONE) if following else None
-    )
+
+
+def due_of(day: date) -> datetime:
+    """Tell when a step is due that is planned for a day."""
+    return datetime.combine(day, _DUE_HOUR, LOCAL_ZONE)
+
+
+def _ahead(task: ServiceTask, opportunity: Opportunity) -> dict[str, object]:
+    """Say which step is to be taken next, by whom and until when."""
+    following = next(iter(steps_ahead(task.store, opportunity)), None)
+    due = due_of(following.planned_on) if following else None
     return {
         "account_manager": opportunity.account_manager,
         "step_id": following.id if following else None,

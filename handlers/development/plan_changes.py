@@ -1,24 +1,26 @@
 """A sales supervisor edits a step of a plan that has not been taken yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 from handlers.arguments import problem, refuse, text_of
 from handlers.development.opportunity_changes import open_opportunity
+from handlers.development.opportunity_plans import due_of, steps_ahead
 from handlers.development.opportunity_records import tell, today
 from handlers.development.opportunity_words import ACTIONS
 from storage.opportunities import Opportunity, PlanStep
 from storage.user_tasks import UserTaskFilter
 from workflows.engine import Command, Context
-from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, Text
+from workflows.errors import NotFoundError, Problem, Text
 
-#: A step is due at this hour of its day.
-DUE: Final = time(18)
 _LONGEST: Final = {"title": 60, "matter": 500}
 _SHORTEST: Final = 2
-#: The step of the diagram at which plans are carried out.
+#: The step of the diagram at which plans are carried out, and the timer that tells
+#: supervisors when it is late.
 _EXECUTE: Final = "execute_step"
+_LATE: Final = "step_late"
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,18 @@ class ChangePlanStep(Command[None]):
 
     def execute(self, context: Context) -> None:
         opportunity = open_opportunity(context, self.no)
-        step = _planned_step(context, opportunity, self.step_id)
+        ahead = steps_ahead(context.store, opportunity)
+        step = _one_of(ahead, self.step_id)
         refuse(*self._problems(context))
         assert self.planned_on is not None
-        before = _said(step)
-        was_next = _next_step(context, opportunity)
+        before, was_due = _said(step), due_of(step.planned_on)
         step.title, step.matter = self.title.strip(), self.matter.strip()
         step.action, step.planned_on = self.action, self.planned_on
         context.record.process_instance_id = opportunity.process_instance_id
         context.record.reason = self.reason.strip()
         context.record.variables = {"before": before, "after": _said(step)}
-        if was_next is step:
-            _move_due_date(context, opportunity, step)
+        if step is ahead[0]:
+            _move_due_date(context, opportunity, due_of(step.planned_on), was_due)
         if opportunity.account_manager:
             moment = context.now.isoformat()
             said = Text(
@@ -85,21 +87,11 @@ def _text_problem(field: str, text: str) -> Problem | None:
     return None
 
 
-def _planned_step(context: Context, opportunity: Opportunity, step_id: int) -> PlanStep:
-    for step in _steps(context, opportunity):
-        if step.id == step_id and step.state == "planned":
+def _one_of(steps: Sequence[PlanStep], step_id: int) -> PlanStep:
+    for step in steps:
+        if step.id == step_id:
             return step
     raise NotFoundError(what=Text("待执行的步骤", "a step that is still planned"))
-
-
-def _steps(context: Context, opportunity: Opportunity) -> list[PlanStep]:
-    plans = context.store.opportunities.plans(opportunity.id)
-    return context.store.opportunities.steps([plan.id for plan in plans[-1:]])
-
-
-def _next_step(context: Context, opportunity: Opportunity) -> PlanStep | None:
-    planned = [one for one in _steps(context, opportunity) if one.state == "planned"]
-    return min(planned, key=lambda one: (one.planned_on, one.seq), default=None)
 
 
 def _said(step: PlanStep) -> dict[str, str]:
@@ -111,12 +103,16 @@ def _said(step: PlanStep) -> dict[str, str]:
     }
 
 
-def _move_due_date(context: Context, opportunity: Opportunity, step: PlanStep) -> None:
-    """Let the open task of the step be due on its new day."""
-    if opportunity.process_instance_id is None:
+def _move_due_date(
+    context: Context, opportunity: Opportunity, due: datetime, was_due: datetime
+) -> None:
+    """Let the open task of the step be due on its new day, and be late after it."""
+    store, instance_id = context.store, opportunity.process_instance_id
+    if instance_id is None:
         return
-    due = datetime.combine(step.planned_on, DUE, LOCAL_ZONE)
-    wanted = UserTaskFilter(process_instance_id=opportunity.process_instance_id)
-    for task in context.store.user_tasks.find(wanted):
+    for task in store.user_tasks.find(UserTaskFilter(process_instance_id=instance_id)):
         if task.element_id == _EXECUTE:
-            context.store.user_tasks.change(task.id, {"due_at": due})
+            store.user_tasks.change(task.id, {"due_at": due})
+    for job in store.jobs.of_instance(instance_id):
+        if job.element_id == _LATE:
+            store.jobs.change(job.id, {"due_at": job.due_at + (due - was_due)})

@@ -27,6 +27,8 @@ _SIDE: Final = 512
 _CLEAR: Final = 3
 #: With fewer clear differences of 64, a picture has nothing to be known by.
 _ENOUGH: Final = 16
+#: What a camera says of other years is the fault of its clock, or made up.
+_YEARS: Final = range(1990, 2100)
 _BROKEN: Final = (
     # What Pillow raises for damaged files, whatever their format.
     *(OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError),
@@ -146,9 +148,10 @@ def _taken_at(exif: Mapping[int, object]) -> datetime | None:
     text = exif.get(Base.DateTimeOriginal) or exif.get(Base.DateTime)
     try:
         taken = datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 (the zone follows)
-        return taken.replace(tzinfo=_zone(exif.get(Base.OffsetTimeOriginal)))
+        zone = _zone(exif.get(Base.OffsetTimeOriginal))
     except (ValueError, OverflowError):
         return None
+    return taken.replace(tzinfo=zone) if taken.year in _YEARS else None
 
 
 def _zone(offset: object) -> tzinfo:

@@ -21,10 +21,10 @@ class NotificationRow:
 
     id: int
     at: datetime
-    #: reminder, overdue, red_list, opportunity or service_request.
+    #: As it is kept, such as "reminder" or "opportunity".
     kind: str
     text: Text
-    #: "task", "order" or "opportunity", and which.
+    #: What page to open, such as "task" or "order", and which.
     about: str
     number: str
     read: bool

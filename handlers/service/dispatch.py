@@ -29,10 +29,9 @@ _SUBJECT_FAULT = 20
 #: Decisions whose note says how the order stands, rather than why.
 _RESOLVING = frozenset({"phone_solved", "follow_up", "suspended"})
 
-#: What a status says about the clocks. Until loan slips are signed one by one, an
-#: approval is the last signature.
+#: What a status says about the clocks.
 _EVENTS_OF = {
-    "awaiting_parts": ("approved", "all_signed"),
+    "awaiting_parts": ("approved",),
     "phone_solved": ("work_done",),
     "follow_up": ("work_done",),
 }

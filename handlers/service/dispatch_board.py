@@ -10,8 +10,10 @@ from handlers.company import naming
 from handlers.service.visit_changes import REASONS
 from handlers.service.visit_commands import REASSIGN, leads
 from storage.base import sorted_json
+from storage.customers import Customer
 from storage.dispatch_orders import DispatchOrder
-from storage.organisation import Absence
+from storage.machines import Machine
+from storage.organisation import Absence, Engineer
 from storage.user_tasks import UserTask
 from storage.visits import Visit
 from workflows.engine import Actor, Command, Context
@@ -21,6 +23,8 @@ from workflows.errors import LOCAL_ZONE, ForbiddenError, Text
 CHOOSE: Final = "choose_engineer"
 ACCEPT: Final = "accept_order"
 DAYS: Final = 7
+#: Nobody plans, or looks back, any farther.
+_FAR: Final = timedelta(days=3650)
 _UNIT_KINDS: Final = frozenset({"office", "agent"})
 _READERS: Final = frozenset(
     {
@@ -110,19 +114,18 @@ class GetDispatchBoard(Command[Board]):
         units = tuple(_units(context))
         chosen = _chosen(context, units, self.unit)
         today = context.now.astimezone(LOCAL_ZONE).date()
-        first = self.first_day or today
+        first = min(max(self.first_day or today, today - _FAR), today + _FAR)
         days = tuple(first + timedelta(days=number) for number in range(DAYS))
         code = chosen.code if chosen else ""
-        may_place = leads(context.actor, code)
-        sight = _Sight(context, days, may_place=may_place)
+        sight = _look(context, code, days)
         return Board(
             unit=chosen,
             units=units,
             days=days,
             today=today,
             rows=tuple(_rows(sight, code)),
-            unassigned=tuple(_unassigned(sight, code)),
-            may_place=may_place,
+            unassigned=tuple(_unassigned(sight)),
+            may_place=sight.may_place,
             reasons={k: text for k, text in REASONS.items() if k != "deactivated"},
         )
 
@@ -134,6 +137,42 @@ class _Sight:
     context: Context
     days: Sequence[date]
     may_place: bool
+    visits: Sequence[Visit]
+    waiting: Sequence[UserTask]
+    orders: Mapping[int, DispatchOrder]
+    customers: Mapping[int, Customer]
+    machines: Mapping[int, Machine]
+
+    def buyer(self, order: DispatchOrder) -> str | None:
+        """Give the name of an order's customer."""
+        customer = self.customers.get(order.customer_id)
+        return customer.name if customer else None
+
+    def serial_no(self, order: DispatchOrder) -> str | None:
+        """Give the number of an order's machine."""
+        machine = self.machines.get(order.machine_id)
+        return machine.serial_no if machine else None
+
+
+def _look(context: Context, unit: str, days: Sequence[date]) -> _Sight:
+    """Read everything at once, however many cards there are."""
+    rosters, store = context.store.rosters, context.store
+    start, end = _midnight(days[0]), _midnight(days[-1] + timedelta(days=1))
+    visits = rosters.visits(unit, start, end)
+    waiting = rosters.waiting(unit, [CHOOSE, ACCEPT])
+    numbers = {visit.order_id for visit in visits}
+    numbers |= {task.order_id for task in waiting if task.order_id is not None}
+    orders = rosters.orders(numbers)
+    return _Sight(
+        context=context,
+        days=days,
+        may_place=leads(context.actor, unit),
+        visits=visits,
+        waiting=waiting,
+        orders=orders,
+        customers=store.customers.by_ids([one.customer_id for one in orders.values()]),
+        machines=store.machines.by_ids([one.machine_id for one in orders.values()]),
+    )
 
 
 def may_see_board(actor: Actor) -> bool:
@@ -162,15 +201,16 @@ def _chosen(
 
 
 def _rows(sight: _Sight, unit: str) -> Iterator[BoardRow]:
-    store = sight.context.store
-    engineers = store.rosters.engineers([unit])
+    rosters = sight.context.store.rosters
+    engineers = rosters.engineers([unit])
     start = _midnight(sight.days[0])
-    end = _midnight(sight.days[-1] + timedelta(days=1))
-    visits = store.rosters.visits(unit, start, end)
-    orders = store.rosters.orders({visit.order_id for visit in visits})
-    absences = store.rosters.absences([one.id for one in engineers], start)
+    absences = rosters.absences([one.id for one in engineers], start)
     for engineer in engineers:
-        own = [one for one in visits if one.engineer_id == engineer.id]
+        own = [
+            (visit, _visit_card(sight, visit, engineer))
+            for visit in sight.visits
+            if visit.engineer_id == engineer.id
+        ]
         if not engineer.active and not own:
             continue
         away = [one for one in absences if one.engineer_id == engineer.id]
@@ -178,7 +218,7 @@ def _rows(sight: _Sight, unit: str) -> Iterator[BoardRow]:
             engineer=naming.engineer_name(engineer),
             active=engineer.active,
             cells=tuple(
-                BoardCell(day, _is_away(away, day), _cards(sight, own, orders, day))
+                BoardCell(day, _is_away(away, day), _cards(sight, own, day))
                 for day in sight.days
             ),
         )
@@ -190,35 +230,31 @@ def _is_away(absences: Sequence[Absence], day: date) -> bool:
 
 
 def _cards(
-    sight: _Sight,
-    visits: Sequence[Visit],
-    orders: Mapping[int, DispatchOrder],
-    day: date,
+    sight: _Sight, own: Sequence[tuple[Visit, BoardCard]], day: date
 ) -> tuple[BoardCard, ...]:
     first = day == sight.days[0]
     return tuple(
-        _visit_card(sight, visit, orders[visit.order_id])
-        for visit in visits
+        card
+        for visit, card in own
         if _day_of(visit.planned_from) <= day <= _day_of(visit.planned_to)
         # What should be over by then is still to be done.
         or (first and _day_of(visit.planned_to) < day)
     )
 
 
-def _visit_card(sight: _Sight, visit: Visit, order: DispatchOrder) -> BoardCard:
-    context = sight.context
-    found = context.store.organisation.engineers_by_id([visit.engineer_id])
+def _visit_card(sight: _Sight, visit: Visit, engineer: Engineer) -> BoardCard:
+    context, order = sight.context, sight.orders[visit.order_id]
     return BoardCard(
         order_no=order.no,
-        customer=_buyer(context, order),
-        machine=_serial_no(context, order),
+        customer=sight.buyer(order),
+        machine=sight.serial_no(order),
         priority=order.priority,
         purpose=visit.purpose,
         from_at=visit.planned_from,
         to_at=visit.planned_to,
         late=visit.result is None and visit.planned_to < context.now,
         state=_state(visit),
-        engineer=found[visit.engineer_id].code,
+        engineer=engineer.code,
         movable=sight.may_place and visit.result is None and _waits(context, order),
     )
 
@@ -238,10 +274,9 @@ def _waits(context: Context, order: DispatchOrder) -> bool:
     )
 
 
-def _unassigned(sight: _Sight, unit: str) -> Iterator[BoardCard]:
-    context = sight.context
-    for task in context.store.rosters.waiting(unit, [CHOOSE, ACCEPT]):
-        order = context.store.dispatch_orders.get(task.order_id or 0)
+def _unassigned(sight: _Sight) -> Iterator[BoardCard]:
+    for task in sight.waiting:
+        order = sight.orders.get(task.order_id or 0)
         if order is not None:
             yield _waiting_card(sight, task, order)
 
@@ -250,8 +285,8 @@ def _waiting_card(sight: _Sight, task: UserTask, order: DispatchOrder) -> BoardC
     choosing = task.element_id == CHOOSE
     return BoardCard(
         order_no=order.no,
-        customer=_buyer(sight.context, order),
-        machine=_serial_no(sight.context, order),
+        customer=sight.buyer(order),
+        machine=sight.serial_no(order),
         priority=order.priority,
         purpose=None,
         from_at=order.promised_arrival,
@@ -261,16 +296,6 @@ def _waiting_card(sight: _Sight, task: UserTask, order: DispatchOrder) -> BoardC
         movable=sight.may_place and choosing,
         task_id=task.id if sight.may_place else None,
     )
-
-
-def _buyer(context: Context, order: DispatchOrder) -> str | None:
-    customer = context.store.customers.get(order.customer_id)
-    return customer.name if customer else None
-
-
-def _serial_no(context: Context, order: DispatchOrder) -> str | None:
-    machine = context.store.machines.get(order.machine_id)
-    return machine.serial_no if machine else None
 
 
 def _day_of(moment: datetime) -> date:

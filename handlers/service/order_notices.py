@@ -1,12 +1,10 @@
-"""Telling people about the parts of an order: once each, on the notification page."""
+"""Telling people about an order: once each, on the notification page."""
 
 from collections.abc import Collection, Iterable
 
 from handlers.outward.notices import Notice, people_in, send
 from workflows.engine import Context
 from workflows.errors import Text
-
-KIND = "delivery"
 
 
 def tell(
@@ -16,6 +14,7 @@ def tell(
     said: tuple[str, Text],
     *,
     about: str = "order",
+    kind: str = "order",
 ) -> list[str]:
     """Tell people something about an order, or a sale, each once; give whom.
 
@@ -24,7 +23,7 @@ def tell(
     name, text = said
     text = Text(f"{order_no} {text.zh}", f"{order_no} {text.en}")
     link = f"{about} {order_no}"
-    return send(context, logins, Notice(KIND, f"{link} {name}", text, link))
+    return send(context, logins, Notice(kind, f"{link} {name}", text, link))
 
 
 def tell_groups(
@@ -34,6 +33,8 @@ def tell_groups(
     said: tuple[str, Text],
     *,
     about: str = "order",
+    kind: str = "order",
 ) -> list[str]:
     """Tell everybody in some groups something about an order, or a sale."""
-    return tell(context, order_no, people_in(context, groups), said, about=about)
+    people = people_in(context, groups)
+    return tell(context, order_no, people, said, about=about, kind=kind)

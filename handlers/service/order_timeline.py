@@ -34,6 +34,8 @@ _EVENTS = {
     "WithdrawOpportunity": Text("撤回", "Withdrawn"),
     "CancelSale": Text("取消销售", "Sale cancelled"),
 }
+#: A command starts an instance or decides, and only then asks somebody.
+_FIRST = {"start": -1, "decision": 0, "end": 2}
 
 _REGISTERED = Text("登记报障", "Fault registered")
 _VISITED = Text("上门", "Visit")
@@ -51,7 +53,7 @@ def timeline(
         if instance is None
         else _live_entries(context, instance)
     )
-    return tuple(sorted(entries, key=lambda entry: entry.at))
+    return in_order(entries)
 
 
 def live_timeline(
@@ -62,8 +64,12 @@ def live_timeline(
         return ()
     instance = context.store.process_instances.get(instance_id)
     assert instance is not None, instance_id
-    entries = _live_entries(context, instance)
-    return tuple(sorted(entries, key=lambda entry: entry.at))
+    return in_order(_live_entries(context, instance))
+
+
+def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+    """Sort by time; what one command did stands in the order in which it did it."""
+    return tuple(sorted(entries, key=lambda one: (one.at, _FIRST.get(one.kind, 1))))
 
 
 def open_tasks(
@@ -122,30 +128,14 @@ def _instance(context: Context, order: DispatchOrder) -> ProcessInstance | None:
 
 def _open_task(context: Context, task: UserTask, people: People) -> OpenTask:
     candidates = context.store.user_tasks.candidates(task.id)
-    named = naming.people(
-        context, (one.name for one in candidates if one.kind == "user")
-    )
     mine = task.assignee == context.actor.login
-    staffed = [
-        one
-        for one in candidates
-        if one.kind == "user"
-        or (one.kind == "group" and context.store.identities.in_groups([one.name]))
-    ]
     return OpenTask(
         id=task.id,
         name=Text(task.name_zh, task.name_en),
         since=task.created_at,
         due_at=task.due_at,
         assignee=people.get(task.assignee),
-        candidates=tuple(
-            named.name(one.name)
-            if one.kind == "user"
-            else names.group(context, one.name)
-            # A diagram offers tasks to roles that not every kind of unit has.
-            for one in staffed or candidates
-            if one.kind != "excluded"
-        ),
+        candidates=names.offered_to(context, candidates),
         offered=mine
         or (task.assignee is None and is_candidate(context.actor, candidates)),
     )
@@ -287,7 +277,22 @@ def _facts(made: EvaluationView, locale: str) -> str:
     )
     rules = ", ".join(map(str, made.rules))
     said = Text(f"（规则 {rules}）", f" (rule {rules})").get(locale) if rules else ""
-    return f"{inputs} → {_written(made.outputs, locale)}{said}"
+    return f"{inputs} → {_given(made, locale)}{said}"
+
+
+def _given(made: EvaluationView, locale: str) -> str:
+    """Write what was decided, with the titles of the table's columns."""
+    if not isinstance(made.outputs, Mapping):
+        return _written(made.outputs, locale)
+    titled = {
+        made.titles.get(name, Text(name, name)).get(locale): value
+        for name, value in made.outputs.items()
+    }
+    return (
+        Text("，", ", ")
+        .get(locale)
+        .join(f"{title} = {_written(value, locale)}" for title, value in titled.items())
+    )
 
 
 def _written(value: object, locale: str) -> str:

@@ -122,7 +122,6 @@ def assign_unit(
     clocks.resume(task, order)
     if order.status == "awaiting_parts":
         # The parts are at the unit, or nobody would be sent.
-        clocks.happened(task, order, "shipped")
         clocks.happened(task, order, "received")
     move(order, "awaiting_unit")
     clocks.happened(task, order, "unit_asked")

@@ -21,7 +21,7 @@ class NotLeaderError(ForbiddenError):
     """Only those who lead a unit send its engineers."""
 
     sentences: ClassVar = {
-        "zh": "只有本网点的服务主管、主任或代理商经理可以这样做。",
+        "zh": "只有本网点的服务主管、主任、代理商经理或派驻服务可以这样做。",
         "en": "Expected somebody who leads the unit, but you do not.",
     }
 
@@ -29,6 +29,16 @@ class NotLeaderError(ForbiddenError):
 def leads(actor: Actor, unit_code: str | None) -> bool:
     """Tell whether somebody sends the engineers of a unit."""
     return bool(actor.groups & {f"{role}@{unit_code}" for role in LEADERS})
+
+
+def led_order(context: Context, no: str) -> DispatchOrder:
+    """Find an order for somebody who leads the unit at work on it."""
+    order = context.store.dispatch_orders.by_no(no, context.actor.scope)
+    if order is None:
+        raise NotFoundError(what=Text(f"派工单 {no}", f"order {no}"))
+    if not leads(context.actor, order.exec_unit):
+        raise NotLeaderError
+    return order
 
 
 @dataclass(frozen=True)
@@ -40,11 +50,7 @@ class ReassignEngineer(Command[None]):
     note: str = ""
 
     def execute(self, context: Context) -> None:
-        order = context.store.dispatch_orders.by_no(self.no, context.actor.scope)
-        if order is None:
-            raise NotFoundError(what=Text(f"派工单 {self.no}", f"order {self.no}"))
-        if not leads(context.actor, order.exec_unit):
-            raise NotLeaderError
+        order = led_order(context, self.no)
         refuse(_reason_problem(self.reason))
         context.record.process_instance_id = order.process_instance_id
         context.record.reason = text_of(self.note) or self.reason

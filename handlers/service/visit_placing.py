@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from handlers.arguments import problem, refuse, text_of
 from handlers.service.dispatch_board import CHOOSE
-from handlers.service.visit_commands import NotLeaderError, ReassignEngineer, leads
+from handlers.service.visit_commands import ReassignEngineer, led_order
 from storage.dispatch_orders import DispatchOrder
 from storage.user_tasks import UserTask
 from workflows.commands.user_tasks import CompleteUserTask
 from workflows.engine import Command, Context
-from workflows.errors import LOCAL_ZONE, NotFoundError, Problem, RejectedError, Text
+from workflows.errors import LOCAL_ZONE, Problem, RejectedError
 
 
 class NobodyToChooseError(RejectedError):
@@ -39,11 +39,7 @@ class PlaceVisit(Command[None]):
     note: str = ""
 
     def execute(self, context: Context) -> None:
-        order = context.store.dispatch_orders.by_no(self.no, context.actor.scope)
-        if order is None:
-            raise NotFoundError(what=Text(f"派工单 {self.no}", f"order {self.no}"))
-        if not leads(context.actor, order.exec_unit):
-            raise NotLeaderError
+        order = led_order(context, self.no)
         refuse(
             _time_problem("planned_from") if self.planned_from is None else None,
             _time_problem("planned_to") if self.planned_to is None else None,

@@ -176,9 +176,9 @@ def remind_unit(task: ServiceTask, *, line_id: int) -> Result:
 
 def why_back(row: Writeoff | None, match: Match) -> Text | None:
     """Say why a line was given back: what somebody wrote, else what differs."""
-    if row is None or row.reason:
-        return Text(row.reason, row.reason) if row and row.reason else None
-    if row.state != "sent_back":
+    if row is not None and row.reason:
+        return Text(row.reason, row.reason)
+    if row is None or row.state != "sent_back":
         return None
     found = [FINDINGS[code] for code in match.findings]
     return Text("；".join(one.zh for one in found), "; ".join(one.en for one in found))

@@ -109,6 +109,8 @@ def test_no_damaged_photo_breaks_the_reader(data: some.DataObject) -> None:
         (exif("2026:03:05 12:00:00", "+99:99"), None),
         (exif("2026:03:05 12:00:00", "+ab:00"), None),
         (exif("0000:00:00 00:00:00"), None),
+        (exif("0001:01:01 00:00:00"), None),
+        (exif("9999:12:31 23:59:59", "-12:00"), None),
         (exif("                   "), None),
         (exif(None), None),
         (b"", None),

@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.delivery import stock_counts
+from handlers.delivery.count_views import FindStockCounts
 from handlers.delivery.stock_counts import CountOverError, OwnCountError
 from storage.stock import StockKey
 from tests.handlers.stock_world import PART, SHIPPER, StockWorld
@@ -63,6 +64,23 @@ def test_the_book_is_put_right_once(stock_world: StockWorld) -> None:
 
     assert stock_world.on_hand("W-OF18") == 3
     assert stock_world.contradictions() == []
+
+
+def test_a_unit_that_may_have_to_count_again_is_not_told_the_book(
+    stock_world: StockWorld,
+) -> None:
+    stock_world.put("OF18", 5)
+    count(stock_world, ask(stock_world) or "", 3)
+
+    told = [
+        FindStockCounts().execute(stock_world.world.context(actor)).rows[0]
+        for actor in (CLERK, PARTS)
+    ]
+
+    assert [(row.book, row.counted, row.diff) for row in told] == [
+        (None, 3, None),
+        (5, 3, -2),
+    ]
 
 
 def test_reserved_pieces_that_are_not_there_are_looked_for_again(

@@ -85,6 +85,25 @@ def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
     assert entry.facts.en.endswith("Overall = 2 → no (rule 3)")
 
 
+def test_a_decision_stands_before_the_task_that_it_led_to(order: Walk) -> None:
+    order.register()
+
+    story = [each.name.zh for each in order.page.timeline]
+
+    assert story[:4] == ["登记报障", "质保期", "质保判定", "前台咨询"]
+
+
+def test_the_columns_of_what_was_decided_have_their_titles(order: Walk) -> None:
+    order.register()
+
+    made = {each.name.zh: each.facts for each in order.page.timeline}
+
+    facts = made["质保判定"]
+    assert facts is not None
+    assert "→ 质保 = in，依据 = period" in facts.zh
+    assert "→ Warranty = in, Basis = period" in facts.en
+
+
 @pytest.mark.parametrize(
     ("value", "approval", "notice"),
     [

@@ -121,6 +121,14 @@ def test_a_unit_sees_its_own_board_only(visit: Visit) -> None:
     assert not page.find('//select[@id="unit"]')
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_every_plan_is_not_gone_to(visit: Visit, day: str) -> None:
+    page = visit("cd.sup").get(f"{PLACE}?from={day}")
+
+    assert page.status == 200
+    assert len(page.find("//thead//th")) == 8
+
+
 def test_who_is_away_is_marked(supervisor: Visitor) -> None:
     supervisor.get("/engineers")
     days = {"first_day": "2026-04-01", "last_day": "2026-04-02", "reason": "培训"}

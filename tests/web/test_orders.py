@@ -85,7 +85,7 @@ def test_the_order_says_where_it_stands(visit: Visit, clock: Clock) -> None:
     marked = page.find("//div[@data-diagram]/@data-current")
     assert marked == ["survey_visit", "accept_order"]
     steps = page.words('//ol[@class="timeline-list"]//*[@class="step-name"]')
-    assert steps[:3] == ["登记报障", "前台咨询", "技术支持诊断"]
+    assert steps[:4] == ["登记报障", "质保期", "质保判定", "前台咨询"]
     people = page.words('//*[@class="step-person"]')
     assert people[:3] == ["李静", "李静", "刘洋"]
 

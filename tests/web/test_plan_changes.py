@@ -1,11 +1,16 @@
 """A sales supervisor edits a plan that an account manager has made."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.web.conftest import Visit
 from tests.web.test_opportunities import NO, PLACE, record
 from tests.web.visitor import Page, Visitor
 from tests.web.walk import submit, task_of
+from workflows.commands.operations import GetOperations
+from workflows.engine import SYSTEM, Engine
+from workflows.errors import LOCAL_ZONE
 
 STEP = {
     "steps-0-title": "首次拜访",
@@ -53,6 +58,17 @@ def test_the_step_and_its_task_move(supervisor: Visitor, visit: Visit) -> None:
     manager = visit("am1")
     assert "4月3日 18:00" in manager.get(task_of(manager, "mine")).text
     assert "销售主管修改了步骤" in manager.get("/notifications").text
+
+
+def test_supervisors_are_told_of_delay_after_the_new_day(
+    supervisor: Visitor, engine: Engine
+) -> None:
+    change(supervisor)
+
+    jobs = engine.run(GetOperations(), actor=SYSTEM).jobs
+
+    late = [job.due_at for job in jobs if job.element_id == "step_late"]
+    assert late == [datetime(2026, 4, 6, 18, 0, tzinfo=LOCAL_ZONE)]
 
 
 @pytest.mark.parametrize(

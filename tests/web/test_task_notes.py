@@ -81,6 +81,19 @@ def test_whoever_was_asked_answers_and_the_answer_stands_beside_the_task(
     assert support.get("/questions/1").find(f'//a[@href="{place}"]')
 
 
+def test_the_notification_of_a_question_says_that_it_opens_the_question(
+    support: Visitor, visit: Visit
+) -> None:
+    ask(support, ask_to="front1", question="小时数是多少？")
+    front = visit("front1")
+
+    page = front.get("/notifications")
+
+    assert page.words('//button[@value="go"]') == ["打开请求补充"]
+    (action,) = page.find('//ul[@class="told"]//form/@action')
+    assert front.post(str(action), then="go").place == "/questions/1"
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

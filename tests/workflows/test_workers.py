@@ -21,6 +21,25 @@ PAUSE = event("intermediateCatchEvent", "pause", timer("PT0.3S"))
 PAUSING = diagram(
     "p", start() + PAUSE + user_task("t") + end(), "begin pause", "pause t", "t done"
 )
+LISTENING = diagram(
+    "p",
+    start()
+    + event("intermediateCatchEvent", "wait", signal())
+    + user_task("t")
+    + end(),
+    "begin wait",
+    "wait t",
+    "t done",
+    extra=DECLARED,
+)
+#: What the queue holds when a crash has taken back that a worker has finished a job.
+BROUGHT_BACK = text(
+    "INSERT INTO paigong_queue.procrastinate_jobs"
+    " (queue_name, task_name, lock, args, status, worker_id)"
+    " SELECT 'paigong', 'run_job', 'instance ' || instance.id, '{\"job_id\": 0}',"
+    " 'doing', worker.id FROM process_instance AS instance,"
+    " paigong_queue.procrastinate_workers AS worker LIMIT 1"
+)
 
 
 @pytest.fixture
@@ -65,10 +84,7 @@ def test_every_timer_fires_once(database: Database, engine: Engine) -> None:
 def test_a_signal_is_heard_by_everybody_who_waits(
     database: Database, engine: Engine
 ) -> None:
-    waits = event("intermediateCatchEvent", "wait", signal())
-    nodes = start() + waits + user_task("t") + end()
-    flows = ("begin wait", "wait t", "t done")
-    deploy(engine, p=diagram("p", nodes, *flows, extra=DECLARED))
+    deploy(engine, p=LISTENING)
     instances(engine, 3)
 
     engine.run(BroadcastSignal("alarm"), actor=SYSTEM)
@@ -124,3 +140,18 @@ def test_workers_go_on_when_the_database_has_thrown_them_out(
 
     assert done(database)["FireTimer"] == 3
     until(lambda: all(worker.working for worker in workers))
+
+
+def test_jobs_go_on_when_a_crash_has_taken_back_the_end_of_another(
+    database: Database, engine: Engine, workers: list[JobWorker]
+) -> None:
+    deploy(engine, p=LISTENING)
+    instances(engine, 1)
+    until(lambda: all(worker.working for worker in workers))
+
+    with database.begin() as connection:
+        connection.execute(BROUGHT_BACK)
+    engine.run(BroadcastSignal("alarm"), actor=SYSTEM)
+    until(lambda: not jobs(database))
+
+    assert done(database)["DeliverSignal"] == 1

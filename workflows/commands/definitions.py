@@ -13,7 +13,14 @@ from workflows import starts
 from workflows.authorization import may_start, require_publisher
 from workflows.commands.checking import catalogue_of, shown_findings
 from workflows.commands.incidents import IncidentRow, open_incidents
-from workflows.deployed import definition_of, newest_definition, source_of
+from workflows.deployed import (
+    Roles,
+    definition_of,
+    model_of,
+    newest_definition,
+    roles_of,
+    source_of,
+)
 from workflows.deployed_decisions import define_decisions, views_of
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
@@ -21,9 +28,7 @@ from workflows.models import translations
 from workflows.models.dmn_views import DecisionView
 from workflows.models.findings import Finding, InvalidDeploymentError
 from workflows.models.model import NormalisedModel, ProcessModel
-from workflows.models.normalise import normalise
 from workflows.models.rules import check, inspect
-from workflows.models.xml import parse
 from workflows.names import person
 from workflows.spiff.definitions import Source
 
@@ -124,7 +129,7 @@ class Deploy(Command[tuple[DefinitionRow, ...]]):
         define_decisions(context.store, deployment.id, self.resources)
         rows = [
             self._define(context, deployment, path, model)
-            for path, model in _models(self.resources)
+            for path, model in _models(self.resources, roles_of(context.store))
         ]
         for row in rows:
             # The engine itself must accept it, too.
@@ -286,12 +291,14 @@ def _hash(resources: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _models(resources: Mapping[str, bytes]) -> list[tuple[str, ProcessModel]]:
+def _models(
+    resources: Mapping[str, bytes], roles: Roles
+) -> list[tuple[str, ProcessModel]]:
     return [
         (path, model)
         for path, content in sorted(resources.items())
         if path.endswith(".bpmn")
-        for model in _all(normalise(parse(content, path)))
+        for model in _all(model_of(content, path, roles))
     ]
 
 

@@ -24,7 +24,7 @@ from workflows.deployed import source_of
 from workflows.engine import Command, Context
 from workflows.errors import Text
 from workflows.models.forms import Form, FormScope, Option
-from workflows.names import group, people, person
+from workflows.names import offered_to, people, person
 from workflows.progress import resume
 
 PAGE_SIZE = 25
@@ -169,7 +169,7 @@ class GetUserTask(Command[TaskView]):
             documentation=source.documentation(source.model.elements[task.element_id]),
             form=self._form(context, task) if works else None,
             draft_by=person(context, task.draft_by) if task.draft_by else None,
-            candidates=_candidate_names(context, candidates),
+            candidates=offered_to(context, candidates),
             may_claim=is_open
             and task.assignee is None
             and is_candidate(actor, candidates),
@@ -275,14 +275,4 @@ def _colleagues(context: Context, candidates: list[Candidate]) -> tuple[Option, 
         Option(user.login, Text(user.name_zh, user.name_en))
         for user in colleagues(context, candidates)
         if user.login != context.actor.login
-    )
-
-
-def _candidate_names(context: Context, candidates: list[Candidate]) -> tuple[Text, ...]:
-    return tuple(
-        person(context, candidate.name)
-        if candidate.kind == "user"
-        else group(context, candidate.name)
-        for candidate in candidates
-        if candidate.kind != "excluded"
     )

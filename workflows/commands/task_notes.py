@@ -244,7 +244,8 @@ def _question(context: Context, question_id: int) -> tuple[TaskNote, UserTask]:
 
 def _cards(context: Context, notes: Iterable[TaskNote]) -> tuple[NoteCard, ...]:
     notes = list(notes)
-    names = people(context, sorted({note.by_login for note in notes}))
+    logins = {login for note in notes for login in (note.by_login, note.to_login)}
+    names = people(context, sorted(filter(None, logins)))
     tasks = context.store.user_tasks
     cards = []
     for note in notes:
@@ -256,7 +257,7 @@ def _cards(context: Context, notes: Iterable[TaskNote]) -> tuple[NoteCard, ...]:
                 kind=note.kind,
                 at=note.at,
                 by=names.get(note.by_login) or Text(note.by_login, note.by_login),
-                to=person(context, note.to_login) if note.to_login else None,
+                to=names.get(note.to_login) if note.to_login else None,
                 text=note.text,
                 task=Text(row.name_zh, row.name_en),
             )

@@ -112,7 +112,7 @@ class NameParser(ABC):
 
     def _builtin_words(self, *, called: bool) -> tuple[str, ...]:
         cursor = self._cursor
-        for words in NAMES:
+        for words in NAMES.get(cursor.next.text, ()):
             count = len(words)
             following = cursor.tokens[cursor.index : cursor.index + count]
             if tuple(token.text for token in following) == words and (

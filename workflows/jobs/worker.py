@@ -6,6 +6,7 @@ of its own: one that is given twice finds nothing to do the second time.
 """
 
 import asyncio
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event, Thread
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.connector import BaseConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
@@ -40,13 +42,32 @@ PAUSE: Final = 0.5
 
 
 class _Manager(JobManager):
-    """Knows when the end of a job could not be told to the queue.
+    """Knows what its worker has in hand, whatever the queue says.
 
-    The job would be in the hands of its worker for ever, and keep the other jobs of
-    its instance waiting. A worker that begins anew lets go of it.
+    A crash of the server takes back what the queue was told last, and the worker goes
+    on: a job it has finished would be in its hands for ever, and keep the other jobs
+    of its instance waiting. When the end of a job could not be told, it is the same.
     """
 
-    lost = False
+    def __init__(self, connector: BaseConnector) -> None:
+        super().__init__(connector)
+        self._worker_id: int | None = None
+        self._in_hand: set[int | None] = set()
+        self._astray: set[int | None] = set()
+        #: The end of a job could not be told: the worker is to begin anew.
+        self.lost = False
+
+    async def register_worker(self) -> int:
+        self._worker_id = await super().register_worker()
+        return self._worker_id
+
+    async def fetch_job(
+        self, queues: Iterable[str] | None, worker_id: int
+    ) -> Job | None:
+        job = await super().fetch_job(queues, worker_id)
+        if job is not None:
+            self._in_hand.add(job.id)
+        return job
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 (as it is called)
         try:
@@ -54,6 +75,19 @@ class _Manager(JobManager):
         except ConnectorException as error:
             log.warning("end of job not told", reason=str(error))
             self.lost = True
+        finally:
+            self._in_hand.discard(job.id)
+
+    async def find_astray(self) -> list[Job]:
+        """List what nobody carries out, though the queue says that somebody does."""
+        stalled = await self.get_stalled_jobs(seconds_since_heartbeat=SILENCE)
+        if self._worker_id is None:
+            return [*stalled]
+        ours = await self.list_jobs_async(status="doing", worker_id=self._worker_id)
+        # What is just being fetched or finished is not in hand, either: twice is sure.
+        before = self._astray
+        self._astray = {job.id for job in ours} - self._in_hand
+        return [*stalled, *(job for job in ours if job.id in before & self._astray)]
 
 
 class JobWorker:
@@ -134,15 +168,15 @@ class JobWorker:
                 task.result()
 
     async def _look_around(self, manager: _Manager) -> None:
-        """Look for what is due, and for what workers that are gone had in hand."""
+        """Look for what is due, and for what nobody has in hand any more."""
         while not (self._stopped.is_set() or manager.lost):
             await self._take_over(manager)
             await self._hand_over()
             self._working = True
             await asyncio.to_thread(self._stopped.wait, INTERVAL)
 
-    async def _take_over(self, manager: JobManager) -> None:
-        for given in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
+    async def _take_over(self, manager: _Manager) -> None:
+        for given in await manager.find_astray():
             log.warning("job taken over", job=given.task_kwargs["job_id"])
             # Others may be doing the same. The job itself is handed over anew.
             with suppress(ConnectorException):
@@ -174,7 +208,7 @@ class JobWorker:
 async def _use_queue(connection: Any) -> None:  # noqa: ANN401 (psycopg's, which is storage's)
     # Procrastinate's statements stand alone: without BEGIN they take one round trip.
     await connection.set_autocommit(True)
-    # What a crash of the server takes back of the queue is handed over anew.
+    # What a crash of the server takes back of the queue, _Manager puts right.
     await connection.execute(
         "SET search_path TO paigong_queue; SET synchronous_commit TO off"
     )

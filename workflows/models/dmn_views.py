@@ -100,7 +100,7 @@ def view_of(
 def titles(
     model: DecisionModel, decision: Decision, names_en: Mapping[str, str]
 ) -> dict[str, Text]:
-    """Give the names of what a decision is made from, by those in the history."""
+    """Give the names of what a decision is made from and gives, as the history has."""
     found = {
         model.inputs[key].variable.name: _named(
             model.inputs[key].name or model.inputs[key].variable.name, key, names_en
@@ -114,6 +114,8 @@ def titles(
         for column in decision.expression.inputs:
             if column.place.id in names_en or column.title not in found:
                 found[column.title] = _named(column.title, column.place.id, names_en)
+        for given in decision.expression.outputs:
+            found.setdefault(given.name, _named(given.title, given.place.id, names_en))
     return found
 
 

@@ -231,6 +231,8 @@ def _hints(name: str, schema: Mapping[str, Any], book: Notebook) -> None:
 
 def _static(name: str, schema: Mapping[str, Any], book: Notebook) -> None:
     static = static_schema(schema)
+    if not static:
+        return
     try:
         Draft202012Validator.check_schema(static)
     except SchemaError as error:

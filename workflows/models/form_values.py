@@ -211,7 +211,7 @@ def _files(_: Field, raw: object) -> object:
         raise Wrong(say.FILE_GONE) from None
 
 
-def _signature(_: Field, raw: object) -> object:
+def _signature(field: Field, raw: object) -> object:
     if not isinstance(raw, Mapping):
         raise Wrong(say.WRONG_SHAPE)
     name, role = (_name(raw.get(key)) for key in ("name", "role"))
@@ -220,7 +220,7 @@ def _signature(_: Field, raw: object) -> object:
     if not name or not role:
         raise Wrong(say.SIGN)
     drawn = raw.get(DRAWING)
-    ids = [] if drawn is None else _files(_, drawn)
+    ids = [] if drawn is None else _files(field, drawn)
     if not ids:
         return {"name": name, "role": role}
     return {"name": name, "role": role, DRAWING: ids}

@@ -89,6 +89,11 @@ _SINGLE: Final = (
 
 #: An event has one trigger, drawn in it or referred to.
 _ONE_TRIGGER: Final = ("EventDefinition", "eventDefinitionRef")
+#: Of each of these an element has one.
+_GROUPS: Final = (
+    _ONE_TRIGGER,
+    *((part,) for part in _SINGLE if part not in _ONE_TRIGGER),
+)
 
 _ACTIVITY: Final[dict[str, str | None]] = {
     "default": None,
@@ -164,11 +169,11 @@ def _walk(diagram: Diagram, node: Node) -> Iterator[Finding]:
             child.tag.startswith(DRAWING[0]) and node.tag == f"{BPMN}definitions"
         ):
             yield diagram.finding(_UNSUPPORTED, child, thing=name_of_type(name))
-    if local_name(node) == "definitions":
+    if kind == "definitions":
         return
-    groups = (_ONE_TRIGGER, *((part,) for part in _SINGLE if part not in _ONE_TRIGGER))
-    for group in groups:
-        for second in [child for child in node if child.tag.endswith(group)][1:]:
+    alone = [child for child in node if child.tag.endswith(_SINGLE)]
+    for group in _GROUPS if alone[1:] else ():
+        for second in [child for child in alone if child.tag.endswith(group)][1:]:
             thing = name_of_type(local_name(second))
             yield diagram.finding(_SECOND, second, thing=thing)
 

@@ -13,6 +13,8 @@ down_revision: str | None = "0012"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+#: The tables that a copied table refers to are as they are: there is no need to look.
+_ALONE = {"resolve_fks": False}
 _COLUMNS: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
     "dispatch_order": {
         "ending": sa.Text(),
@@ -47,13 +49,13 @@ def upgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             for name, kind in columns.items():
                 batch_op.add_column(sa.Column(name, kind, nullable=True))
-    with op.batch_alter_table("visit", schema=None) as batch_op:
+    with op.batch_alter_table("visit", reflect_kwargs=_ALONE) as batch_op:
         batch_op.add_column(
             sa.Column(
                 "same_trip", sa.Boolean(), nullable=False, server_default=sa.false()
             )
         )
-    with op.batch_alter_table("visit", schema=None) as batch_op:
+    with op.batch_alter_table("visit", reflect_kwargs=_ALONE) as batch_op:
         batch_op.alter_column("same_trip", server_default=None)
     op.create_table(
         "visit_assignment",
@@ -104,7 +106,7 @@ def downgrade() -> None:
     """Take the change back."""
     op.drop_table("follow_up_draw")
     op.drop_table("visit_assignment")
-    with op.batch_alter_table("visit", schema=None) as batch_op:
+    with op.batch_alter_table("visit", reflect_kwargs=_ALONE) as batch_op:
         batch_op.drop_column("same_trip")
     for table, columns in _COLUMNS.items():
         with op.batch_alter_table(table, schema=None) as batch_op:

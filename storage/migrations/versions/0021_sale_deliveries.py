@@ -26,13 +26,15 @@ _FORGET = (
         SELECT id FROM delivery_line WHERE sales_order_id IS NOT NULL)""",
     "DELETE FROM delivery_line WHERE sales_order_id IS NOT NULL",
 )
+#: The tables that a copied table refers to are as they are: there is no need to look.
+_ALONE = {"resolve_fks": False}
 _TABLES = ("delivery_line", "loan_slip", "shipment")
 
 
 def upgrade() -> None:
     """Make the change."""
     for table in _TABLES:
-        with op.batch_alter_table(table, schema=None) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs=_ALONE) as batch_op:
             batch_op.alter_column("order_id", existing_type=sa.Integer(), nullable=True)
             batch_op.add_column(sa.Column("sales_order_id", sa.Integer()))
             batch_op.create_foreign_key(
@@ -64,7 +66,7 @@ def upgrade() -> None:
             "line", "fault_code", name=op.f("pk_prediction_quality")
         ),
     )
-    with op.batch_alter_table("delivery_line", schema=None) as batch_op:
+    with op.batch_alter_table("delivery_line", reflect_kwargs=_ALONE) as batch_op:
         batch_op.add_column(sa.Column("replaces_id", sa.Integer()))
         batch_op.create_foreign_key(
             batch_op.f("fk_delivery_line_replaces_id"),
@@ -82,7 +84,7 @@ def downgrade() -> None:
     """Take the change back; before it, parts are brought for no sale."""
     _forget_sales()
     op.drop_table("prediction_quality")
-    with op.batch_alter_table("delivery_line", schema=None) as batch_op:
+    with op.batch_alter_table("delivery_line", reflect_kwargs=_ALONE) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("uq_delivery_line_sales_order_id_doc_no_line_no"), type_="unique"
         )
@@ -91,7 +93,7 @@ def downgrade() -> None:
         )
         batch_op.drop_column("replaces_id")
     for table in reversed(_TABLES):
-        with op.batch_alter_table(table, schema=None) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs=_ALONE) as batch_op:
             batch_op.drop_constraint(
                 batch_op.f(f"ck_{table}_one_purpose"), type_="check"
             )

@@ -32,6 +32,8 @@ _COLUMNS = {
     "dispatch_order": (("channel", sa.Text()),),
     "part_request_line": (("source", sa.Text()),),
 }
+#: The tables that a copied table refers to are as they are: there is no need to look.
+_ALONE = {"resolve_fks": False}
 _CHANNELS = "('phone', 'visit', 'web', 'email', 'wechat', 'letter')"
 #: Forms called a cause “defect” that the data dictionary calls “quality”.
 _WITH_CAUSE = ("survey", "part_request")
@@ -44,7 +46,7 @@ def upgrade() -> None:
             for name, kind in columns:
                 batch_op.add_column(sa.Column(name, kind, nullable=True))
     _add_contacts()
-    with op.batch_alter_table("stock_move", schema=None) as batch_op:
+    with op.batch_alter_table("stock_move", reflect_kwargs=_ALONE) as batch_op:
         batch_op.add_column(sa.Column("user_task_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_stock_move_user_task_id"),
@@ -67,13 +69,13 @@ def downgrade() -> None:
     """Take the change back."""
     for table in _WITH_CAUSE:
         _rename_cause(table, "quality", "defect")
-    with op.batch_alter_table("stock_move", schema=None) as batch_op:
+    with op.batch_alter_table("stock_move", reflect_kwargs=_ALONE) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_stock_move_user_task_id"), type_="foreignkey"
         )
         batch_op.drop_column("user_task_id")
     _protect("stock_move")
-    with op.batch_alter_table("interaction", schema=None) as batch_op:
+    with op.batch_alter_table("interaction", reflect_kwargs=_ALONE) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("ck_interaction_known_channel"), type_="check"
         )
@@ -100,7 +102,7 @@ def _add_contacts() -> None:
         """UPDATE interaction SET channel = 'phone' WHERE channel NOT IN
         ('phone', 'visit', 'web', 'email', 'wechat', 'letter')"""
     )
-    with op.batch_alter_table("interaction", schema=None) as batch_op:
+    with op.batch_alter_table("interaction", reflect_kwargs=_ALONE) as batch_op:
         batch_op.add_column(sa.Column("contact_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_interaction_contact_id"), "contact", ["contact_id"], ["id"]

@@ -9,6 +9,8 @@ from tests.handlers.demo.conftest import AS_OF, Demo
 
 PAST = "dispatch_order WHERE origin = 'seed_history'"
 DAY = f"'{AS_OF:%Y-%m-%d}'"
+#: Accounts of units, which are nobody's own: of tiny's office and agent.
+SHARED = "('wh.unit', 'ag14.mgr')"
 
 
 def shares(demo: Demo, column: str, table: str) -> dict[object, int]:
@@ -116,3 +118,17 @@ def test_the_tiny_company_is_as_small_as_it_says(tiny: Demo) -> None:
     assert count("part_request WHERE process_instance_id IS NULL") == 15
     assert count("opportunity") == 5
     assert count("process_instance WHERE state = 'ACTIVE'") == 6
+
+
+def test_the_tiny_company_has_as_few_people_and_shelves_as_it_says(tiny: Demo) -> None:
+    own = "unit_code LIKE 'OF%' OR unit_code LIKE 'AG%'"
+    shared = f"login IN {SHARED}"
+
+    people = tiny.figure(f"SELECT count(*) FROM user WHERE ({own}) AND NOT {shared}")  # noqa: S608 (ours)
+
+    engineers = tiny.figure("SELECT count(*) FROM engineer")
+    assert tiny.figure("SELECT count(*) FROM user") == 14
+    assert (engineers, people + engineers) == (5, 8)
+    assert tiny.figure("SELECT count(*) FROM stock_balance WHERE counted") == 80
+    kinds = "('hq', 'unit', 'transit', 'quarantine')"
+    assert tiny.figure(f"SELECT count(*) FROM warehouse WHERE kind IN {kinds}") == 5  # noqa: S608 (ours)

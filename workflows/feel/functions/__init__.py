@@ -21,10 +21,8 @@ FUNCTIONS: Mapping[str, Builtin] = {
     for function in module.FUNCTIONS
 }
 
-#: The words of every name, the longest first: ``date and time`` before ``date``.
-NAMES: tuple[tuple[str, ...], ...] = tuple(
-    sorted(
-        (tuple(name.split()) for name in [*FUNCTIONS, "is defined"]),
-        key=lambda words: (-len(words), words),
-    )
-)
+#: The words of every name by the first of them, the longest name first: ``date and
+#: time`` before ``date``.
+NAMES: dict[str, list[tuple[str, ...]]] = {}
+for _words in sorted((name.split() for name in [*FUNCTIONS, "is defined"]), key=len):
+    NAMES.setdefault(_words[0], []).insert(0, tuple(_words))
