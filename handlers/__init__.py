@@ -11,7 +11,13 @@ from functools import cache
 from types import MappingProxyType
 
 from handlers import lookups
-from handlers.care import maintenance_lookups, service_request_lookups, service_requests
+from handlers.care import (
+    care_call_lookups,
+    care_calls,
+    maintenance_lookups,
+    service_request_lookups,
+    service_requests,
+)
 from handlers.care.maintenance_operations import OPERATIONS as MAINTENANCE
 from handlers.company import machine_checks
 from handlers.company.imports import IMPORTS
@@ -164,6 +170,7 @@ _OPERATIONS: dict[str, tuple[Handler, str]] = {
     **STOCK,
     **SETTLEMENT,
     **MAINTENANCE,
+    **care_calls.OPERATIONS,
     **opportunity_operations.OPERATIONS,
     **request_operations.OPERATIONS,
     **sale_operations.OPERATIONS,
@@ -181,6 +188,7 @@ LONG_OPERATIONS: dict[str, LongKind] = {
 #: What a field can be chosen from.
 _OPTIONS: Mapping[str, OptionLookup] = {
     **lookups.OPTIONS,
+    **care_call_lookups.OPTIONS,
     **count_lookups.OPTIONS,
     **opportunity_lookups.OPTIONS,
     **request_lookups.OPTIONS,
@@ -190,6 +198,7 @@ _OPTIONS: Mapping[str, OptionLookup] = {
 #: What stands beside a form.
 _FACTS: Mapping[str, FactLookup] = {
     **lookups.FACTS,
+    **care_call_lookups.FACTS,
     **count_lookups.FACTS,
     **delivery_lookups.FACTS,
     **maintenance_lookups.FACTS,

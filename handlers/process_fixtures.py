@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.arguments import rows_of
-from handlers.care import maintenance_fixtures
+from handlers.care import care_call_fixtures, maintenance_fixtures
 from handlers.delivery import loan_slips, shipping, stock_counts, stock_lines
 from handlers.delivery.stock import place
 from handlers.delivery.stock_finding import find_sources
@@ -210,4 +210,5 @@ FIXTURES: Final[Mapping[str, Fixture]] = {
     **request_fixtures.FIXTURES,
     **settlement_fixtures.FIXTURES,
     **maintenance_fixtures.FIXTURES,
+    **care_call_fixtures.FIXTURES,
 }

@@ -34,5 +34,6 @@ VIEWS: Final[Mapping[str, RecordView]] = {
     "writeoff": RecordView("writeoff", {"line_id": "line_id"}),
     "batch": RecordView("old_part_batch", {"id": "batch_id"}),
     "service": RecordView("maintenance_service", {"id": "service_id"}),
+    "care_call": RecordView("care_call", {"id": "care_call_id"}),
     "old_parts": RecordView("old_part", {"batch_id": "batch_id"}),
 }

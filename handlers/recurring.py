@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from handlers.care.due_care_calls import FindDueCareCalls
 from handlers.care.due_services import FindDueServices
 from handlers.deadlines.overdue import NotifyOverdue
 from handlers.delivery.stock_expiry import ExpireReservations
@@ -39,6 +40,11 @@ _PLAIN: Final[Mapping[str, Recurring]] = {
     ),
     "clean up messages": Recurring(
         CleanUpMessages, "R/PT1H", Text("清理过期消息", "Drop expired messages")
+    ),
+    "find due care calls": Recurring(
+        FindDueCareCalls,
+        "R/P1D",
+        Text("查找到期定期回访", "Find customers to be called"),
     ),
     "find due services": Recurring(
         FindDueServices, "R/P1D", Text("查找到期保养", "Find due services")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.care import maintenance_operations, service_requests
+from handlers.care import care_calls, maintenance_operations, service_requests
 from handlers.delivery import stock_operations
 from handlers.development import opportunity_operations
 from handlers.parts import request_operations
@@ -50,6 +50,7 @@ _NAMES: Final = {
     **request_operations.RESULTS,
     **settlement_operations.RESULTS,
     **maintenance_operations.RESULTS,
+    **care_calls.RESULTS,
     **sale_operations.RESULTS,
     **service_requests.RESULTS,
 }

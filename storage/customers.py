@@ -200,7 +200,7 @@ class Customers:
 
     def find(self, wanted: CustomerFilter) -> tuple[list[Customer], int]:
         """List the customers that match, by code; and how many there are."""
-        query = select(Customer).where(*_within(wanted))
+        query = select(Customer).where(*within(wanted))
         if wanted.segment:
             query = query.where(Customer.segment == wanted.segment)
         columns = (Customer.name, Customer.code, Customer.phone)
@@ -215,7 +215,7 @@ class Customers:
             select(Customer, Contact)
             .join(Contact, Contact.customer_id == Customer.id)
             .where(
-                *_within(wanted),
+                *within(wanted),
                 or_(
                     Contact.birthday.is_not(None), Contact.important_dates.is_not(None)
                 ),
@@ -244,7 +244,7 @@ class Customers:
         )
 
 
-def _within(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
+def within(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
     """Restrict to the customers that a person may see."""
     if wanted.units is None:
         return []

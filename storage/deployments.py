@@ -98,7 +98,7 @@ class Deployments:
         return self._session.get(Deployment, deployment_id)
 
     def resources(self, deployment_id: int) -> Mapping[str, bytes]:
-        """Read the files of a deployment by their path."""
+        """Read the files of a deployment by their path; they never change."""
         if deployment_id not in self._resources:
             rows = self._session.execute(
                 select(DeploymentResource.path, DeploymentResource.content).where(

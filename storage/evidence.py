@@ -6,8 +6,7 @@ once for each SHA-256 (``storage.contents``).
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     ForeignKey,
@@ -18,7 +17,6 @@ from sqlalchemy import (
     exists,
     or_,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -196,8 +194,10 @@ class EvidenceFiles:
 
     def change(self, ids: Collection[int], changes: Mapping[str, object]) -> None:
         """Write what a command made of evidence."""
-        values = {"ids": list(ids), **changes}
-        self._session.execute(_changing(tuple(changes)), values)
+        for row in self.by_ids(ids).values():
+            for name, value in changes.items():
+                setattr(row, name, value)
+        self._session.flush()
 
     def remove(self, ids: Collection[int]) -> None:
         """Forget uploads."""
@@ -230,14 +230,3 @@ class EvidenceFiles:
 
     def _listed(self, statement: Select[Evidence], **values: object) -> list[Evidence]:
         return list(self._session.scalars(statement, values))
-
-
-@cache
-def _changing(names: tuple[str, ...]) -> Any:  # noqa: ANN401 (SQLAlchemy's Update)
-    """Make the statement that writes some columns, once."""
-    return (
-        update(Evidence)
-        .where(Evidence.id.in_(bindparam("ids", expanding=True)))
-        .values({name: bindparam(name) for name in names})
-        .execution_options(synchronize_session="fetch")
-    )

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Numeric,
     UniqueConstraint,
+    func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.append_only import append_only
 from storage.base import Base, Json, JsonValue
 from storage.dispatch_orders import DispatchOrder
-from storage.quantities import Quantity, worth
+from storage.quantities import Quantity, cost, worth
 from storage.scope import EVERYTHING, Scope
 from storage.selections import among, listed
 
@@ -317,9 +318,14 @@ class PartRequests:
         )
         return [(request, line) for request, line in rows]
 
-    def line_values(self, since: datetime, until: datetime) -> list[Decimal]:
-        """Give the values of the lines that were asked for in some time."""
-        rows = self._session.execute(
+    def rare_value(
+        self, since: datetime, until: datetime, *, one_of: int, least: int
+    ) -> Decimal | None:
+        """Give the value that one of so many lines of some time was above.
+
+        None where the lines are fewer than ``least``.
+        """
+        wanted = (
             select(PartRequestLine.qty_req, PartRequestLine.price)
             .join(PartRequest, PartRequest.id == PartRequestLine.request_id)
             .where(
@@ -328,4 +334,14 @@ class PartRequests:
                 PartRequestLine.price.is_not(None),
             )
         )
-        return [worth(price, qty) for qty, price in rows if price is not None]
+        count = self._session.scalar(
+            wanted.with_only_columns(func.count(), maintain_column_froms=True)
+        )
+        if not count or count < least:
+            return None
+        highest = cost(PartRequestLine.price, PartRequestLine.qty_req).desc()
+        qty, price = self._session.execute(
+            wanted.order_by(highest).offset(count // one_of).limit(1)
+        ).one()
+        assert price is not None
+        return worth(price, qty)

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, event
 
 from storage import (
     calendars,
+    care_calls,
     customers,
     decisions,
     delivery_lines,
@@ -53,6 +54,7 @@ from storage.base import Base
 #: Importing the modules is what fills the metadata.
 MODULES = (
     calendars,
+    care_calls,
     customers,
     decisions,
     delivery_lines,

@@ -14,6 +14,7 @@ from storage.base import dump_json, load_json
 from storage.boards import Boards
 from storage.bulk import Bulk
 from storage.calendars import Calendars
+from storage.care_calls import CareCalls
 from storage.customers import Customers
 from storage.decisions import Decisions
 from storage.delivery_lines import DeliveryLines
@@ -106,6 +107,7 @@ class UnitOfWork:
     boards = _kept(Boards)
     bulk = _kept(Bulk)
     calendars = _kept(Calendars)
+    care_calls = _kept(CareCalls)
     customers = _kept(Customers)
     decisions = _kept(Decisions)
     delivery_lines = _kept(DeliveryLines)

@@ -47,6 +47,23 @@ class Clock:
 
 #: The tests of these folders share what takes long to make.
 TOGETHER = ("tests/browser/", "tests/handlers/demo/", "tests/outgrow/")
+#: What takes longest goes first, so that in the end no process is left alone with it.
+LONGEST = (
+    "tests/browser/",
+    "tests/processes/test_files.py",
+    "tests/reliability/test_restart.py",
+    "tests/reliability/test_kills.py",
+    "tests/workflows/spiff/test_differential.py",
+    "tests/handlers/demo/",
+    "tests/reliability/test_sharing.py",
+    "tests/outgrow/",
+    "tests/processes/test_refused_pages.py",
+    "tests/reliability/",
+    "tests/scenarios/",
+    "tests/processes/",
+    "tests/architecture/test_wheel.py",
+    "tests/web/test_cli.py",
+)
 #: Tests that go once more through what others cover line by line, and tests of what is
 #: written rather than run; to follow every line of them would double what they take.
 NOT_MEASURED = (
@@ -78,7 +95,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return _OneProcessEach(config, log)
 
 
+def _turn(item: pytest.Item) -> int:
+    """Tell when it is a test's turn, among those that take longest."""
+    places = (at for at, path in enumerate(LONGEST) if item.nodeid.startswith(path))
+    return next(places, len(LONGEST))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
     for item in items:
         if item.nodeid.startswith(NOT_MEASURED):
             item.add_marker(pytest.mark.no_cover)

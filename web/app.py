@@ -14,6 +14,7 @@ from storage.unit_of_work import Database, unit_of_work_factory
 from web import auth, errors, i18n, screens, security
 from web.api import engine_rest
 from web.metrics import Health
+from web.numbers import RowNumber
 from web.settings import Settings
 from workflows.engine import Engine, Observer, nobody
 from workflows.jobs.outside import Callers
@@ -31,6 +32,7 @@ def create_app(
         SESSION_COOKIE_SECURE=settings.https,
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
     )
+    app.url_map.converters["int"] = RowNumber
     app.extensions["engine"] = engine
     app.extensions["health"] = health or Health()
     app.extensions["contents"] = Contents(settings.contents)

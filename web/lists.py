@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from flask import request
 
+from web.numbers import page_number
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -23,5 +25,5 @@ def asked(states: Mapping[str, bool | None]) -> Asked:
     state = request.args.get("state", "")
     state = state if state in states else next(iter(states))
     text = request.args.get("q", "").strip()
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     return Asked(state, states[state], text, page)

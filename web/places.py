@@ -13,6 +13,7 @@ _ENDPOINTS = {
 }
 #: What numbers begin with whose page is a list, and the list.
 _LISTS = {
+    "CC": "customers.calls",
     "MS": "maintenance.index",
     "OB": "settlement.old_parts",
     "SC": "stock.counts",

@@ -1,6 +1,8 @@
 """What keeps a browser from being turned against its user."""
 
-from flask import Flask, Response, request
+from http import HTTPStatus
+
+from flask import Flask, Response, abort, request
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
@@ -45,10 +47,17 @@ def init_app(app: Flask) -> None:
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     # The token lives as long as the session: a form may stay open over lunch.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.before_request(_refuse_null)
     # Before anything reads the form.
     app.before_request(_let_files_in)
     CSRFProtect(app)
     app.after_request(_add_headers)
+
+
+def _refuse_null() -> None:
+    # No browser sends one, and PostgreSQL cannot look for it.
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _let_files_in() -> None:

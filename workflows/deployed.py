@@ -145,5 +145,5 @@ def _forms(resources: Mapping[str, bytes], folder: str) -> dict[str, Form]:
     return {
         PurePosixPath(path).name.removesuffix(FORM_SUFFIX): Form.parse(content.decode())
         for path, content in resources.items()
-        if path.endswith(FORM_SUFFIX) and str(PurePosixPath(path).parent) == folder
+        if path.endswith(FORM_SUFFIX) and (path.rpartition("/")[0] or ".") == folder
     }

@@ -22,6 +22,8 @@ from workflows.errors import LOCAL_ZONE, Text
 RED_LIST = "service_director"
 #: Told when nobody else is there to be told: nothing is ever lost.
 LAST_RESORT = "admin"
+#: What numbers begin with whose page more people may open than the task.
+_PAGES = {"OP": "opportunity", "PS": "sale", "SR": "service_request"}
 KINDS = {WARN: "reminder", DUE: "overdue", RED: "red_list"}
 
 
@@ -312,7 +314,8 @@ def _page(task: UserTask) -> str:
     if task.order_id:
         return f"order {task.order_no}"
     number = task.order_no or ""
-    return f"opportunity {number}" if number.startswith("OP-") else f"task {task.id}"
+    about = _PAGES.get(number.partition("-")[0])
+    return f"{about} {number}" if about else f"task {task.id}"
 
 
 def _work(context: Context, task: UserTask) -> Work:

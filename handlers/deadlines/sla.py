@@ -208,4 +208,5 @@ CLOCKS: dict[str, Clock] = {
     "request_feedback": Clock(
         Text("处理后反馈", "Customer told of the result"), (), "fed_back"
     ),
+    "care_call": Clock(Text("定期回访", "Periodic care call made"), (), "called"),
 }

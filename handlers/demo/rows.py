@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from storage.base import Base
+from storage.care_calls import CareCall
 from storage.customers import Contact, Customer, Interaction
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder, HqPrediction, HqPredictionLine
@@ -50,6 +51,7 @@ TABLES: Final[tuple[type[Base], ...]] = (
     Writeoff,
     OldPart,
     MaintenanceService,
+    CareCall,
 )
 
 

@@ -11,6 +11,7 @@ from handlers.demo.company import units
 from handlers.demo.fleet import Fleet
 from handlers.demo.history import History
 from handlers.demo.organisation import Staff, put_organisation
+from handlers.demo.past_care import PastCare
 from handlers.demo.past_opportunities import put_past_opportunities
 from handlers.demo.past_services import ONE_OF, PastServices
 from handlers.demo.profiles import BARE, Profile
@@ -89,6 +90,8 @@ class SeedCompany(Command[str]):
         shelves.tell_truth(Random(f"{self.seed} shelves"))  # noqa: S311 (invented)
         self._judge(store)
         put_past_opportunities(store, self.as_of, rng, profile.past_opportunities)
+        care = Random(f"{self.seed} care")  # noqa: S311 (invented data)
+        PastCare(Rows(store), self.as_of, care).keep(context)
         return store.bulk.digest(_TABLES, _BY_CHANCE)
 
     def _judge(self, store: UnitOfWork) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeAlias, TypeVar
 
 from handlers.demo.pictures import picture
 from handlers.files.media import received
@@ -22,6 +22,8 @@ from workflows.jobs.executor import run_due
 _ON_SITE: Final = frozenset({"photo_meter", "photo_plate", "photo_old_part"})
 
 Plays = TypeVar("Plays", bound="Play")
+#: Ids of user tasks with the elements they are at.
+OpenTasks: TypeAlias = tuple[tuple[int, str], ...]
 
 
 @dataclass
@@ -35,15 +37,31 @@ class ScriptedClock:
 
 
 @dataclass(frozen=True)
-class FindOpenTasks(Command[tuple[tuple[int, str], ...]]):
+class FindOpenTasks(Command[OpenTasks]):
     """List the open tasks of a process instance with their elements, for the demo."""
 
     process_instance_id: int
     reads: ClassVar[bool] = True
 
-    def execute(self, context: Context) -> tuple[tuple[int, str], ...]:
-        found = context.store.process_instances.open_tasks(self.process_instance_id)
-        return tuple(found.items())
+    def execute(self, context: Context) -> OpenTasks:
+        return _open_tasks(context, self.process_instance_id)
+
+
+@dataclass(frozen=True)
+class Submit(Command[OpenTasks]):
+    """Complete a task, and list the open tasks of its instance then, for the demo."""
+
+    task_id: int
+    values: Mapping[str, Any]
+
+    def execute(self, context: Context) -> OpenTasks:
+        context.record.command = CompleteUserTask.__name__
+        progress = CompleteUserTask(self.task_id, self.values).execute(context)
+        return _open_tasks(context, progress.process_instance_id)
+
+
+def _open_tasks(context: Context, instance: int) -> OpenTasks:
+    return tuple(context.store.process_instances.open_tasks(instance).items())
 
 
 @dataclass
@@ -55,6 +73,8 @@ class Stage:
     #: Where the photos go; None where nobody will look at them.
     contents: Contents | None = None
     photos: int = 0
+    #: Counts what may have changed the tasks of other instances, too.
+    happened: int = 0
     #: The newest photo of each kind, and of which kind it is shown once more.
     newest: dict[str, bytes] = field(default_factory=dict, repr=False)
     shown_again: str = ""
@@ -111,7 +131,7 @@ class Stage:
     def work(self) -> None:
         """Do what is due by itself by now."""
         while run_due(self.engine):
-            pass
+            self.happened += 1
 
 
 @dataclass
@@ -123,10 +143,9 @@ class Play:
     instance: int
     #: Where its photos are taken, as far as telephones write that.
     place: Place | None = field(default=None, init=False)
-    #: Its open tasks, as long as nothing has happened.
-    _open: tuple[tuple[int, str], ...] | None = field(
-        default=None, init=False, repr=False
-    )
+    #: Its open tasks, and when they were so: as long as nothing has happened.
+    _open: OpenTasks = field(default=(), init=False, repr=False)
+    _open_at: int | None = field(default=None, init=False, repr=False)
 
     def wait(self, **time: float) -> Self:
         """Let time pass."""
@@ -136,7 +155,6 @@ class Play:
     def work(self) -> Self:
         """Let happen what is due by itself by now."""
         self.stage.work()
-        self._open = None
         return self
 
     def task_of(self, element_id: str = "") -> int:
@@ -148,11 +166,12 @@ class Play:
         )
         return task
 
-    def tasks(self) -> tuple[tuple[int, str], ...]:
+    def tasks(self) -> OpenTasks:
         """List the open tasks with their elements."""
-        if self._open is None:
+        if self._open_at != self.stage.happened:
             command = FindOpenTasks(self.instance)
             self._open = self.stage.engine.run(command, actor=SYSTEM)
+            self._open_at = self.stage.happened
         return self._open
 
     def claim(self, login: str) -> None:
@@ -176,9 +195,10 @@ class Play:
         self, login: str, values: Mapping[str, object], element_id: str = ""
     ) -> Self:
         """Submit the form of an element, or of the one task there is."""
-        command = CompleteUserTask(self.task_of(element_id), values)
-        self.stage.engine.run(command, actor=self.stage.actor(login))
-        self._open = None
+        command = Submit(self.task_of(element_id), values)
+        self._open = self.stage.engine.run(command, actor=self.stage.actor(login))
+        self.stage.happened += 1
+        self._open_at = self.stage.happened
         return self
 
     def photos(self, login: str, element_id: str, *fields: str) -> dict[str, object]:

@@ -134,10 +134,10 @@ def _case(
 
 def _high_value(task: ServiceTask, at: datetime) -> Decimal:
     """Give the value that only one line of twenty reached in the last year."""
-    values = sorted(task.store.part_requests.line_values(at - _YEAR, at))
-    if len(values) < ENOUGH_LINES:
-        return HIGH_VALUE
-    return min(HIGH_VALUE, values[-(-len(values) * 95 // 100) - 1])
+    rare = task.store.part_requests.rare_value(
+        at - _YEAR, at, one_of=20, least=ENOUGH_LINES
+    )
+    return HIGH_VALUE if rare is None else min(HIGH_VALUE, rare)
 
 
 def _other_lines(case: _Case) -> list[PartRequestLine]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 from handlers.arguments import problem, refuse
 from handlers.cards import MachineCard
+from handlers.care.care_states import CareState, care_of
 from handlers.company import naming
 from handlers.company.occasions import Occasion, dates_text, occasions_of
 from handlers.selling.credit import owed
@@ -123,6 +124,7 @@ class CustomerPage:
     opens: frozenset[str]
     sales: tuple[SaleRow, ...]
     interactions: tuple[ContactMade, ...]
+    care: CareState
     may_change: bool
     may_keep_people: bool
 
@@ -189,6 +191,7 @@ class GetCustomer(Command[CustomerPage]):
             ),
             sales=tuple(rows_of_sales(context, store.sales.find(wanted))),
             interactions=_interactions(context, customer.id),
+            care=care_of(context, customer),
             may_change=bool(context.actor.roles & KEEPERS),
             may_keep_people=may_keep_people(context.actor, customer),
         )

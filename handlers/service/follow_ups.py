@@ -1,6 +1,6 @@
 """Headquarters calls the customer back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -126,7 +126,7 @@ def record_follow_up(
     _suspect(task, [line for line in installed if answers.get(line.id) == "no"])
     if result == _ANSWERED:
         clocks.happened(task, order, "followed_up")
-        _remember_satisfaction(task.store, order.customer_id)
+        remember_satisfaction(task.store, order.customer_id)
         _remember_call(task, order, row)
     return {
         "reached": result == _ANSWERED,
@@ -183,12 +183,19 @@ def _row(
 def _time_problems(
     task: ServiceTask, order: DispatchOrder, at: datetime, calls: Sequence[FollowUp]
 ) -> Iterator[Problem]:
-    if at > task.now + TOLERANCE:
-        yield problem("at", "不能是将来的时间", "Cannot be in the future")
     # What people type has no seconds.
     if at < order.registered_at.replace(second=0, microsecond=0):
         yield problem("at", "不能早于登记", "Cannot be before the registration")
-    if half_day(at) in {half_day(call.at) for call in calls}:
+    yield from attempt_problems(task, at, [call.at for call in calls])
+
+
+def attempt_problems(
+    task: ServiceTask, at: datetime, before: Iterable[datetime]
+) -> Iterator[Problem]:
+    """Say what is wrong with the time of a call; each is in a half-day of its own."""
+    if at > task.now + TOLERANCE:
+        yield problem("at", "不能是将来的时间", "Cannot be in the future")
+    if half_day(at) in {half_day(each) for each in before}:
         yield problem(
             "at",
             "同一上午或下午已联系过，请换个半天",
@@ -275,9 +282,11 @@ def _suspect(task: ServiceTask, lines: Sequence[DeliveryLine]) -> None:
         )
 
 
-def _remember_satisfaction(store: UnitOfWork, customer_id: int) -> None:
+def remember_satisfaction(store: UnitOfWork, customer_id: int) -> None:
+    """Let a customer have the mean of the scores of follow-ups and care calls."""
     customer = store.customers.get(customer_id)
     scores = store.visits.scores_of_customer(customer_id)
+    scores += store.care_calls.scores_of_customer(customer_id)
     if customer is not None and scores:
         customer.satisfaction_avg = sum(scores) / len(scores)
 

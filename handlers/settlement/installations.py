@@ -176,6 +176,10 @@ def _count_problems(
     field: str, row: Mapping[str, object], part: Part | None, wanted: Quantity
 ) -> Iterable[Problem]:
     wrong = shares_problems(field, row, _COUNTS, part)
+    if row.get("installed_qty") is None:
+        wrong.append(
+            problem(f"{field}.installed_qty", "请填写数量", "Enter the quantity")
+        )
     yield from wrong
     if not wrong and sum_of(row, _COUNTS) != wanted:
         yield problem(

@@ -42,6 +42,7 @@ SCREENS = {
         "/reports/first-time-fixes",
         "/sales?state=all",
         "/service-requests?state=all",
+        "/customers/calls?state=all",
         "/services?state=all",
         "/services/kits",
         "/settlement/old-parts?state=all",

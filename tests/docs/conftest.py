@@ -16,7 +16,8 @@ from storage.organisation import OrgUnit
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
 from tests.docs.following import Newcomer
 from tests.docs.pages import DOCS, blocks
-from web.app import build_engine, create_app
+from tests.web.application import application
+from web.app import build_engine
 from web.cli import main
 from web.settings import Settings
 from workflows.commands.identities import hash_password
@@ -71,7 +72,7 @@ def sign_in(deployed: Database, tmp_path: Path) -> SignIn:
 
 def _app(database: Database, data: Path) -> Flask:
     settings = Settings(data, str(database.url), "a secret of this test", https=False)
-    app = create_app(build_engine(database), settings)
+    app = application(build_engine(database), settings)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 

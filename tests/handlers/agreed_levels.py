@@ -27,6 +27,8 @@ _TABLE: Final = {
     "lead_conclusion": "2 wd | 2 wd | 2 wd",
     "request_assignment": "4 wh | 4 wh | 4 wh",
     "request_feedback": "2 wd | 2 wd | 2 wd",
+    # Ours: no page of the domain says how long a periodic call may take.
+    "care_call": "3 wd | 3 wd | 3 wd",
 }
 
 

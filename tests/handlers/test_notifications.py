@@ -46,9 +46,13 @@ def staffed(timed: World) -> World:
 
 
 def ask(
-    world: World, group: str, due_at: datetime, order: DispatchOrder | None = None
+    world: World,
+    group: str,
+    due_at: datetime,
+    order: DispatchOrder | None = None,
+    number: str | None = None,
 ) -> UserTask:
-    """Ask a group to do something."""
+    """Ask a group to do something, for an order or what else has a number."""
     token = f"{group} {due_at}"
     row: dict[str, object] = {
         "process_instance_id": world.process_instance_id,
@@ -61,7 +65,7 @@ def ask(
         "created_at": NOW,
         "due_at": due_at,
         "order_id": order.id if order else None,
-        "order_no": order.no if order else None,
+        "order_no": order.no if order else number,
     }
     candidate = {"token_id": token, "kind": "group", "name": group}
     change = InstanceChange(world.process_instance_id, b"", None, None)
@@ -154,6 +158,20 @@ def test_a_task_with_a_due_date_of_its_own_is_told_of_once_it_has_passed(
 
     assert texts(staffed, "cd.sup") == [("overdue", f"task {task.id}")]
     assert texts(staffed, "cs.sup") == [("red_list", f"task {task.id}")]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["opportunity OP-2026-000001", "sale PS-2026-000001", "service_request SR-2026-7"],
+)
+def test_who_only_has_to_know_is_led_to_what_the_task_is_about(
+    staffed: World, page: str
+) -> None:
+    ask(staffed, "storekeeper@OF18", NOW, number=page.split()[1])
+
+    notify(staffed, hours=1)
+
+    assert texts(staffed, "cd.sup") == [("overdue", page)]
 
 
 def test_mail_is_wanted_where_there_is_an_address(staffed: World) -> None:

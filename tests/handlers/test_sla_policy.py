@@ -29,8 +29,8 @@ def test_every_row_of_the_agreed_table_is_there(timed: World) -> None:
 
     found = {row.clock: [(c.amount, c.unit) for c in row.cells] for row in page.rows}
     assert found == {clock: [*map(tuple, times)] for clock, times in AGREED.items()}
-    # Those of an order, of an opportunity, and of a service request.
-    assert len(found) == 16 + 4 + 2
+    # Those of an order, an opportunity, a service request, and a periodic call.
+    assert len(found) == 16 + 4 + 2 + 1
 
 
 def test_what_was_changed_goes_before_the_standard_until_it_is_reset(

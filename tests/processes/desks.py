@@ -7,13 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined
-
 import bpmn
 from storage.trial_databases import MemoryDatabases
 from storage.unit_of_work import Database
+from tests.web.application import application
 from tests.web.visitor import Page, Visitor
-from web.app import create_app
 from web.cli_process_tests import read_file
 from web.settings import Settings
 from web.trial_companies import TrialCompanies
@@ -140,8 +138,7 @@ class Desks:
         self, engine: Engine, actor: Actor, what: tuple[str, dict[str, list[str]], str]
     ) -> Refused:
         place, sent, locale = what
-        app = create_app(engine, Settings(self.folder, "", "key", https=False))
-        app.jinja_env.undefined = StrictUndefined
+        app = application(engine, Settings(self.folder, "", "key", https=False))
         visitor = Visitor(app.test_client()).sign_in(actor.login)
         with visitor.client.session_transaction() as session:
             session["locale"] = locale

@@ -7,6 +7,7 @@ import pytest
 
 import bpmn
 from handlers.deadlines.sla import CLOCKS, PRIORITIES
+from handlers.selling.customer_pages import SEGMENTS
 from tests.handlers.agreed_levels import AGREED
 from tests.processes.conftest import Walk
 from tests.processes.repair import Repair
@@ -53,6 +54,19 @@ def test_every_stage_has_a_time_for_every_priority(clock: str) -> None:
     ]
 
     assert found == [dict(each._asdict()) for each in AGREED[clock]]
+
+
+@pytest.mark.parametrize(
+    ("segment", "months"), [("key", 6), ("problem", 6), ("normal", 12)]
+)
+def test_every_segment_is_called_now_and_then(segment: str, months: int) -> None:
+    content = (FOLDER / "customer_care/care_interval.dmn").read_bytes()
+    model = read_model(parse_dmn(content, "care_interval.dmn"))
+
+    found = make(model, "care_interval", {"segment": segment}).value
+
+    assert found == months
+    assert set(SEGMENTS) == {"key", "problem", "normal"}
 
 
 def test_what_was_not_asked_does_not_matter() -> None:

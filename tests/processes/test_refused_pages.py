@@ -109,6 +109,16 @@ PAGES = [
         say.CHOOSE,
     ),
     Wrong(
+        "customer_care",
+        "call_customer",
+        {"score_overall": 2},
+        "complaint",
+        Text(
+            "一星、二星请写明客户不满意什么",
+            "With one or two stars, say what the customer complains about",
+        ),
+    ),
+    Wrong(
         "writeoff",
         "decide_writeoff",
         {"reason": None},

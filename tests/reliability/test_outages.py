@@ -16,10 +16,10 @@ from tests.postgresql import own_server
 from tests.reliability.programs import Installation, installation
 from tests.reliability.proxy import Cable, cable
 from tests.reliability.test_sharing import delivered, start_many
+from tests.web.application import application
 from tests.web.visitor import Visitor
 from tests.workflows.conftest import BUSINESS, actor, deploy, make_engine
 from tests.workflows.waiting import done, jobs
-from web.app import create_app
 from web.settings import Settings
 from workflows.commands.messages import BroadcastSignal
 from workflows.commands.process_instances import StartProcessInstance
@@ -131,6 +131,6 @@ def test_a_database_that_restarts_is_away_for_a_while_and_nothing_is_lost(
 def speaking(place: Installation, locale: str) -> Visitor:
     """Give somebody who reads a language."""
     settings = Settings(place.data, "", "key", https=False)
-    visitor = Visitor(create_app(place.engine, settings).test_client())
+    visitor = Visitor(application(place.engine, settings).test_client())
     visitor.sign_in("front1").post("/locale", locale=locale, next="/inbox")
     return visitor

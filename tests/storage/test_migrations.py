@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy import column as column_of
 from sqlalchemy import table as table_of
 from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.exc import IntegrityError
 
 from storage.revision import is_current, newest_revision
 from storage.unit_of_work import open_database
@@ -98,6 +99,29 @@ def test_of_the_service_levels_only_what_was_changed_stays(empty_url: str) -> No
         )
         assert [tuple(row) for row in rows] == [("diagnosis", "P1", 45, "min", None)]
     assert found == 66
+    database.dispose()
+
+
+def test_care_calls_come_and_go_with_their_data(empty_url: str) -> None:
+    database = open_database(empty_url)
+    migrate(database)
+    with database.connect() as connection:
+        _insert(connection, "customer", id=1, code="C1", name="a")
+        _insert(connection, "care_call", id=1, no="1", customer_id=1, state="open")
+        _insert(connection, "care_call", id=2, no="2", customer_id=1, state="reached")
+        connection.commit()
+        with pytest.raises(IntegrityError):
+            # A customer has one open call at a time.
+            _insert(connection, "care_call", id=3, no="3", customer_id=1, state="open")
+
+    roll_back(database, "0029")
+    migrate(database)
+
+    with database.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT (SELECT count(*) FROM customer), (SELECT count(*) FROM care_call)"
+        )
+        assert tuple(found.one()) == (1, 0)
     database.dispose()
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
 from handlers.company.roles import ROLES
 from handlers.deadlines.calendars import PutCalendars
@@ -15,11 +14,12 @@ from storage.unit_of_work import Database, open_database
 from tests.conftest import Clock
 from tests.refilled import RefilledFile
 from tests.web import sampler, visitor
+from tests.web.application import application
 from tests.web.company import PASSWORD, found_company
 from tests.web.lending import Lend
 from tests.web.visitor import Visitor
 from tests.web.walk import report_fault
-from web.app import build_engine, create_app
+from web.app import build_engine
 from web.cli import bundled_resources, main
 from web.settings import Settings
 from workflows.commands.definitions import Deploy
@@ -56,23 +56,9 @@ def engine(company: Database, clock: Clock) -> Engine:
     return build_engine(company, clock)
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> FileSystemBytecodeCache:
-    """Keep what Jinja has compiled, for the applications of all tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
-def app(
-    engine: Engine, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
-) -> Flask:
-    app = create_app(engine, Settings(tmp_path, "", "test key", https=False))
-    app.jinja_env.bytecode_cache = compiled_templates
-    # A misspelt name in a template is an error, not an empty text.
-    app.jinja_env.undefined = StrictUndefined
-    return app
+def app(engine: Engine, tmp_path: Path) -> Flask:
+    return application(engine, Settings(tmp_path, "", "test key", https=False))
 
 
 @pytest.fixture

@@ -1,12 +1,26 @@
 """Customers: the list, one of them, and what it may owe for parts."""
 
+from dataclasses import dataclass
+
 import pytest
 
+from handlers.care.care_call_fixtures import due_care_call
 from storage.unit_of_work import Database, unit_of_work_factory
 from tests.web.conftest import Visit
 from tests.web.visitor import Visitor
+from workflows.engine import SYSTEM, Command, Context, Engine, ServiceTask
+from workflows.jobs.executor import run_due
 
 PLACE = "/customers/CU-0001"
+ANSWER = {
+    "at": "2026-03-31T09:00",
+    "result": "reached",
+    "contact_name": "罗永刚",
+    "phone": "19900000007",
+    "running_ok": "true",
+    "score_overall": "4",
+    "wishes": "希望手册有彩色液压图",
+}
 
 
 @pytest.fixture
@@ -140,3 +154,45 @@ def test_account_managers_see_the_customers_they_look_after(
     assert own.get(PLACE).status == 200
     assert other.get("/customers").words("//tbody/tr") == []
     assert other.get(PLACE).status == 404
+
+
+@dataclass(frozen=True)
+class FallDue(Command[None]):
+    """Let the owner of the company's machine be due for a periodic call."""
+
+    def execute(self, context: Context) -> None:
+        due_care_call(ServiceTask(context, 0))
+
+
+@pytest.fixture
+def due(engine: Engine) -> None:
+    """Start the call to a customer."""
+    engine.run(FallDue(), actor=SYSTEM)
+    while run_due(engine):
+        pass
+
+
+@pytest.mark.usefixtures("due")
+def test_a_periodic_call_goes_from_the_list_to_the_customers_page(
+    visit: Visit,
+) -> None:
+    front = visit("front1")
+    (task,) = front.get("/inbox?view=groups").find(
+        '//a[contains(@href,"/tasks/")]/@href'
+    )
+    waiting = front.get("/customers/calls")
+    before = front.get(PLACE)
+
+    front.get(str(task))
+    front.post(str(task), action="submit", **ANSWER)
+
+    assert ("CC-2026-000001" in waiting.text, "待回访" in waiting.text) == (True, True)
+    assert "等总部前台回访。" in before.text
+    assert "希望手册有彩色液压图" in front.get("/customers/calls?state=ended").text
+    assert "希望手册有彩色液压图" in front.get(PLACE).text
+    assert "没有相符的回访。" in front.get("/customers/calls?q=CC-9&state=all").text
+
+
+@pytest.mark.usefixtures("due")
+def test_who_has_nothing_to_do_with_customers_sees_no_calls(visit: Visit) -> None:
+    assert visit("ts1").get("/customers/calls").status == 403

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from storage.jobs import JobKind
 from storage.unit_of_work import Database, open_database, unit_of_work_factory
 from tests.conftest import NOW, Clock
+from tests.web.application import application
 from tests.web.visitor import Visitor
-from web.app import build_engine, create_app
+from web.app import build_engine
 from web.metrics import Health
 from web.settings import Settings
 from workflows.engine import Engine
@@ -39,7 +40,7 @@ def health() -> Health:
 def app(company: Database, clock: Clock, health: Health, tmp_path: Path) -> Flask:
     engine = build_engine(company, clock, health.metrics.observe)
     settings = Settings(tmp_path, "", "test key", https=False)
-    return create_app(engine, settings, health)
+    return application(engine, settings, health)
 
 
 def test_a_server_that_can_do_its_work_is_ready(
@@ -136,7 +137,7 @@ def test_with_a_token_metrics_are_given_to_whoever_has_it(
     engine: Engine, tmp_path: Path, given: str, status: int
 ) -> None:
     settings = Settings(tmp_path, "", "key", https=False, metrics_token="a token")
-    client = create_app(engine, settings).test_client()
+    client = application(engine, settings).test_client()
 
     answer = client.get("/metrics", headers={"Authorization": given})
 
@@ -148,7 +149,7 @@ def away(clock: Clock, tmp_path: Path) -> Iterator[Visitor]:
     """Visit a server whose database is away."""
     database = open_database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
     settings = Settings(tmp_path, "", "test key", https=False)
-    yield Visitor(create_app(build_engine(database, clock), settings).test_client())
+    yield Visitor(application(build_engine(database, clock), settings).test_client())
     database.dispose()
 
 

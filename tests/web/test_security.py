@@ -104,6 +104,13 @@ def test_a_form_from_elsewhere_is_refused(front: Visitor, place: str) -> None:
     assert page.words("//h1") == ["页面打开时间过长"]
 
 
+@pytest.mark.parametrize("place", ["/orders?q=%00", "/orders/%00"])
+def test_a_null_that_no_database_looks_for_is_refused(
+    front: Visitor, place: str
+) -> None:
+    assert front.get(place).status == 400
+
+
 def test_the_cookie_stays_out_of_reach(stranger: Visitor) -> None:
     page = stranger.get("/sign-in")
 

@@ -11,6 +11,7 @@ from werkzeug import Response
 from handlers.company.imports import TABLES, GetImportExample, may_import
 from web.current import actor, run
 from web.i18n import gettext, locale
+from web.numbers import page_number
 from workflows.authorization import may_publish
 from workflows.commands.definitions import FindProcessDefinitions, GetProcessDefinition
 from workflows.commands.long_operations import (
@@ -117,7 +118,7 @@ def show(operation_id: int) -> str:
     """Show the preview, the progress or the result."""
     # htmx asks for what may have changed while it runs, not for the whole page.
     part = "HX-Request" in request.headers
-    page = request.args.get("page", 1, type=int)
+    page = page_number()
     return render_template(
         "bulk/progress.html" if part else "bulk/show.html",
         view=run(GetLongOperation(operation_id, page)),

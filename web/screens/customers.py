@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from handlers.selling.care_lists import FindCareCalls
 from handlers.selling.customer_pages import (
     SEGMENTS,
     ChangeCredit,
@@ -24,6 +25,8 @@ screen = Blueprint("customers", __name__, url_prefix="/customers")
 
 #: The tabs: everybody, or one segment.
 _STATES: dict[str, bool | None] = dict.fromkeys(("all", *SEGMENTS))
+#: Calls that are still to be made, those made, or both.
+_CALLS: dict[str, bool | None] = {"open": True, "ended": False, "all": None}
 _PERSON = ("name", "title", "phone", "birthday", "dates")
 
 
@@ -37,6 +40,18 @@ def index() -> str:
         found=run(FindCustomers(wanted.text, wanted.state, wanted.page)),
         tabs=[("all", gettext("All")), *names.items()],
         occasions=run(FindOccasions()),
+        text=wanted.text,
+        state=wanted.state,
+    )
+
+
+@screen.get("/calls")
+def calls() -> str:
+    """List the periodic calls to customers."""
+    wanted = asked(_CALLS)
+    return render_template(
+        "customers/calls.html",
+        found=run(FindCareCalls(wanted.text, wanted.open, wanted.page)),
         text=wanted.text,
         state=wanted.state,
     )

@@ -13,6 +13,7 @@ from werkzeug import Response
 from handlers.deadlines.lateness import FindLateness
 from web.current import run
 from web.i18n import gettext, locale
+from web.numbers import page_number
 from web.places import safe_place
 from workflows.commands.inbox import FindUserTasks, View
 from workflows.commands.user_tasks import ClaimUserTask
@@ -52,7 +53,7 @@ def index() -> str:
     text = request.args.get("q", "").strip()
     sort = request.args.get("sort", "")
     sort = sort if sort.removeprefix("-") in SORTS else ""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     # htmx asks every few seconds for what may have changed, not for the whole page.
     part = "HX-Request" in request.headers
     tasks = run(FindUserTasks(view, text, sort, page))

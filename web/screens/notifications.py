@@ -14,6 +14,7 @@ from handlers.outward.notifications import (
 )
 from web.current import run
 from web.i18n import gettext
+from web.numbers import page_number
 from web.places import number_place
 from workflows.errors import InvalidFormError, Text
 
@@ -62,7 +63,7 @@ def set_address() -> ResponseReturnValue:
 
 
 def _page(problem: Text | None = None) -> str:
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     return render_template(
         "notifications/index.html",
         told=run(FindNotifications(page)),

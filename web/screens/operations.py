@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from web.current import run
 from web.i18n import gettext
+from web.numbers import page_number
 from workflows.commands.definitions import FindProcessDefinitions
 from workflows.commands.interventions import (
     CancelProcessInstance,
@@ -64,7 +65,7 @@ def instances() -> str:
                 process_id or None,
                 None if state == "all" else state,
                 text,
-                max(request.args.get("page", 1, type=int), 1),
+                page_number(),
             )
         ),
         definitions=run(FindProcessDefinitions()),

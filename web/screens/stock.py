@@ -8,6 +8,7 @@ from handlers.delivery.slip_views import GetLoanSlip
 from handlers.delivery.stock_views import LISTS, FindStock
 from web.current import run
 from web.lists import asked
+from web.numbers import page_number
 
 screen = Blueprint("stock", __name__)
 
@@ -23,7 +24,7 @@ def index() -> str:
     what = what if what in LISTS else LISTS[0]
     text = request.args.get("q", "").strip()
     warehouse = request.args.get("warehouse", "")
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     return render_template(
         "stock/index.html",
         found=run(FindStock(what, text, warehouse, page)),

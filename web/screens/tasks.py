@@ -43,7 +43,7 @@ from workflows.errors import (
 )
 
 #: Numbers that are not those of dispatch orders.
-_NO_ORDERS = ("OP-", "PS-", "SR-")
+_NO_ORDERS = ("CC-", "OP-", "PS-", "SR-")
 
 screen = Blueprint("tasks", __name__, url_prefix="/tasks")
 

@@ -4,8 +4,13 @@ from collections import Counter
 
 import pytest
 
+from handlers import business
+from handlers.care.care_intervals import due_on, months_by_segment
 from handlers.care.maintenance_plan import due_service
+from handlers.demo.past_care import QUIET
 from handlers.demo.past_services import LEFT_DUE
+from storage.care_calls import CareCallFilter
+from storage.customers import CustomerFilter
 from storage.dispatch_orders import OrderFilter
 from storage.maintenance import MaintenanceService, ServiceFilter
 from storage.sales import SaleFilter
@@ -13,6 +18,8 @@ from storage.service_requests import ServiceRequestFilter
 from storage.settlement_lists import SettlementFilter
 from tests.handlers.demo.conftest import AS_OF, Demo
 from workflows.commands.inbox import FindUserTasks
+from workflows.engine import SYSTEM, Context
+from workflows.spiff.definitions import DefinitionCache
 
 #: Somebody of each role that is asked for anything in the demo, and for what.
 WAITING = {
@@ -167,3 +174,16 @@ def test_people_stand_in_for_others(demo: Demo) -> None:
         ("cs.sup", "cs.store"),
         ("am2", "am1"),
     }
+
+
+def test_nobody_is_due_for_a_care_call_in_the_first_week(demo: Demo) -> None:
+    with demo.unit_of_work(reads=True) as store:
+        context = Context(SYSTEM, AS_OF, store, DefinitionCache(), business())
+        cared = store.care_calls.cared()
+        months = months_by_segment(context, {one.customer.segment for one in cared})
+        made = store.care_calls.find(CareCallFilter(CustomerFilter()))[1]
+
+    due = [due_on(one, months[one.customer.segment]) for one in cared]
+    assert len(due) > 350
+    assert all(day and day > (AS_OF + QUIET).date() for day in due)
+    assert made > 50
