@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from storage.quantities import Quantity
 from workflows.errors import Text
 
 
@@ -187,7 +188,7 @@ class PredictedPart:
     """A part that headquarters expected to be needed."""
 
     part: CodedName
-    qty: int
+    qty: Quantity
     #: likely or possible.
     confidence: str
     price: Decimal | None
@@ -276,6 +277,20 @@ class DiagramPlace:
     name: Text
     current: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    #: What it waits for there besides people, and until when if that is known.
+    waits: tuple[tuple[Text, datetime | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """What somebody said about an order besides its first report."""
+
+    at: datetime
+    channel: str
+    said: str
+    #: Who called, and who wrote it down.
+    person: str | None
+    by: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +337,7 @@ class OrderPage:
     origin: str
     customer: CustomerCard
     machine: MachineCard
+    calls: tuple[CallCard, ...] = ()
     visits: tuple[VisitCard, ...] = ()
     refusals: tuple[RefusalCard, ...] = ()
     follow_ups: tuple[FollowUpCard, ...] = ()

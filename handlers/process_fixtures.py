@@ -21,6 +21,7 @@ from handlers.settlement import settlement_fixtures
 from storage.customers import Customer
 from storage.identities import UserRole
 from storage.loan_slips import Signature
+from storage.quantities import Quantity
 from storage.stock import StockKey, StockMove
 from storage.user_tasks import UserTaskFilter
 from workflows.commands.uploads import KeepTaskUpload, NewFile
@@ -54,7 +55,7 @@ def dispatch_order(
 
 
 def stock(
-    task: ServiceTask, *, warehouse: str, part_no: str, qty: int, owner: str = "hq"
+    task: ServiceTask, *, warehouse: str, part_no: str, qty: Quantity, owner: str = "hq"
 ) -> Result:
     """Have exactly so many pieces of a part in a warehouse."""
     balance = task.store.stock.balance(StockKey(warehouse, part_no, owner))
@@ -90,7 +91,7 @@ def shelf_differs(
 
 
 def loan_slip(
-    task: ServiceTask, *, order_id: int, part_no: str = "PN-0001", qty: int = 1
+    task: ServiceTask, *, order_id: int, part_no: str = "PN-0001", qty: Quantity = 1
 ) -> Result:
     """Reserve a part at headquarters for an order, and write the slip for it."""
     headquarters = place(task.store, "hq").code
@@ -112,7 +113,7 @@ def loan_slip(
 
 
 def shipment(
-    task: ServiceTask, *, order_id: int, part_no: str = "PN-0001", qty: int = 1
+    task: ServiceTask, *, order_id: int, part_no: str = "PN-0001", qty: Quantity = 1
 ) -> Result:
     """Have pieces on their way from headquarters, on a slip that two have signed."""
     stock(task, warehouse=place(task.store, "hq").code, part_no=part_no, qty=qty)

@@ -1,8 +1,8 @@
 """What the product does by itself, again and again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from handlers.care.due_services import FindDueServices
 from handlers.deadlines.overdue import NotifyOverdue
@@ -32,20 +32,38 @@ class TellOverdue(Command[None]):
             queue_notification(context, number)
 
 
-#: What each does, for people.
-_TITLES: Final[Mapping[str, Text]] = {
-    "archive settled": Text("归档已结清的派工单", "Archive settled orders"),
-    "clean up messages": Text("清理过期消息", "Drop expired messages"),
-    "clean up uploads": Text("清理未提交的附件", "Drop uploads that nobody submitted"),
-    "find due services": Text("查找到期保养", "Find due services"),
-    "expire reservations": Text("释放过期预留", "Release expired reservations"),
-    "offer unassignable": Text("安置无人可办的任务", "Offer tasks that nobody can do"),
-    "tell occasions": Text("提醒生日和重要日子", "Tell of occasions"),
-    "tell long waits": Text("提醒久等的配件", "Tell of parts waited for long"),
-    "update norms and grades": Text(
-        "更新换件常规和网点等级", "Update norms and grades"
+#: What needs nothing of the installation's, with what it is called for people.
+_PLAIN: Final[Mapping[str, Recurring]] = {
+    "archive settled": Recurring(
+        ArchiveSettled, "R/P1D", Text("归档已结清的派工单", "Archive settled orders")
     ),
-    "tell overdue": Text("通知逾期和提醒", "Tell of what is overdue"),
+    "clean up messages": Recurring(
+        CleanUpMessages, "R/PT1H", Text("清理过期消息", "Drop expired messages")
+    ),
+    "find due services": Recurring(
+        FindDueServices, "R/P1D", Text("查找到期保养", "Find due services")
+    ),
+    "expire reservations": Recurring(
+        ExpireReservations,
+        "R/PT10M",
+        Text("释放过期预留", "Release expired reservations"),
+    ),
+    "offer unassignable": Recurring(
+        OfferUnassignable,
+        "R/PT1M",
+        Text("安置无人可办的任务", "Offer tasks that nobody can do"),
+    ),
+    "tell occasions": Recurring(
+        TellOccasions, "R/P1D", Text("提醒生日和重要日子", "Tell of occasions")
+    ),
+    "tell long waits": Recurring(
+        TellLongWaits, "R/PT1H", Text("提醒久等的配件", "Tell of parts waited for long")
+    ),
+    "update norms and grades": Recurring(
+        UpdatePadding,
+        "R/PT1H",
+        Text("更新换件常规和网点等级", "Update norms and grades"),
+    ),
 }
 
 
@@ -53,19 +71,16 @@ def recurring(
     *, mail: bool, contents: Contents | None = None
 ) -> Mapping[str, Recurring]:
     """Give what is done, and how often."""
-    commands: Mapping[str, tuple[Callable[[], Command[Any]], str]] = {
-        "archive settled": (ArchiveSettled, "R/P1D"),
-        "clean up messages": (CleanUpMessages, "R/PT1H"),
-        "clean up uploads": (lambda: CleanUpUploads(contents), "R/PT1H"),
-        "find due services": (FindDueServices, "R/P1D"),
-        "expire reservations": (ExpireReservations, "R/PT10M"),
-        "offer unassignable": (OfferUnassignable, "R/PT1M"),
-        "tell occasions": (TellOccasions, "R/P1D"),
-        "tell long waits": (TellLongWaits, "R/PT1H"),
-        "update norms and grades": (UpdatePadding, "R/PT1H"),
-        "tell overdue": (lambda: TellOverdue(mail), "R/PT1M"),
-    }
     return {
-        name: Recurring(command, every, _TITLES[name])
-        for name, (command, every) in commands.items()
+        **_PLAIN,
+        "clean up uploads": Recurring(
+            lambda: CleanUpUploads(contents),
+            "R/PT1H",
+            Text("清理未提交的附件", "Drop uploads that nobody submitted"),
+        ),
+        "tell overdue": Recurring(
+            lambda: TellOverdue(mail),
+            "R/PT1M",
+            Text("通知逾期和提醒", "Tell of what is overdue"),
+        ),
     }

@@ -9,6 +9,8 @@ from sqlalchemy import JSON, DateTime, Dialect, MetaData, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
+from storage.quantities import Quantity, QuantityType
+
 Json: TypeAlias = Any
 
 _JSON_ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -97,4 +99,5 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads the plain dict)
         datetime: UtcDateTime,
         str: Text,
+        Quantity: QuantityType,
     }

@@ -168,6 +168,19 @@ class Customers:
         )
         return [(interaction, contact) for interaction, contact in rows]
 
+    def interactions_about(
+        self, customer_id: int, subject: str
+    ) -> list[tuple[Interaction, Contact | None]]:
+        """List the contacts with a customer about something, the oldest first."""
+        rows = self._session.execute(
+            select(Interaction, Contact)
+            .outerjoin(Contact, Contact.id == Interaction.contact_id)
+            .where(Interaction.customer_id == customer_id)
+            .where(Interaction.subject == subject)
+            .order_by(Interaction.at, Interaction.id)
+        )
+        return [(interaction, contact) for interaction, contact in rows]
+
     def interactions(self, opportunity_id: int) -> list[Interaction]:
         """List the contacts that there were about an opportunity, the oldest first."""
         return listed(

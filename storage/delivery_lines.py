@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.quantities import Quantity
 from storage.selections import among
 
 
@@ -43,10 +44,10 @@ class DeliveryLine(ForPurpose, Base):
     #: The line whose part this one takes the place of.
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_line.id"))
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), index=True)
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: What the engineer or the unit has got.
-    delivered: Mapped[int] = mapped_column(default=0)
-    cancelled: Mapped[int] = mapped_column(default=0)
+    delivered: Mapped[Quantity] = mapped_column(default=0)
+    cancelled: Mapped[Quantity] = mapped_column(default=0)
     #: Where nobody has the part: back_order, substitute, take_from_new_machine, …
     decision: Mapped[str | None]
     decision_reason: Mapped[str | None]

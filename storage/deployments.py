@@ -76,8 +76,8 @@ class Deployments:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        #: What was read: each process of a deployment asks for its files.
-        self._resources: dict[int, dict[str, bytes]] = {}
+        #: The files of deployments that have been read; nothing changes them.
+        self._resources: dict[int, Mapping[str, bytes]] = {}
 
     def add(self, deployment: Deployment, resources: Mapping[str, bytes]) -> None:
         """Keep a deployment with its files."""
@@ -105,7 +105,8 @@ class Deployments:
                     DeploymentResource.deployment_id == deployment_id
                 )
             )
-            self._resources[deployment_id] = {path: content for path, content in rows}  # noqa: C416 (rows are not pairs to mypy)
+            found = {path: content for path, content in rows}  # noqa: C416 (rows are not pairs to mypy)
+            self._resources[deployment_id] = found
         return self._resources[deployment_id]
 
     def definition(self, definition_id: int) -> ProcessDefinition | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
 from storage.machines import Machine
+from storage.quantities import Quantity
 from storage.scope import EVERYTHING, Scope
 from storage.selections import listed
 from storage.words import found_in
@@ -155,7 +156,7 @@ class HqPredictionLine(Base):
         ForeignKey("hq_prediction.id"), index=True
     )
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: likely or possible.
     confidence: Mapped[str]
     #: Why a part is expected that is not listed for the machine's model.
@@ -203,7 +204,17 @@ class DispatchOrders:
 
     def of_source(self, source_no: str) -> list[DispatchOrder]:
         """List the orders that came of something else: a request, a service."""
-        return listed(self._session, DispatchOrder, "id", source_no=source_no)
+        return self.of_sources([source_no])
+
+    def of_sources(self, source_nos: Iterable[str]) -> list[DispatchOrder]:
+        """List the orders that came of some requests or services."""
+        return list(
+            self._session.scalars(
+                select(DispatchOrder)
+                .where(DispatchOrder.source_no.in_(list(source_nos)))
+                .order_by(DispatchOrder.id)
+            )
+        )
 
     def get(self, order_id: int, scope: Scope = EVERYTHING) -> DispatchOrder | None:
         """Find an order by id, if it lies within the scope."""

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.quantities import Quantity
 from storage.selections import among, first
 
 
@@ -26,9 +27,9 @@ class Installation(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     #: In the machine now.
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: Left over; the unit brings them back.
-    unused_qty: Mapped[int]
+    unused_qty: Mapped[Quantity]
     at: Mapped[datetime]
     #: The code of the engineer who did it.
     performed_by: Mapped[str]
@@ -47,7 +48,7 @@ class UnusedReturn(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: good or damaged.
     condition: Mapped[str]
     #: hq: sent back; unit: kept as the unit's own stock; quarantine: damaged.
@@ -70,10 +71,10 @@ class Writeoff(Base):
     #: open, sent_back, written_off or returned (nothing was installed).
     state: Mapped[str] = mapped_column(index=True)
     #: What the match found last.
-    approved: Mapped[int]
-    shipped: Mapped[int]
-    installed: Mapped[int]
-    returned: Mapped[int]
+    approved: Mapped[Quantity]
+    shipped: Mapped[Quantity]
+    installed: Mapped[Quantity]
+    returned: Mapped[Quantity]
     signed: Mapped[bool]
     #: Yuan, of the installed pieces.
     value: Mapped[Decimal] = mapped_column(Numeric(14, 2))

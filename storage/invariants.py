@@ -24,6 +24,7 @@ from storage.event_subscriptions import EventSubscription
 from storage.jobs import Job
 from storage.loan_slips import LoanSlip, Signature
 from storage.process_instances import InstanceState, ProcessInstance
+from storage.quantities import Quantity
 from storage.reservations import Reservation
 from storage.shipments import Shipment, ShipmentLine
 from storage.stock import StockBalance, StockMove
@@ -253,7 +254,7 @@ class Invariants:
         return self._session.execute(query).all()
 
 
-def _expected() -> ColumnElement[int]:
+def _expected() -> ColumnElement[Quantity]:
     return ShipmentLine.qty - ShipmentLine.qty_ok - ShipmentLine.qty_settled
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.append_only import append_only
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.quantities import Quantity
 from storage.selections import first, listed
 
 
@@ -42,7 +43,7 @@ class LoanSlipLine(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
     owner: Mapped[str]
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
 
 
 class Signature(Base):

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
 from storage.machines import Machine, MeterReading
+from storage.quantities import Quantity
 from storage.scope import EVERYTHING, Scope
 from storage.selections import listed
 from storage.words import all_found_in
@@ -90,7 +91,7 @@ class ServiceKit(Base):
     )
     service_no: Mapped[int] = mapped_column(primary_key=True)
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), primary_key=True)
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
 
 
 @dataclass(frozen=True, slots=True)

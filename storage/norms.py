@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.quantities import Quantity
 from storage.selections import listed
 
 
@@ -49,9 +50,9 @@ class PartNorm(Base):
     #: Requests of the cell with verified use of the part.
     used: Mapped[int]
     #: Pieces that were used in all of them.
-    pieces: Mapped[int]
+    pieces: Mapped[Quantity]
     #: Nine of ten verified lines had no more pieces than this.
-    qty_p90: Mapped[int]
+    qty_p90: Mapped[Quantity]
 
 
 class RepairKit(Base):
@@ -69,7 +70,7 @@ class RepairKit(Base):
         ForeignKey("part.part_no"), primary_key=True, index=True
     )
     #: Pieces that are usual.
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: Of 100 such repairs, how many need it.
     percent: Mapped[int]
 
@@ -80,7 +81,7 @@ class Seen:
 
     n: int = 0
     used: int = 0
-    qty_p90: int | None = None
+    qty_p90: Quantity | None = None
 
 
 class PartCount(NamedTuple):
@@ -88,8 +89,8 @@ class PartCount(NamedTuple):
 
     part_no: str
     used: int
-    pieces: int
-    qty_p90: int
+    pieces: Quantity
+    qty_p90: Quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.append_only import append_only
 from storage.base import Base, Json, JsonValue
 from storage.dispatch_orders import DispatchOrder
+from storage.quantities import Quantity, worth
 from storage.scope import EVERYTHING, Scope
 from storage.selections import among, listed
 
@@ -138,10 +139,10 @@ class PartRequestLine(Base):
     part_no: Mapped[str | None] = mapped_column(ForeignKey("part.part_no"), index=True)
     new_part_text: Mapped[str | None]
     #: In revision 1: nothing above it is ever approved.
-    qty_req: Mapped[int]
+    qty_req: Mapped[Quantity]
     #: As it is asked for now; 0 once the unit does without the line.
-    qty: Mapped[int]
-    qty_approved: Mapped[int | None]
+    qty: Mapped[Quantity]
+    qty_approved: Mapped[Quantity | None]
     #: Yuan, when it was asked for; None until the part has a price.
     price: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     #: broken, worn, leak, missing or preventive.
@@ -149,7 +150,7 @@ class PartRequestLine(Base):
     not_fit_reason: Mapped[str | None]
     note: Mapped[str | None]
     #: What headquarters predicted; None for a part that it did not.
-    predicted_qty: Mapped[int | None]
+    predicted_qty: Mapped[Quantity | None]
     #: What such repairs needed: n, used, p and p90; None where there is no norm.
     norm: Mapped[Json] = mapped_column(JsonValue, nullable=True)
     #: What the unit was asked about the line, and its answer.
@@ -166,8 +167,8 @@ class PartRequestLine(Base):
     status: Mapped[str] = mapped_column(index=True)
     substitute_part_no: Mapped[str | None] = mapped_column(ForeignKey("part.part_no"))
     #: What the unit may take, and has taken, from its own stock before a decision.
-    released_qty: Mapped[int] = mapped_column(default=0)
-    taken_qty: Mapped[int] = mapped_column(default=0)
+    released_qty: Mapped[Quantity] = mapped_column(default=0)
+    taken_qty: Mapped[Quantity] = mapped_column(default=0)
     approved_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
@@ -192,7 +193,7 @@ class ApprovalDecision(Base):
     #: approve, reduce, reject, sale or ask; for a request agree or return.
     decision: Mapped[str]
     #: Pieces approved.
-    qty: Mapped[int | None]
+    qty: Mapped[Quantity | None]
     reason: Mapped[str | None]
     comment: Mapped[str | None]
     #: The revision that was decided about.
@@ -343,4 +344,4 @@ class PartRequests:
             wanted.order_by(highest).offset(count // one_of).limit(1)
         ).one()
         assert price is not None
-        return qty * price
+        return worth(price, qty)

@@ -62,6 +62,10 @@ class Parts:
         self._session.add_all(rows)
         self._session.flush()
 
+    def get(self, part_no: str | None) -> Part | None:
+        """Find a part by its number."""
+        return self._session.get(Part, part_no) if part_no else None
+
     def by_numbers(self, part_nos: Collection[str]) -> dict[str, Part]:
         """Find several parts at once, by number."""
         found = among(self._session, Part, "part_no", part_nos)

@@ -19,6 +19,7 @@ from storage.machines import Machine
 from storage.old_parts import OldPart
 from storage.part_requests import AuditCase, PartRequest, PartRequestLine
 from storage.parts import Part
+from storage.quantities import Quantity, cost
 from storage.visits import FollowUp
 
 #: What the company pays for; a customer who pays is not our concern here.
@@ -44,7 +45,7 @@ class VerifiedUse(NamedTuple):
 
     request_id: int
     part_no: str
-    qty: int
+    qty: Quantity
 
 
 class Foretold(NamedTuple):
@@ -74,8 +75,10 @@ _APPROVED_VALUE: Final = (
         func.count(PartRequest.id.distinct()),
         func.coalesce(
             func.sum(
-                func.coalesce(PartRequestLine.qty_approved, 0)
-                * func.coalesce(PartRequestLine.price, 0)
+                cost(
+                    func.coalesce(PartRequestLine.price, 0),
+                    func.coalesce(PartRequestLine.qty_approved, 0),
+                )
             ),
             0,
         ),
@@ -100,10 +103,7 @@ class RequestFigures:
         self, since: datetime, until: datetime, *, over: bool
     ) -> list[RequestFigure]:
         """List the requests of a time; ``over``: only those whose order has ended."""
-        value = func.coalesce(
-            func.sum(PartRequestLine.qty_req * func.coalesce(PartRequestLine.price, 0)),
-            0,
-        )
+        value = func.coalesce(func.sum(_asked()), 0)
         query = (
             select(
                 PartRequest.id,
@@ -129,7 +129,7 @@ class RequestFigures:
         if over:
             query = query.where(DispatchOrder.status.in_(_OVER))
         rows = self._session.execute(query).all()
-        return [RequestFigure(*row[:5], Decimal(row[5])) for row in rows]
+        return [RequestFigure(*row) for row in rows]
 
     def approved_value(
         self, unit_code: str, since: datetime, until: datetime
@@ -137,7 +137,7 @@ class RequestFigures:
         """Tell how many requests of a unit were approved in some time, and for what."""
         values = {"unit_code": unit_code, "since": since, "until": until}
         count, total = self._session.execute(_APPROVED_VALUE, values).one()
-        return count, Decimal(total)
+        return count, total
 
     def replaced(self, part_no: str, until: datetime) -> list[tuple[int, int, str]]:
         """List the approvals of a part: machine, hour meter, request; the oldest first.
@@ -186,7 +186,7 @@ class RequestFigures:
             .order_by(DeliveryLine.id)
         )
         return [
-            VerifiedUse(request_id, part_no, int(qty))
+            VerifiedUse(request_id, part_no, qty)
             for line_id, request_id, part_no, returned, qty in rows
             if line_id in confirmed and (not returned or faulty.get(line_id, False))
         ]
@@ -230,11 +230,7 @@ class RequestFigures:
     def audits(self, since: datetime, until: datetime) -> list[AuditFigure]:
         """List what the audits of drawn requests of a time found."""
         value = (
-            select(
-                func.sum(
-                    PartRequestLine.qty_req * func.coalesce(PartRequestLine.price, 0)
-                )
-            )
+            select(func.sum(_asked()))
             .where(PartRequestLine.request_id == PartRequest.id)
             .scalar_subquery()
         )
@@ -251,7 +247,7 @@ class RequestFigures:
             .order_by(AuditCase.id)
         )
         return [
-            AuditFigure(unit, p, Decimal(asked or 0), Decimal(unneeded))
+            AuditFigure(unit, p, asked or Decimal(0), Decimal(unneeded))
             for unit, p, asked, unneeded in rows
             if p is not None and unneeded is not None
         ]
@@ -274,6 +270,10 @@ class RequestFigures:
         )
         for line_id, good, count in rows:
             yield line_id, good == count
+
+
+def _asked() -> ColumnElement[Decimal]:
+    return cost(func.coalesce(PartRequestLine.price, 0), PartRequestLine.qty_req)
 
 
 def _of_interest(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

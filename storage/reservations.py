@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
+from storage.quantities import Quantity
 from storage.selections import listed
 
 
@@ -27,7 +28,7 @@ class Reservation(Base):
         ForeignKey("warehouse.code"), index=True
     )
     owner: Mapped[str]
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: active, consumed, released or expired.
     state: Mapped[str] = mapped_column(default="active")
     #: None: until it is used, because the pieces came for this line.

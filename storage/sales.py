@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.append_only import append_only
 from storage.base import Base, Json, JsonValue
 from storage.customers import Customer
+from storage.quantities import Quantity
 from storage.selections import listed
 from storage.words import all_found_in
 
@@ -117,7 +118,7 @@ class QuotationLine(Base):
     quotation_id: Mapped[int] = mapped_column(ForeignKey("quotation.id"), index=True)
     line_no: Mapped[int]
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), index=True)
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     #: Of one piece, as the list says.
     list_price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     #: In percent.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.purposes import ForPurpose, Purpose, one_purpose
+from storage.quantities import Quantity
 from storage.selections import listed
 
 
@@ -61,12 +62,12 @@ class ShipmentLine(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("delivery_line.id"), index=True)
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"))
     owner: Mapped[str]
-    qty: Mapped[int]
-    qty_ok: Mapped[int] = mapped_column(default=0)
-    qty_damaged: Mapped[int] = mapped_column(default=0)
-    qty_missing: Mapped[int] = mapped_column(default=0)
+    qty: Mapped[Quantity]
+    qty_ok: Mapped[Quantity] = mapped_column(default=0)
+    qty_damaged: Mapped[Quantity] = mapped_column(default=0)
+    qty_missing: Mapped[Quantity] = mapped_column(default=0)
     #: Of the damaged and missing, those that nobody waits for any more.
-    qty_settled: Mapped[int] = mapped_column(default=0)
+    qty_settled: Mapped[Quantity] = mapped_column(default=0)
 
 
 class TransitClaim(Base):
@@ -78,7 +79,7 @@ class TransitClaim(Base):
     shipment_line_id: Mapped[int] = mapped_column(
         ForeignKey("shipment_line.id"), index=True
     )
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     cause: Mapped[str]
     carrier_liable: Mapped[bool]
     claim_no: Mapped[str | None]
@@ -156,7 +157,7 @@ class Shipments:
             )
         )
 
-    def on_the_way(self, line_ids: Iterable[int]) -> dict[int, int]:
+    def on_the_way(self, line_ids: Iterable[int]) -> dict[int, Quantity]:
         """Count the pieces of each line that are still expected from a shipment."""
         rows = self._session.execute(_ON_THE_WAY, {"line_ids": list(line_ids)})
-        return {line_id: int(count) for line_id, count in rows}
+        return dict(rows.all())

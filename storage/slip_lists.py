@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Numeric, Select, case, cast, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.dispatch_orders import DispatchOrder
@@ -14,13 +14,13 @@ from storage.installations import Installation, UnusedReturn
 from storage.loan_slips import LoanSlip, LoanSlipLine
 from storage.organisation import OrgUnit
 from storage.parts import Part
+from storage.quantities import Quantity, cost
 from storage.sales import SalesOrder
 from storage.shipments import Shipment, ShipmentLine
 from storage.words import found_in
 
 #: Slips that have not left headquarters yet.
 BEFORE: Final = ("written", "refused", "signed")
-_MONEY: Final = Numeric(14, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class FoundSlip(NamedTuple):
     #: Yuan, of everything on it.
     value: Decimal
     #: Pieces that are neither in a machine, sold, nor brought back.
-    out: int
+    out: Quantity
     out_value: Decimal
     #: Since when; None before it was sent.
     since: datetime | None
@@ -58,7 +58,7 @@ class UnitLoans(NamedTuple):
 
     unit: OrgUnit
     slips: int
-    pieces: int
+    pieces: Quantity
     value: Decimal
     since: datetime
 
@@ -96,11 +96,10 @@ class SlipLists:
             .group_by(LoanSlip.to_unit)
             .subquery()
         )
-        value = cast(sums.c.value, _MONEY)
         query = (
-            select(OrgUnit, sums.c.slips, sums.c.pieces, value, sums.c.since)
+            select(OrgUnit, sums.c.slips, sums.c.pieces, sums.c.value, sums.c.since)
             .join(sums, sums.c.to_unit == OrgUnit.code)
-            .order_by(value.desc(), OrgUnit.code)
+            .order_by(sums.c.value.desc(), OrgUnit.code)
         )
         if units is not None:
             query = query.where(OrgUnit.code.in_(units))
@@ -111,7 +110,7 @@ def _slips(wanted: SlipFilter) -> Select[*tuple[Any, ...]]:
     out = _out()
     pieces = func.coalesce(out.c.pieces, 0)
     worth = (
-        select(func.coalesce(func.sum(LoanSlipLine.qty * Part.price), 0))
+        select(func.coalesce(func.sum(cost(Part.price, LoanSlipLine.qty)), 0))
         .join(Part, Part.part_no == LoanSlipLine.part_no)
         .where(LoanSlipLine.slip_id == LoanSlip.id)
         .correlate(LoanSlip)
@@ -123,9 +122,9 @@ def _slips(wanted: SlipFilter) -> Select[*tuple[Any, ...]]:
             DispatchOrder.no,
             SalesOrder.no,
             OrgUnit,
-            cast(worth, _MONEY),
+            worth,
             pieces,
-            cast(func.coalesce(out.c.value, 0), _MONEY),
+            func.coalesce(out.c.value, 0),
             out.c.since,
         )
         .join(OrgUnit, OrgUnit.code == LoanSlip.to_unit)
@@ -171,30 +170,45 @@ def _out() -> Any:  # noqa: ANN401 (a subquery)
 
     What came damaged or not at all is not out: that is a matter of the carrier.
     """
-    settled = _settled(Installation.qty, Installation.line_id)
-    returned = _settled(UnusedReturn.qty, UnusedReturn.line_id)
-    left = (
-        ShipmentLine.qty
-        - ShipmentLine.qty_damaged
-        - ShipmentLine.qty_missing
-        - settled
-        - returned
-    )
-    pieces = case((left > 0, left), else_=0)
+    lent = _lent()
+    # What was sent first is the first to be settled.
+    left = lent.c.so_far - lent.c.settled
+    pieces = case((left <= 0, 0), (left < lent.c.arrived, left), else_=lent.c.arrived)
     return (
         select(
             Shipment.slip_id,
             func.sum(pieces).label("pieces"),
-            func.sum(pieces * Part.price).label("value"),
+            func.sum(cost(Part.price, pieces)).label("value"),
             func.min(Shipment.shipped_at).label("since"),
         )
-        .join(ShipmentLine, ShipmentLine.shipment_id == Shipment.id)
-        .join(Part, Part.part_no == ShipmentLine.part_no)
+        .join(lent, lent.c.shipment_id == Shipment.id)
+        .join(Part, Part.part_no == lent.c.part_no)
+        .group_by(Shipment.slip_id)
+        .subquery()
+    )
+
+
+def _lent() -> Any:  # noqa: ANN401 (a subquery)
+    """List what was sent, with all that arrived of its delivery line until then."""
+    arrived = ShipmentLine.qty - ShipmentLine.qty_damaged - ShipmentLine.qty_missing
+    so_far = func.sum(arrived).over(
+        partition_by=ShipmentLine.line_id, order_by=ShipmentLine.id
+    )
+    settled = _settled(Installation.qty, Installation.line_id)
+    returned = _settled(UnusedReturn.qty, UnusedReturn.line_id)
+    return (
+        select(
+            ShipmentLine.shipment_id,
+            ShipmentLine.part_no,
+            arrived.label("arrived"),
+            so_far.label("so_far"),
+            (settled + returned).label("settled"),
+        )
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
         .join(LoanSlip, LoanSlip.id == Shipment.slip_id)
         .outerjoin(SalesOrder, SalesOrder.id == LoanSlip.sales_order_id)
         # What a customer has signed for is not lent any more.
         .where(Shipment.state != "recalled", SalesOrder.received_at.is_(None))
-        .group_by(Shipment.slip_id)
         .subquery()
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.append_only import append_only
 from storage.base import Base
 from storage.parts import Part
+from storage.quantities import Quantity, plain
 from storage.warehouses import GIVING, Warehouse
 
 #: Whom parts belong to, whatever warehouse they lie in.
@@ -47,20 +48,20 @@ class StockBalance(Base):
     )
     #: hq or unit.
     owner: Mapped[str] = mapped_column(primary_key=True)
-    on_hand: Mapped[int]
+    on_hand: Mapped[Quantity]
     #: Of those on hand, what is set aside.
-    reserved: Mapped[int]
+    reserved: Mapped[Quantity]
     #: What the warehouse keeps for itself when another one asks.
-    minimum: Mapped[int] = mapped_column(default=0)
+    minimum: Mapped[Quantity] = mapped_column(default=0)
     #: The shelf on which they lie, as whoever took some last has said.
     bin: Mapped[str | None]
     #: Whether it is a warehouse of ours, in which nothing is ever negative.
     counted: Mapped[bool]
 
     @property
-    def available(self) -> int:
+    def available(self) -> Quantity:
         """What may still be set aside."""
-        return self.on_hand - self.reserved
+        return plain(self.on_hand - self.reserved)
 
 
 class StockMove(Base):
@@ -79,7 +80,7 @@ class StockMove(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     part_no: Mapped[str] = mapped_column(ForeignKey("part.part_no"), index=True)
-    qty: Mapped[int]
+    qty: Mapped[Quantity]
     from_warehouse: Mapped[str] = mapped_column(ForeignKey("warehouse.code"))
     to_warehouse: Mapped[str] = mapped_column(ForeignKey("warehouse.code"))
     owner: Mapped[str]
@@ -170,7 +171,7 @@ class Stock:
         )
         return [(balance, warehouse) for balance, warehouse in rows]
 
-    def set_aside(self, key: StockKey, qty: int) -> None:
+    def set_aside(self, key: StockKey, qty: Quantity) -> None:
         """Reserve pieces, or with a negative number give them free again."""
         balance = self.balance(key)
         if not 0 <= balance.reserved + qty <= balance.on_hand:

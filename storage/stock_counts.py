@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 from storage.parts import Part
+from storage.quantities import Quantity
 from storage.warehouses import Warehouse
 from storage.words import all_found_in
 
@@ -51,9 +52,9 @@ class StockCount(Base):
     opened_by: Mapped[str]
     opened_at: Mapped[datetime]
     #: What the book said at the moment of counting.
-    book: Mapped[int | None]
-    counted: Mapped[int | None]
-    diff: Mapped[int | None]
+    book: Mapped[Quantity | None]
+    counted: Mapped[Quantity | None]
+    diff: Mapped[Quantity | None]
     #: Yuan, of the difference.
     value: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     counted_by: Mapped[str | None]

@@ -106,6 +106,13 @@ class LostReferenceError(Exception):
         super().__init__(f"Row {row} of {table} refers to no row of {parent}.")
 
 
+class LostFractionError(Exception):
+    """A migration would round quantities; nothing of it is kept."""
+
+    def __init__(self, table: str, rows: int) -> None:
+        super().__init__(f"{rows} rows of {table} have fractions.")
+
+
 @event.listens_for(METADATA, "after_create")
 def _make_queue(_: object, connection: Connection, **__: object) -> None:
     if connection.dialect.name == "postgresql":

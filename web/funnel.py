@@ -5,9 +5,9 @@ beyond their limit have another shape and their name, not only another colour.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.parts.padding_report import UnitStanding
 from workflows.errors import Text
@@ -18,6 +18,13 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 20, 52
 _STEPS: Final = 40
 _ROUND: Final = 10
 _NAME_HEIGHT: Final = 20
+#: How far above or below its mark a name may stand.
+_FAR: Final = 80
+#: How wide a Chinese sign and a Latin letter of a name are.
+_SIGN: Final = 17
+_LETTER: Final = 9
+#: A name over the edge is worse than one over so many others.
+_OUTSIDE: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +103,50 @@ def funnel(units: Sequence[UnitStanding]) -> Funnel | None:
 
 def _mark(unit: UnitStanding, x: float, y: float) -> Mark:
     kind = "above" if unit.above else "too_little" if unit.too_little else "usual"
-    return Mark(
-        x,
-        y,
-        kind,
-        unit.name,
-        f"{unit.index:.2f} (n = {unit.n})",
-        "end" if x > WIDTH / 2 else "start",
-    )
+    return Mark(x, y, kind, unit.name, f"{unit.index:.2f} (n = {unit.n})", "start")
+
+
+class _Box(NamedTuple):
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: "_Box") -> bool:
+        beside = self.right <= other.left or other.right <= self.left
+        return not (beside or self.bottom <= other.top or other.bottom <= self.top)
 
 
 def _apart(marks: Sequence[Mark]) -> tuple[Mark, ...]:
-    """Move names that would stand on top of each other below each other."""
-    placed, free = [], -math.inf
+    """Put each name where it hides the fewest names and marks, near its own mark."""
+    taken = [_Box(one.x - 7, one.y - 7, one.x + 7, one.y + 7) for one in marks]
+    placed = []
     for mark in sorted(marks, key=lambda one: one.y):
+        best = mark
         if mark.kind == "above":
-            at = max(mark.y, free)
-            free = at + _NAME_HEIGHT
-            placed.append(replace(mark, name_y=round(at - mark.y + 6, 1)))
-        else:
-            placed.append(mark)
+            best = min(_places(mark), key=lambda one: _hidden(_name(one), taken))
+            taken.append(_name(best))
+        placed.append(best)
     return tuple(placed)
+
+
+def _places(mark: Mark) -> Iterator[Mark]:
+    """List where a name may stand, on its own side first, the nearest first."""
+    for side in ("end", "start") if mark.x > WIDTH / 2 else ("start", "end"):
+        for shift in sorted(range(-_FAR, _FAR + 1, _NAME_HEIGHT), key=abs):
+            yield replace(mark, anchor=side, name_y=shift + 6)
+
+
+def _name(mark: Mark) -> _Box:
+    wide = max(len(mark.name.zh) * _SIGN, len(mark.name.en) * _LETTER)
+    left = mark.x + 14 if mark.anchor == "start" else mark.x - 14 - wide
+    middle = mark.y + mark.name_y - 6
+    return _Box(left, middle - _NAME_HEIGHT / 2, left + wide, middle + _NAME_HEIGHT / 2)
+
+
+def _hidden(name: _Box, taken: Iterable[_Box]) -> int:
+    outside = name.left < _LEFT or name.right > WIDTH or name.top < 0
+    return sum(name.overlaps(other) for other in taken) + (_OUTSIDE if outside else 0)
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:

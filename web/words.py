@@ -29,6 +29,13 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "wechat": Text("微信", "WeChat"),
         "letter": Text("信函", "Letter"),
     },
+    # Where an hour meter was read.
+    "reading": {
+        "visit": Text("上门", "Visit"),
+        "call": Text("电话", "Call"),
+        "maintenance": Text("保养", "Maintenance"),
+        "audit": Text("抽查", "Audit"),
+    },
     "machine": {
         "in_stock": Text("库存", "In stock"),
         "in_transit": Text("在途", "In transit"),
@@ -115,6 +122,16 @@ _WORDS: Mapping[str, Mapping[str, Text]] = {
         "scrap": Text("报废", "Scrapped"),
         "sale": Text("售出", "Sold"),
         "count": Text("盘点调整", "Stock count"),
+    },
+    "stock_document": {
+        "delivery_note": Text("送货单", "Delivery note"),
+        "dispatch_order": Text("派工单", "Order"),
+        "old_part": Text("旧件", "Old part"),
+        "opening_balance": Text("期初结存", "Opening balance"),
+        "part_request": Text("换件申请单", "Part request"),
+        "sales_order": Text("销售单", "Sale"),
+        "shipment": Text("发运", "Shipment"),
+        "stock_count": Text("盘点单", "Stock count"),
     },
     "shipment": {
         "sent": Text("在途", "on its way"),

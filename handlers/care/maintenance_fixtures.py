@@ -8,6 +8,7 @@ from typing import Final
 from handlers.arguments import rows_of
 from handlers.care.due_services import begin_service
 from handlers.care.maintenance_plan import due_service
+from handlers.quantities import quantity_of
 from storage.machines import Machine
 from storage.maintenance import ServiceKit
 from storage.parts import Part
@@ -68,7 +69,7 @@ def _put_kit(
             model_code=model,
             service_no=number,
             part_no=str(row["part_no"]),
-            qty=int(str(row["qty"])),
+            qty=quantity_of(row["qty"]),
         )
         for row in rows
     )

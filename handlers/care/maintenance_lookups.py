@@ -12,8 +12,9 @@ from handlers.care.maintenance_plan import estimated_hours, plan_of
 from handlers.company import machines as fleet
 from handlers.company.naming import unit_name
 from storage.customers import Customer
+from storage.dispatch_orders import DispatchOrder
 from storage.machines import Machine
-from storage.maintenance import MaintenanceService, ServiceFilter
+from storage.maintenance import MaintenanceService, ServiceFilter, ServiceKit
 from workflows.engine import Command, Context, FactLookup, LineLookup
 from workflows.errors import LOCAL_ZONE, Text
 
@@ -56,9 +57,21 @@ def service_facts(
         "phone": customer.phone if customer else None,
         "contact": contacts[0].name if contacts else None,
         "site_address": machine.site_address,
-        "kit": ", ".join(f"{row.part_no} × {row.qty}" for row in kit),
+        "kit": _written(context, kit),
         "attempts": len(store.maintenance.contacts(service.id)),
     }
+
+
+def _written(context: Context, kit: Sequence[ServiceKit]) -> str:
+    """Write down the parts of a kit, in the language of who reads it."""
+    parts = context.store.parts.by_numbers([row.part_no for row in kit])
+    english = context.actor.locale == "en"
+    return "; ".join(
+        f"{row.part_no} "
+        f"{parts[row.part_no].name_en if english else parts[row.part_no].name_zh}"
+        f" × {row.qty}"
+        for row in kit
+    )
 
 
 def checklist_lines(
@@ -144,19 +157,32 @@ class FindServices(Command[ServiceList]):
         found = maintenance.find(
             ServiceFilter(scope, self.open, self.text, PAGE_SIZE, offset)
         )
-        rows = tuple(
-            _row(context, service, machine, customer)
-            for service, machine, customer in found
-        )
+        orders = _orders_of(context, [service for service, _, _ in found])
+        rows = tuple(_row(context, *one, orders.get(one[0].no, ())) for one in found)
         return ServiceList(rows, total, page)
 
 
+def _orders_of(
+    context: Context, services: Sequence[MaintenanceService]
+) -> dict[str, list[DispatchOrder]]:
+    """List the orders that services have become: the visits, and faults found there."""
+    orders: dict[str, list[DispatchOrder]] = {}
+    for order in context.store.dispatch_orders.of_sources(one.no for one in services):
+        orders.setdefault(order.source_no or "", []).append(order)
+    return orders
+
+
 def _row(
-    context: Context, service: MaintenanceService, machine: Machine, customer: Customer
+    context: Context,
+    service: MaintenanceService,
+    machine: Machine,
+    customer: Customer,
+    orders: Sequence[DispatchOrder],
 ) -> ServiceRow:
-    orders = context.store.dispatch_orders
-    visit = orders.get(service.order_id) if service.order_id else None
-    faults = orders.of_source(service.no) if service.fault_desc else []
+    last = service.order_id or 0
+    visits = (one.no for one in orders if one.id == last)
+    # Orders before it are of visits that did not take place.
+    faults = (one.no for one in orders if one.id > last)
     return ServiceRow(
         no=service.no,
         service_no=service.service_no,
@@ -169,12 +195,10 @@ def _row(
         state=service.state,
         state_text=STATES[service.state],
         expires_at=service.expires_at,
-        order_no=visit.no if visit else None,
+        order_no=next(visits, None),
         hours_done=service.hours_done,
         fault_desc=service.fault_desc,
-        fault_order_no=next(
-            (one.no for one in faults if one.id != service.order_id), None
-        ),
+        fault_order_no=next(faults, None) if service.fault_desc else None,
     )
 
 

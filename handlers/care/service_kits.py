@@ -10,8 +10,10 @@ from typing import ClassVar, Final
 from handlers.arguments import problem, refuse
 from handlers.cards import CodedName
 from handlers.care.maintenance_plan import plan_of
+from handlers.quantities import quantity_of, quantity_problem
 from storage.machines import MachineModel
 from storage.maintenance import ServiceKit
+from storage.quantities import Quantity
 from workflows.engine import Actor, Command, Context
 from workflows.errors import ForbiddenError, NotFoundError, Problem, Text
 
@@ -35,7 +37,7 @@ class KitLine:
 
     part: CodedName
     uom: str
-    qty: int
+    qty: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,14 @@ class PutKitPart(Command[None]):
                 model_code=self.model,
                 service_no=self.service_no,
                 part_no=part_no,
-                qty=int(self.qty),
+                qty=quantity_of(self.qty),
             )
         )
         context.record.variables = {
             "model": self.model,
             "service_no": self.service_no,
             "part_no": part_no,
-            "qty": int(self.qty),
+            "qty": quantity_of(self.qty),
         }
 
 
@@ -151,12 +153,12 @@ def _problems(
     context: Context, model: str, part_no: str, qty: str
 ) -> Iterator[Problem | None]:
     fitting = context.store.parts.numbers_fitting(model, [part_no])
-    if not context.store.parts.by_numbers([part_no]):
+    part = context.store.parts.get(part_no)
+    if part is None:
         yield problem("part_no", "没有这个配件", "There is no such part")
     elif part_no not in fitting:
         yield problem("part_no", "此配件不适用该机型", "This part does not fit it")
-    if not (qty.isascii() and qty.isdecimal() and 1 <= int(qty) <= _MOST):
-        yield problem("qty", f"请填 1 至 {_MOST}", f"Enter 1 to {_MOST}")
+    yield quantity_problem("qty", qty, part, most=_MOST)
 
 
 def _kits(context: Context, model: MachineModel) -> Iterator[Kit]:

@@ -179,7 +179,7 @@ def record_feedback(
     request = request_of(task, request_id)
     if call.get("contact") != "reached":
         request.attempts += 1
-        return {"reached": False, "attempts": request.attempts, "satisfaction": None}
+        return _heard(request, reached=False)
     told = time_of(call.get("told_at")) or task.now
     refuse(*_told_problems(task, request, told))
     _move(request, "fed_back")
@@ -194,10 +194,15 @@ def record_feedback(
         subject=f"{request.no} {request.subject}",
         detail=request.result or "",
     )
+    return _heard(request, reached=True)
+
+
+def _heard(request: ServiceRequest, *, reached: bool) -> Result:
     return {
-        "reached": True,
+        "reached": reached,
         "attempts": request.attempts,
-        "satisfaction": request.satisfaction,
+        "satisfaction": request.satisfaction if reached else None,
+        "reopened": request.reopened,
     }
 
 
@@ -333,7 +338,7 @@ RESULTS: dict[str, str] = {
     " subject late_at",
     "service_requests.assign": "handler late_at",
     "service_requests.record_result": "late_at",
-    "service_requests.record_feedback": "reached attempts satisfaction",
+    "service_requests.record_feedback": "reached attempts satisfaction reopened",
     "service_requests.reopen": "reopened late_at",
     "service_requests.turn_into_order": "caller_phone caller_name channel customer"
     " serial_no fault_desc site_address first_contact_at",

@@ -101,6 +101,22 @@ def know_person(context: Context, customer_id: int, name: str) -> Contact:
     return known
 
 
+def remember_caller(
+    context: Context,
+    customer_id: int,
+    caller: tuple[str | None, str | None],
+    *,
+    channel: str,
+    subject: str,
+    detail: str,
+) -> None:
+    """Keep contact with whoever has a number and a name at a customer, if known."""
+    phone, name = caller
+    known = contact_of(context, customer_id, phone=phone, name=name or "")
+    said = {"channel": channel, "subject": subject, "detail": detail}
+    remember(context, customer_id, known, **said)
+
+
 def remember(
     context: Context,
     customer_id: int,

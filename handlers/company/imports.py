@@ -188,14 +188,17 @@ def _joined(texts: Sequence[Text]) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class GetImportExample(Command[bytes]):
-    """Write a file that can be imported: the header, and some rows that there are."""
+    """Write a file that can be imported: the header, and some rows that there are.
+
+    The rows are real, so it stands in the history who took them out.
+    """
 
     kind: str
     locale: str = "zh"
-    reads: ClassVar[bool] = True
 
     def execute(self, context: Context) -> bytes:
         _require(self.kind, context.actor)
+        context.record.variables = {"kind": self.kind}
         table = TABLES[self.kind]
         header = [column.name.get(self.locale) for column in table.columns]
         rows = [

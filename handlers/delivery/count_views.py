@@ -14,6 +14,7 @@ from handlers.company import naming
 from handlers.company.naming import People
 from handlers.delivery.stock_views import may_see_stock
 from storage.parts import Part
+from storage.quantities import Quantity
 from storage.stock_counts import OPEN, CountFilter, StockCount
 from storage.warehouses import Warehouse
 from workflows.engine import Command, Context
@@ -39,9 +40,9 @@ class CountRow:
     state_text: Text
     asked_for: str | None
     opened_at: datetime
-    book: int | None
-    counted: int | None
-    diff: int | None
+    book: Quantity | None
+    counted: Quantity | None
+    diff: Quantity | None
     value: Decimal | None
     counted_by: Text | None
     approved_by: Text | None

@@ -12,6 +12,7 @@ from handlers.delivery.stock import progress_of
 from handlers.delivery.stock_finding import substitute_of
 from storage.delivery_lines import DeliveryLine
 from storage.purposes import Purpose
+from storage.quantities import Quantity, plain
 from storage.reservations import Reservation
 from storage.shipments import Shipment, ShipmentLine
 from storage.stock import StockKey
@@ -51,7 +52,7 @@ def _reserved(
     context: Context, lines: Mapping[int, DeliveryLine], rows: Iterable[Reservation]
 ) -> list[Line]:
     """Put what is set aside for each line on one row."""
-    found: dict[int, int] = {}
+    found: dict[int, Quantity] = {}
     bins: dict[int, str | None] = {}
     for row in rows:
         found[row.line_id] = found.get(row.line_id, 0) + row.qty
@@ -63,7 +64,7 @@ def _reserved(
             "line": line,
             "part": names[lines[line].part_no],
             "doc_no": lines[line].doc_no,
-            "reserved": qty,
+            "reserved": plain(qty),
             "bin": bins[line],
         }
         for line, qty in found.items()

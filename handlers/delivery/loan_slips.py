@@ -16,6 +16,7 @@ from handlers.files.evidence import attach
 from handlers.service.predictions import fingerprint
 from storage.loan_slips import LoanSlip, LoanSlipLine, Signature
 from storage.purposes import Purpose
+from storage.quantities import Quantity, plain
 from storage.reservations import Reservation
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
@@ -96,10 +97,10 @@ def write_slip(
 
 def _slip_lines(slip: LoanSlip, rows: Sequence[Reservation]) -> list[LoanSlipLine]:
     """Put what is set aside for each line on one row of a slip."""
-    wanted: dict[tuple[int, str, str], int] = {}
+    wanted: dict[tuple[int, str, str], Quantity] = {}
     for row in rows:
         key = (row.line_id, row.part_no, row.owner)
-        wanted[key] = wanted.get(key, 0) + row.qty
+        wanted[key] = plain(wanted.get(key, 0) + row.qty)
     return [
         LoanSlipLine(slip_id=slip.id, line_id=line, part_no=part, owner=owner, qty=qty)
         for (line, part, owner), qty in sorted(wanted.items())
@@ -181,6 +182,7 @@ def sign_slip(
         content_sha256=content_hash(slip, task.store.loan_slips.lines(slip.id)),
     )
     task.store.loan_slips.add([signed])
+    task.context.record.reason = comment if decision == "refuse" else None
     _keep_drawing(task, signed, signature.get("signed"))
     _take_time(task, slip, decision)
     return _result(task.store, slip)

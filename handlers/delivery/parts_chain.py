@@ -9,6 +9,7 @@ from handlers.delivery.asked_lines import asked_for, sources
 from handlers.delivery.stock import progress_of
 from storage.delivery_lines import DeliveryLine
 from storage.purposes import Purpose
+from storage.quantities import Quantity
 from storage.reservations import Reservation
 from storage.shipments import Shipment
 from workflows.engine import Command, Context
@@ -21,9 +22,9 @@ class ChainRow:
 
     part: CodedName
     doc_no: str
-    qty: int
-    delivered: int
-    cancelled: int
+    qty: Quantity
+    delivered: Quantity
+    cancelled: Quantity
     reserved_at: datetime | None
     shipped_at: datetime | None
     received_at: datetime | None

@@ -12,7 +12,9 @@ from handlers.arguments import (
     whole_of,
 )
 from handlers.delivery.stock import Document, Move, end, exclude, lines_of, post
+from handlers.quantities import quantity_problem, read_quantity
 from storage.purposes import Purpose
+from storage.quantities import Quantity, plain
 from storage.reservations import Reservation
 from workflows.engine import ServiceTask
 
@@ -21,7 +23,7 @@ class Picked(NamedTuple):
     """Pieces that were taken for a line."""
 
     reservation: Reservation
-    qty: int
+    qty: Quantity
     #: Whether they had come for this line before, from somewhere else.
     arrived: bool
 
@@ -39,28 +41,34 @@ def reserved_in(
 
 
 def counts(
+    task: ServiceTask,
     form: Mapping[str, object],
     rows: Sequence[Reservation],
     name: str,
     *,
     with_reason: bool = False,
-) -> dict[int, int]:
+) -> dict[int, Quantity]:
     """Read how many pieces of each line there are; a line left out is complete.
 
-    More than were reserved, or no whole number, is refused; fewer may need a reason.
+    More than were reserved, or less than a piece, is refused; fewer may need a reason.
     """
-    wanted: dict[int, int] = {}
+    wanted: dict[int, Quantity] = {}
+    part_nos = {row.line_id: row.part_no for row in rows}
     for row in rows:
-        wanted[row.line_id] = wanted.get(row.line_id, 0) + row.qty
+        wanted[row.line_id] = plain(wanted.get(row.line_id, 0) + row.qty)
     found = dict(wanted)
     problems = []
     for number, given in enumerate(rows_of(form.get("rows"))):
         field, line_id = f"rows.{number}", _whole(given.get("line"))
-        qty = _whole(given.get(name))
+        part = task.store.parts.get(part_nos.get(line_id or 0))
+        value = None if line_id is None else given.get(name)
         most = wanted.get(line_id or 0, 0)
-        if line_id is None or qty is None or not 0 <= qty <= most:
-            sentence = (f"请填 0 至 {most}", f"Enter 0 to {most}")
-            problems.append(problem(f"{field}.{name}", *sentence))
+        wrong = quantity_problem(
+            f"{field}.{name}", value, part, most=most, or_none=True
+        )
+        qty = read_quantity(value)
+        if wrong or line_id is None or qty is None:
+            problems.append(wrong)
             continue
         reason = text_of(given.get("shortage_reason"))
         if qty < most and with_reason and reason is None:
@@ -80,7 +88,7 @@ def _whole(value: object) -> int | None:
 
 
 def drop_missing(
-    task: ServiceTask, rows: Sequence[Reservation], there: Mapping[int, int]
+    task: ServiceTask, rows: Sequence[Reservation], there: Mapping[int, Quantity]
 ) -> bool:
     """Give up what the shelf does not have; tell whether anything was missing.
 

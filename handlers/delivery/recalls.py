@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from handlers.arguments import (
-    InvalidArgumentError,
     problem,
     refuse,
     rows_of,
@@ -22,6 +21,7 @@ from handlers.delivery.stock import (
     post,
     progress_of,
 )
+from handlers.quantities import quantity_of, quantity_problem
 from storage.purposes import Purpose
 from storage.shipments import Shipment, ShipmentLine
 from storage.unit_of_work import UnitOfWork
@@ -77,7 +77,13 @@ def recall(
         whole_of(each.get("line")): (number, each)
         for number, each in enumerate(rows_of(recall.get("rows")))
     }
-    refuse(*(found for line in lines for found in _problems(line, given.get(line.id))))
+    refuse(
+        *(
+            found
+            for line in lines
+            for found in _problems(task, line, given.get(line.id))
+        )
+    )
     _return(task, row, lines, recall, given)
     row.state = "recalled"
     if row.slip_id is not None:
@@ -102,7 +108,7 @@ def _return(
     moves = []
     for line in lines:
         _, each = given.get(line.id, (0, {}))
-        back = whole_of(each.get("returned_qty", line.qty)) or 0
+        back = quantity_of(each.get("returned_qty", line.qty)) or 0
         damaged = text_of(each.get("condition", form.get("condition"))) == "damaged"
         target = place(task.store, "quarantine").code if damaged else row.from_warehouse
         moves += [
@@ -113,19 +119,15 @@ def _return(
 
 
 def _problems(
-    line: ShipmentLine, given: tuple[int, Mapping[str, object]] | None
+    task: ServiceTask,
+    line: ShipmentLine,
+    given: tuple[int, Mapping[str, object]] | None,
 ) -> Iterable[Problem | None]:
     if given is None:
         return
     number, row = given
-    try:
-        back = whole_of(row.get("returned_qty"))
-    except InvalidArgumentError:
-        back = None
-    if back is None or not 0 <= back <= line.qty:
-        most = line.qty
-        yield problem(
-            f"rows.{number}.returned_qty", f"请填 0 至 {most}", f"Enter 0 to {most}"
-        )
+    field, part = f"rows.{number}.returned_qty", task.store.parts.get(line.part_no)
+    back = row.get("returned_qty")
+    yield quantity_problem(field, back, part, most=line.qty, or_none=True)
     if text_of(row.get("condition")) not in CONDITIONS:
         yield problem(f"rows.{number}.condition", "请选择", "Choose")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from handlers.arguments import (
-    InvalidArgumentError,
     problem,
     refuse,
     rows_of,
@@ -24,6 +23,8 @@ from handlers.delivery.shipping import (
 from handlers.delivery.stock import Document, Move, place, post, set_aside, warehouse_of
 from handlers.delivery.stock_missing import look_again
 from handlers.files.evidence import attach
+from handlers.quantities import quantity_of, shares_problems, sum_of
+from storage.quantities import Quantity, plain
 from storage.shipments import Shipment, ShipmentLine, TransitClaim
 from storage.stock import StockKey
 from workflows.engine import ServiceTask
@@ -60,7 +61,11 @@ def receive(
             problem("received_at", "不能晚于现在", "Cannot be in the future")
             if at > task.now
             else None,
-            *(_sum_problem(line, given.get(line.id)) for line in lines),
+            *(
+                found
+                for line in lines
+                for found in _count_problems(task, line, given.get(line.id))
+            ),
         )
         row.state, row.received_by = "received", task.actor.login
         row.received_at = max(at, row.shipped_at)
@@ -120,39 +125,39 @@ def presume_lost(task: ServiceTask, *, shipment_id: int) -> Result:
     return {"claim_needed": any(_rest(line) for line in lines)}
 
 
-def _sum_problem(
-    line: ShipmentLine, given: tuple[int, Mapping[str, object]] | None
-) -> Problem | None:
+def _count_problems(
+    task: ServiceTask,
+    line: ShipmentLine,
+    given: tuple[int, Mapping[str, object]] | None,
+) -> Iterable[Problem]:
     if given is None:
-        return None
+        return
     number, row = given
-    try:
-        numbers = [whole_of(row.get(name)) or 0 for name in _COUNTS]
-    except InvalidArgumentError:
-        numbers = [-1]
-    if min(numbers) < 0 or sum(numbers) != line.qty:
-        return problem(
+    part = task.store.parts.get(line.part_no)
+    wrong = shares_problems(f"rows.{number}", row, _COUNTS, part)
+    yield from wrong
+    if not wrong and sum_of(row, _COUNTS) != line.qty:
+        yield problem(
             f"rows.{number}.qty_ok",
             f"三项合计须为 {line.qty}",
             f"The three numbers must add up to {line.qty}",
         )
-    return None
 
 
 def _count(line: ShipmentLine, given: tuple[int, Mapping[str, object]] | None) -> None:
     """Keep the numbers; a line that is left out arrived whole."""
     row = given[1] if given else {"qty_ok": line.qty}
     line.qty_ok, line.qty_damaged, line.qty_missing = (
-        whole_of(row.get(name)) or 0 for name in _COUNTS
+        quantity_of(row.get(name)) or 0 for name in _COUNTS
     )
 
 
-def _rest(line: ShipmentLine) -> int:
-    return line.qty_damaged + line.qty_missing - line.qty_settled
+def _rest(line: ShipmentLine) -> Quantity:
+    return plain(line.qty_damaged + line.qty_missing - line.qty_settled)
 
 
 def _arrive(
-    task: ServiceTask, row: Shipment, line: ShipmentLine, qty: int, kind: str
+    task: ServiceTask, row: Shipment, line: ShipmentLine, qty: Quantity, kind: str
 ) -> None:
     """Put pieces into the unit's warehouse, set aside for the line they came for."""
     if not qty:
@@ -244,7 +249,7 @@ def _settle(
 
 
 def _give_up(
-    task: ServiceTask, row: Shipment, line: ShipmentLine, qty: int, kind: str
+    task: ServiceTask, row: Shipment, line: ShipmentLine, qty: Quantity, kind: str
 ) -> None:
     """Wait no more for pieces: damaged ones are kept apart, lost ones written down."""
     target = place(task.store, "quarantine" if kind == "damage" else "adjust").code

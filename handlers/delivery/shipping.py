@@ -81,7 +81,7 @@ def ship(task: ServiceTask, *, slip_id: int, shipment: Mapping[str, object]) -> 
     gone = not rows or text_of(shipment.get("outcome")) == "not_there"
     if gone:
         return _cancel(task, slip, rows)
-    there = counts(shipment, rows, "picked_qty")
+    there = counts(task, shipment, rows, "picked_qty")
     _refuse_papers(task, shipment, empty=not any(there.values()))
     short = drop_missing(task, rows, there)
     row = _papers(task, shipment, slip.purpose, slip.from_warehouse)
@@ -123,9 +123,8 @@ def gate_needed(store: UnitOfWork) -> bool:
 
 def _on_slip(task: ServiceTask, slip: LoanSlip) -> list[Reservation]:
     """List what is reserved and was signed for; no more of a line than was signed."""
-    signed: dict[tuple[int, str], int] = {}
-    for line in task.store.loan_slips.lines(slip.id):
-        signed[line.line_id, line.owner] = line.qty
+    lines = task.store.loan_slips.lines(slip.id)
+    signed = {(line.line_id, line.owner): line.qty for line in lines}
     found = []
     for row in reserved_in(task, slip.purpose, slip.from_warehouse):
         left = signed.get((row.line_id, row.owner), 0)
@@ -164,7 +163,7 @@ def transfer(
             if known.from_warehouse == source.code and known.state == "sent"
         ]
         return {"shipment_id": sent[-1] if sent else None, "short": False}
-    there = counts(transfer, rows, "picked_qty")
+    there = counts(task, transfer, rows, "picked_qty")
     _refuse_papers(task, transfer, empty=not any(there.values()))
     short = drop_missing(task, rows, there)
     row = _papers(task, transfer, errand.purpose, source.code)

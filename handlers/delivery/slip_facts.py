@@ -6,6 +6,7 @@ from handlers.arguments import whole_of
 from handlers.company.roles import ROLES
 from handlers.delivery.loan_slips import SIGNERS, signers_of
 from storage.loan_slips import LoanSlip
+from storage.quantities import worth
 from workflows.engine import Context
 from workflows.errors import Text
 
@@ -22,7 +23,7 @@ def loan_slip_facts(
     unit = store.organisation.unit(slip.to_unit)
     lines = store.loan_slips.lines(slip.id)
     parts = store.parts.by_numbers([line.part_no for line in lines])
-    total = sum(parts[line.part_no].price * line.qty for line in lines)
+    total = sum(worth(parts[line.part_no].price, line.qty) for line in lines)
     locale = context.actor.locale
     names = {no: Text(part.name_zh, part.name_en) for no, part in parts.items()}
     return {

@@ -9,6 +9,7 @@ from handlers.cards import CodedName
 from handlers.delivery.loan_slips import STATES
 from handlers.delivery.stock_views import may_see_stock
 from storage.organisation import OrgUnit
+from storage.quantities import Quantity
 from storage.slip_lists import SlipFilter
 from workflows.engine import Command, Context
 from workflows.errors import ForbiddenError, Text
@@ -33,7 +34,7 @@ class SlipRow:
     written_at: datetime
     value: Decimal
     #: Pieces that are neither in a machine, sold, nor brought back.
-    out: int
+    out: Quantity
     out_value: Decimal
     #: Whole days since it was sent, while pieces are out.
     days: int | None
@@ -45,7 +46,7 @@ class UnitAge:
 
     unit: CodedName
     slips: int
-    pieces: int
+    pieces: Quantity
     value: Decimal
     #: Of the oldest slip.
     days: int

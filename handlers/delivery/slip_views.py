@@ -10,6 +10,7 @@ from handlers.delivery.errands import number_of
 from handlers.delivery.loan_slips import STATES, content_hash
 from handlers.delivery.stock_views import may_see_stock
 from storage.loan_slips import LoanSlip
+from storage.quantities import Quantity
 from workflows.engine import Command, Context
 from workflows.errors import ForbiddenError, NotFoundError, Text
 
@@ -20,7 +21,7 @@ class SlipLine:
 
     part: CodedName
     uom: str
-    qty: int
+    qty: Quantity
     owner: str
 
 

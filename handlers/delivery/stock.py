@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from storage.delivery_lines import DeliveryLine, SourceExclusion
 from storage.organisation import Engineer
 from storage.purposes import Purpose
+from storage.quantities import Quantity, plain
 from storage.reservations import Reservation
 from storage.stock import StockKey, StockMove
 from storage.unit_of_work import UnitOfWork
@@ -39,7 +40,7 @@ class Move(NamedTuple):
 
     part_no: str
     owner: str
-    qty: int
+    qty: Quantity
     source: str
     target: str
     kind: str
@@ -50,10 +51,10 @@ class Progress:
     """How far a line has come; its pieces are counted once each."""
 
     #: Nobody has set them aside yet.
-    open: int
+    open: Quantity
     #: Set aside, and still to be handed out or sent.
-    reserved: int
-    on_the_way: int
+    reserved: Quantity
+    on_the_way: Quantity
 
 
 def place(store: UnitOfWork, kind: str) -> Warehouse:
@@ -113,7 +114,7 @@ def progress_of(
     store: UnitOfWork, lines: Sequence[DeliveryLine]
 ) -> dict[int, Progress]:
     """Tell how far each of some lines has come."""
-    reserved: dict[int, int] = {}
+    reserved: dict[int, Quantity] = {}
     for row in store.reservations.active(line.id for line in lines):
         if not row.arrived:
             reserved[row.line_id] = reserved.get(row.line_id, 0) + row.qty
@@ -122,7 +123,7 @@ def progress_of(
     for line in lines:
         aside, going = reserved.get(line.id, 0), on_the_way.get(line.id, 0)
         rest = line.qty - line.delivered - line.cancelled - aside - going
-        found[line.id] = Progress(rest, aside, going)
+        found[line.id] = Progress(plain(rest), plain(aside), plain(going))
     return found
 
 
@@ -159,7 +160,7 @@ def set_aside(
     context: Context,
     line: DeliveryLine,
     key: StockKey,
-    qty: int,
+    qty: Quantity,
     expires_at: datetime | None,
 ) -> None:
     """Reserve pieces for a line; without a date until they are used."""
@@ -180,7 +181,10 @@ def set_aside(
 
 
 def end(
-    context: Context, reservation: Reservation, state: str, qty: int | None = None
+    context: Context,
+    reservation: Reservation,
+    state: str,
+    qty: Quantity | None = None,
 ) -> None:
     """End a reservation, or as many pieces of it; what is left stays set aside."""
     key = StockKey(reservation.warehouse_code, reservation.part_no, reservation.owner)

@@ -11,6 +11,9 @@ from typing import ClassVar, Final
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.delivery.count_room import make_room
 from handlers.delivery.stock import Document, Move, place, post
+from handlers.quantities import quantity_of, quantity_problem
+from storage.parts import Part
+from storage.quantities import Quantity, apart, plain, worth
 from storage.stock import StockKey
 from storage.stock_counts import StockCount
 from storage.unit_of_work import UnitOfWork
@@ -156,15 +159,15 @@ def record(
         whole_of(row.get("line")): (number, row)
         for number, row in enumerate(rows_of(counted.get("rows")))
     }
-    refuse(*(_count_problem(given.get(row.id)) for row in rows))
-    book = _book(task.store, rows)
     parts = task.store.parts.by_numbers([row.part_no for row in rows])
+    refuse(*(_count_problem(parts[row.part_no], given.get(row.id)) for row in rows))
+    book = _book(task.store, rows)
     for row in rows:
         _, entered = given[row.id]
         row.book = book[row.part_no]
-        row.counted = whole_of(entered["counted_qty"]) or 0
-        row.diff = row.counted - row.book
-        row.value = abs(row.diff) * parts[row.part_no].price
+        row.counted = quantity_of(entered["counted_qty"]) or 0
+        row.diff = plain(row.counted - row.book)
+        row.value = worth(parts[row.part_no].price, apart(row.counted, row.book))
         row.note = text_of(entered.get("note"))
         row.counted_by, row.counted_at = task.actor.login, task.now
         row.state = "counted"
@@ -176,23 +179,22 @@ def record(
     }
 
 
-def _count_problem(given: tuple[int, Mapping[str, object]] | None) -> Problem | None:
+def _count_problem(
+    part: Part, given: tuple[int, Mapping[str, object]] | None
+) -> Problem | None:
     if given is None:
         return problem("rows", "缺少明细", "A line is missing")
     number, row = given
-    qty = row.get("counted_qty")
-    if isinstance(qty, int) and not isinstance(qty, bool) and 0 <= qty <= MOST:
-        return None
-    sentence = (f"请填 0 至 {MOST} 的整数", f"Enter a whole number up to {MOST}")
-    return problem(f"rows.{number}.counted_qty", *sentence)
+    field, qty = f"rows.{number}.counted_qty", row.get("counted_qty")
+    return quantity_problem(field, qty, part, most=MOST, or_none=True)
 
 
-def _book(store: UnitOfWork, rows: Sequence[StockCount]) -> dict[str, int]:
+def _book(store: UnitOfWork, rows: Sequence[StockCount]) -> dict[str, Quantity]:
     """Give what the book says, whoever the pieces belong to."""
-    found = dict.fromkeys((row.part_no for row in rows), 0)
+    found: dict[str, Quantity] = dict.fromkeys((row.part_no for row in rows), 0)
     for balance in store.stock.balances(found):
         if balance.warehouse_code == rows[0].warehouse_code:
-            found[balance.part_no] += balance.on_hand
+            found[balance.part_no] = plain(found[balance.part_no] + balance.on_hand)
     return found
 
 
@@ -200,7 +202,7 @@ def _share(row: StockCount) -> Decimal:
     """Tell by how much of a hundred a part differs; what the book lacks, by all."""
     if not row.diff:
         return Decimal(0)
-    return abs(row.diff) * _WHOLE / row.book if row.book else _WHOLE
+    return apart(row.diff, 0) * _WHOLE / row.book if row.book else _WHOLE
 
 
 def review(task: ServiceTask, *, count_no: str, review: Mapping[str, object]) -> Result:
@@ -246,7 +248,7 @@ def _missing(task: ServiceTask, warehouse: Warehouse, row: StockCount) -> list[M
 
     Pieces that were set aside and are not there are given up for their lines.
     """
-    left, moves = -(row.diff or 0), []
+    left, moves = -(row.diff or 0), list[Move]()
     target = place(task.store, "adjust").code
     for owner in ("unit", "hq"):
         balance = task.store.stock.balance(StockKey(warehouse.code, row.part_no, owner))

@@ -29,7 +29,7 @@ def _tell(context: Context, row: Reservation) -> None:
     groups = (f"storekeeper@{line.unit_code}", "parts_manager")
     place, part, qty = row.warehouse_code, row.part_no, row.qty
     text = Text(
-        f"预留到期已释放：{place} 的 {part} {qty} 件。",
+        f"预留到期已释放：{place} 的 {part} × {qty}。",
         f"reservation expired: {qty} of {part} in {place} are free again.",
     )
     errand = errand_for(context.store, line.purpose)

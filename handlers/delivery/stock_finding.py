@@ -9,11 +9,13 @@ from math import isinf
 from typing import Any, Final
 
 from handlers.arguments import rows_of, text_of, whole_of
-from handlers.delivery.errands import errand_of
+from handlers.delivery.errands import errand_of, happened
 from handlers.delivery.stock import is_waiting, lines_of, progress_of
 from handlers.delivery.stock_expiry import release_expired
 from handlers.delivery.stock_sources import candidates, reserve_from
+from handlers.quantities import quantity_of
 from storage.delivery_lines import DeliveryLine
+from storage.quantities import Quantity, total
 from storage.stock import StockKey
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Context, ServiceTask
@@ -33,17 +35,20 @@ def find_sources(
     errand = errand_of(task, order_id, sale_id)
     lines = lines_of(task.store, errand.purpose)
     release_expired(task.context, {line.part_no for line in lines})
+    wanted = [line for line in lines if _need(task, line)]
+    if wanted:
+        # What is looked for again, after a claim or a shortage, is due anew.
+        happened(task, errand, "stock_asked")
     return {
         "candidates": [
             one
-            for line in lines
-            if _need(task, line)
+            for line in wanted
             for one in [*_places(task.store, line), *_instead(task.store, line)]
         ]
     }
 
 
-def _need(task: ServiceTask, line: DeliveryLine) -> int:
+def _need(task: ServiceTask, line: DeliveryLine) -> Quantity:
     """Count the pieces that have to be looked for now."""
     if is_waiting(line, task.now):
         return 0
@@ -70,7 +75,7 @@ def _instead(store: UnitOfWork, line: DeliveryLine) -> Iterator[dict[str, Any]]:
     """Give the part that has taken the place of another, if it can be had at once."""
     part_no = substitute_of(store, line.part_no)
     if part_no is not None:
-        free = sum(
+        free = total(
             balance.available
             for balance, warehouse in store.stock.free(part_no)
             if warehouse.kind == "hq" or warehouse.unit_code == line.unit_code
@@ -108,7 +113,7 @@ def take(
         key = StockKey(
             str(row["warehouse"]), line.part_no, text_of(row.get("owner")) or ""
         )
-        taken = min(left, whole_of(row.get("free")) or 0, _free(task.context, key))
+        taken = min(left, quantity_of(row.get("free")) or 0, _free(task.context, key))
         if taken > 0:
             reserve_from(task.context, line, key, taken)
             left -= taken
@@ -116,5 +121,5 @@ def take(
         line.expected_at, line.waiting_since = None, None
 
 
-def _free(context: Context, key: StockKey) -> int:
+def _free(context: Context, key: StockKey) -> Quantity:
     return context.store.stock.balance(key).available

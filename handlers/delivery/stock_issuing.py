@@ -36,7 +36,7 @@ def issue(
     if not rows:
         return {"short": False}
     van = _van(task, issue, lines) if errand.order else None
-    there = counts(issue, rows, "picked_qty", with_reason=True)
+    there = counts(task, issue, rows, "picked_qty", with_reason=True)
     _keep_bins(task, rows, issue)
     short = drop_missing(task, rows, there)
     left = [row for row in rows if row.state == "active"]
@@ -122,7 +122,7 @@ def verify(
     """Keep what headquarters' shelf really has; the rest is open again."""
     errand = errand_of(task, order_id, sale_id)
     rows = reserved_in(task, errand.purpose, place(task.store, "hq").code)
-    there = counts(check, rows, "found_qty")
+    there = counts(task, check, rows, "found_qty")
     short = drop_missing(task, rows, there)
     happened(task, errand, "stock_found")
     if short:

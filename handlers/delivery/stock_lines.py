@@ -6,17 +6,17 @@ read from the tables again (``read_lines``), never from what a branch remembers.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
+from handlers.arguments import problem, refuse, rows_of, text_of
 from handlers.delivery.errands import Errand, errand_of, happened
 from handlers.delivery.stock import is_waiting, lines_of, progress_of, warehouse_of
 from handlers.delivery.stock_finding import ranked, take
+from handlers.quantities import quantity_of, quantity_problem
 from storage.delivery_lines import DeliveryLine
+from storage.parts import Part
 from workflows.engine import ServiceTask
 from workflows.errors import Problem
 
 Result = Mapping[str, object]
-
-MOST = 999
 
 
 def open_delivery(
@@ -87,7 +87,7 @@ def _enter(
             doc_no=doc_no,
             line_no=number,
             part_no=str(row["part_no"]),
-            qty=whole_of(row["qty"]),
+            qty=quantity_of(row["qty"]),
             delivered=0,
             cancelled=0,
             created_at=task.now,
@@ -97,13 +97,12 @@ def _enter(
 
 
 def row_problems(
-    field: str, row: Mapping[str, object], parts: Mapping[str, object]
+    field: str, row: Mapping[str, object], parts: Mapping[str, Part]
 ) -> Iterable[Problem | None]:
     """Say what is wrong with a row that names a part and a number of pieces."""
-    qty = row.get("qty")
-    if isinstance(qty, bool) or not isinstance(qty, int) or not 1 <= qty <= MOST:
-        yield problem(f"{field}.qty", "请填 1 至 999", "Enter 1 to 999")
-    if row.get("part_no") not in parts:
+    part = parts.get(text_of(row.get("part_no")) or "")
+    yield quantity_problem(f"{field}.qty", row.get("qty"), part)
+    if part is None:
         yield problem(f"{field}.part_no", "没有这个配件", "There is no such part")
 
 

@@ -23,7 +23,9 @@ from handlers.delivery.errands import (
 )
 from handlers.delivery.stock import is_waiting, lines_of, progress_of
 from handlers.delivery.stock_lines import state_of
+from handlers.quantities import fits
 from storage.delivery_lines import DeliveryLine
+from storage.quantities import Quantity
 from workflows.engine import Command, Context, ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
 from workflows.messages import Address, publish
@@ -111,16 +113,32 @@ def _decision_problems(
         yield problem(f"{field}.line", "没有这条明细", "There is no such line")
     if choice in ORDERED and (eta is None or eta <= task.now):
         yield problem(f"{field}.eta", "请填写将来的时间", "Give a time to come")
-    if choice == "substitute" and not task.store.parts.by_numbers([part_no or ""]):
-        yield problem(f"{field}.part_no", "没有这个配件", "There is no such part")
+    if choice == "substitute":
+        line = lines.get(whole_of(row.get("line")) or 0)
+        yield _substitute_problem(task, f"{field}.part_no", line, part_no)
     if choice == "cancel" and not text_of(row.get("reason")):
         yield problem(f"{field}.reason", "请说明原因", "Give a reason")
     if choice not in DECISIONS:
         yield problem(f"{field}.decision", "请选择", "Choose")
 
 
+def _substitute_problem(
+    task: ServiceTask, field: str, line: DeliveryLine | None, part_no: str | None
+) -> Problem | None:
+    part = task.store.parts.get(part_no)
+    if part is None:
+        return problem(field, "没有这个配件", "There is no such part")
+    if line is None or fits(line.qty, part):
+        return None
+    return problem(
+        field,
+        f"该配件只能整件领用，不能代替 {line.qty}",
+        f"There are only whole pieces of it, not {line.qty}",
+    )
+
+
 def _decide(
-    task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], missing: int
+    task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], missing: Quantity
 ) -> None:
     line.decision = text_of(row.get("decision"))
     line.decision_reason = text_of(row.get("reason"))
@@ -142,7 +160,7 @@ def _expected(row: Mapping[str, object]) -> datetime | None:
 
 
 def _instead(
-    task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], qty: int
+    task: ServiceTask, line: DeliveryLine, row: Mapping[str, object], qty: Quantity
 ) -> DeliveryLine:
     """Make the line of the part that takes the place of another."""
     same = task.store.delivery_lines.of(line.purpose)

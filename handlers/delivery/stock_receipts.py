@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Final
 
-from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
+from handlers.arguments import problem, refuse, rows_of, text_of
 from handlers.delivery.errands import errand_for
 from handlers.delivery.stock import (
     Document,
@@ -15,7 +15,9 @@ from handlers.delivery.stock import (
 )
 from handlers.delivery.stock_lines import row_problems
 from handlers.delivery.stock_sources import reserve_from
+from handlers.quantities import quantity_of
 from storage.delivery_lines import DeliveryLine
+from storage.quantities import Quantity
 from storage.stock import StockKey
 from storage.warehouses import Warehouse
 from workflows.engine import ServiceTask
@@ -44,7 +46,7 @@ def book_receipt(
     *,
     doc_no: str,
     part_no: str,
-    qty: int,
+    qty: Quantity,
     unit: str | None = None,
 ) -> Result:
     """Put what a supplier sent into a warehouse; a delivery note is booked once."""
@@ -120,7 +122,7 @@ def _put(
             Move(
                 str(row["part_no"]),
                 _OWNER,
-                whole_of(row["qty"]) or 0,
+                quantity_of(row["qty"]) or 0,
                 source,
                 target.code,
                 "receipt",
@@ -129,10 +131,12 @@ def _put(
         ],
     )
     for row in rows:
-        _hand_out(task, target, str(row["part_no"]), whole_of(row["qty"]) or 0)
+        _hand_out(task, target, str(row["part_no"]), quantity_of(row["qty"]) or 0)
 
 
-def _hand_out(task: ServiceTask, target: Warehouse, part_no: str, arrived: int) -> None:
+def _hand_out(
+    task: ServiceTask, target: Warehouse, part_no: str, arrived: Quantity
+) -> None:
     """Set the pieces aside for the lines that wait, in the order of waiting."""
     left = arrived
     for line in task.store.delivery_lines.waiting(part_no):
@@ -147,7 +151,7 @@ def _hand_out(task: ServiceTask, target: Warehouse, part_no: str, arrived: int) 
             _announce(task, line, qty)
 
 
-def _announce(task: ServiceTask, line: DeliveryLine, qty: int) -> None:
+def _announce(task: ServiceTask, line: DeliveryLine, qty: Quantity) -> None:
     if not progress_of(task.store, [line])[line.id].open:
         line.expected_at, line.waiting_since = None, None
     content = {"arrived_line": line.id, "arrived_part": line.part_no, "arrived": qty}

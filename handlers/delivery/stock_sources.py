@@ -12,9 +12,11 @@ from typing import ClassVar, Final
 from handlers.delivery.errands import errand_for
 from handlers.delivery.stock import lines_of, progress_of, set_aside
 from handlers.places import haversine_km
+from handlers.quantities import fits
 from handlers.service.units import place_of
 from storage.delivery_lines import DeliveryLine
 from storage.organisation import OrgUnit
+from storage.quantities import Quantity, total
 from storage.stock import StockBalance, StockKey
 from storage.unit_of_work import UnitOfWork
 from storage.warehouses import Warehouse
@@ -44,7 +46,7 @@ class StockOffer:
     place: str
     warehouse: str
     owner: str
-    available: int
+    available: Quantity
     unit: str | None
     distance_km: float | None
 
@@ -53,7 +55,7 @@ class StockTakenError(RejectedError):
     """Somebody else was faster; the fresh offers say what is left."""
 
     sentences: ClassVar = {
-        "zh": "{warehouse} 的 {part_no} 刚被他人占用，还可用 {left} 件，请重新选择。",
+        "zh": "{warehouse} 的 {part_no} 刚被他人占用，还可用 {left}，请重新选择。",
         "en": "Expected to reserve {part_no} in {warehouse}, but it has just been"
         " taken and {left} are left there; choose again.",
     }
@@ -62,7 +64,7 @@ class StockTakenError(RejectedError):
         self, offers: tuple[StockOffer, ...], *, warehouse: str, part_no: str
     ) -> None:
         self.offers = offers
-        left = sum(one.available for one in offers if one.warehouse == warehouse)
+        left = total(one.available for one in offers if one.warehouse == warehouse)
         super().__init__(warehouse=warehouse, part_no=part_no, left=left)
 
 
@@ -70,8 +72,8 @@ class NotSoManyError(InvalidError):
     """A line does not want so many pieces."""
 
     sentences: ClassVar = {
-        "zh": "该明细还可预留 {open} 件，不能预留 {qty} 件。",
-        "en": "Expected to reserve 1 to {open} pieces, but got {qty}.",
+        "zh": "该明细还可预留 {open}，不能预留 {qty}。",
+        "en": "Expected to reserve at most {open}, but got {qty}.",
     }
 
 
@@ -83,7 +85,7 @@ class Candidate:
     place: str
     key: StockKey
     #: What it may give: another unit keeps its minimum.
-    free: int
+    free: Quantity
     unit: str | None
     km: float
 
@@ -149,7 +151,9 @@ def offers_for(store: UnitOfWork, line: DeliveryLine) -> list[StockOffer]:
     return sorted(found, key=lambda one: rank[one.place])
 
 
-def reserve_from(context: Context, line: DeliveryLine, key: StockKey, qty: int) -> None:
+def reserve_from(
+    context: Context, line: DeliveryLine, key: StockKey, qty: Quantity
+) -> None:
     """Set aside pieces of a balance for some days."""
     until = context.now + timedelta(days=RESERVED_DAYS)
     set_aside(context, line, key, qty, until)
@@ -172,13 +176,14 @@ class ReserveStock(Command[None]):
 
     line_id: int
     warehouse: str
-    qty: int
+    qty: Quantity
 
     def execute(self, context: Context) -> None:
         line = _line(context, self.line_id)
         lines = {one.id: one for one in lines_of(context.store, line.purpose)}
         rest = progress_of(context.store, list(lines.values()))[line.id].open
-        if not 1 <= self.qty <= rest:
+        part = context.store.parts.get(line.part_no)
+        if not (0 < self.qty <= rest and fits(self.qty, part)):
             raise NotSoManyError(open=rest, qty=self.qty)
         offers = tuple(offers_for(context.store, line))
         here = [one for one in offers if one.warehouse == self.warehouse]

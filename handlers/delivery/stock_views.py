@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from handlers.cards import CodedName
 from handlers.company import naming
 from handlers.company.part_categories import CATEGORIES, category_name
+from storage.quantities import Quantity, plain
 from storage.stock_lists import StockFilter
 from storage.warehouses import Warehouse
 from workflows.engine import Actor, Command, Context
@@ -35,9 +36,9 @@ class StockRow:
     """What lies in a warehouse, a move, a reservation, or what is lent."""
 
     part: CodedName
-    qty: int
+    qty: Quantity
     #: Of the pieces that lie there, those that are set aside.
-    reserved: int = 0
+    reserved: Quantity = 0
     owner: str = ""
     warehouse: CodedName | None = None
     #: Where a move went.
@@ -48,6 +49,8 @@ class StockRow:
     order_no: str = ""
     #: The sale over the counter, where there is no order.
     sale_no: str = ""
+    #: What kind of document it is, where there are several.
+    document_type: str = ""
     document: str = ""
     #: Who made a move, and in which task.
     by: Text | None = None
@@ -169,7 +172,8 @@ def _ledger(context: Context, wanted: StockFilter) -> Rows:
             target=places[move.to_warehouse],
             kind=move.kind,
             at=move.at,
-            document=f"{move.doc_type} {move.doc_id}",
+            document_type=move.doc_type,
+            document=move.doc_id,
             by=people.get(move.by_login),
             task=Text(zh, en) if zh else None,
         )
@@ -205,7 +209,7 @@ def _loans(context: Context, wanted: StockFilter) -> Rows:
     rows = (
         StockRow(
             part=CodedName(part.part_no, Text(part.name_zh, part.name_en)),
-            qty=line.qty - int(settled),
+            qty=plain(line.qty - settled),
             owner=line.owner,
             kind=shipment.state,
             at=shipment.shipped_at,

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TextIO
 
 from handlers.demo.live_counts import drive_counts
+from handlers.demo.live_more import drive_more
 from handlers.demo.live_opportunities import drive_opportunities
 from handlers.demo.live_orders import drive_orders
 from handlers.demo.live_parts import drive_parts
@@ -67,12 +68,13 @@ def seed_demo(
     )
     with _uncollected():
         digest = engine.run(company, actor=SYSTEM)
-        _drive(Stage(engine, clock, scale.contents), few=scale.profile.few_live)
+        _drive(Stage(engine, clock, scale.contents), scale.profile)
     return digest
 
 
-def _drive(stage: Stage, *, few: bool) -> None:
+def _drive(stage: Stage, profile: Profile) -> None:
     """Play what is under way, or a little of it."""
+    few = profile.few_live
     drive_orders(stage, few=few)
     drive_opportunities(stage, few=few)
     if not few:
@@ -84,6 +86,8 @@ def _drive(stage: Stage, *, few: bool) -> None:
         drive_services(stage)
         drive_counts(stage)
         put_substitutions(stage)
+        if profile.live:
+            drive_more(parts, profile.rounds - 1, profile.live)
     # By now this would have happened by itself.
     stage.engine.run(TellOccasions(), actor=SYSTEM)
     stage.work()

@@ -1,6 +1,5 @@
 """A stock count of the demo that found less than the book says."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -8,6 +7,7 @@ from typing import ClassVar
 from handlers.demo.organisation import account_of
 from handlers.demo.stage import Play, Stage
 from handlers.demo.stock import MISSING
+from storage.quantities import Quantity
 from workflows.engine import SYSTEM, Command, Context
 
 #: The parts management has planned it so many hours ago.
@@ -16,13 +16,13 @@ _BESIDE = ("PN-0011", "PN-0036")
 
 
 @dataclass(frozen=True)
-class KnowShelf(Command[Mapping[str, int]]):
+class KnowShelf(Command[dict[str, Quantity]]):
     """Tell how many pieces of each part a warehouse has by its book."""
 
     warehouse: str
     reads: ClassVar[bool] = True
 
-    def execute(self, context: Context) -> Mapping[str, int]:
+    def execute(self, context: Context) -> dict[str, Quantity]:
         rows = context.store.stock.in_warehouse(self.warehouse)
         return {row.part_no: row.on_hand for row in rows}
 
@@ -41,8 +41,8 @@ def count_shelf(stage: Stage, warehouse: str, part_no: str, missing: int) -> Non
     rows = [{"part_no": each} for each in sorted((*_BESIDE, part_no))]
     values = {"warehouse": warehouse, "parts": rows}
     count = Play(stage, *stage.start("stock_count", "parts", values))
-    known = stage.engine.run(KnowShelf(warehouse), actor=SYSTEM)
-    there = {**known, part_no: known[part_no] - missing}
+    there = stage.engine.run(KnowShelf(warehouse), actor=SYSTEM)
+    there[part_no] -= missing
     unit = account_of(warehouse.removeprefix("W-"))
     counted = [
         {"line": row["line"], "counted_qty": there.get(row["part"].split()[0], 0)}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from handlers.demo.stage import Play, Stage
 from handlers.development.opportunity_changes import WithdrawOpportunity
@@ -79,7 +80,7 @@ def drive_opportunities(stage: Stage, *, few: bool = False) -> None:
     clock = stage.clock
     as_of = clock.now
     local = as_of.astimezone(LOCAL_ZONE)
-    for number, (play, days) in enumerate(_PLAYED):
+    for number, (play, days) in enumerate(PLAYED):
         if few and play not in _FEW:
             continue
         clock.now = (local - timedelta(days=days)).replace(hour=8, minute=15)
@@ -88,13 +89,23 @@ def drive_opportunities(stage: Stage, *, few: bool = False) -> None:
     clock.now = as_of
 
 
-def _record(stage: Stage, number: int) -> LiveOpportunity:
+def repeat_opportunity(stage: Stage, number: int) -> None:
+    """Play one that is still open once more, for another part of a customer."""
+    as_of = stage.clock.now
+    again, place = divmod(number, len(_OPEN))
+    place, play, days = _OPEN[place]
+    stage.clock.now = as_of - timedelta(days=days)
+    play(_record(stage, place, again + 1))
+    stage.clock.now = as_of
+
+
+def _record(stage: Stage, number: int, again: int = 0) -> LiveOpportunity:
     name, contact, region, line, value, source, need = _LEADS[number]
     login = _SUPERVISOR if number % 2 else "am1"
     values = {
-        "customer_name": name,
+        "customer_name": f"{name}第{again}项目部" if again else name,
         "contact_name": contact,
-        "contact_phone": f"199-0000-9{number:03}",
+        "contact_phone": f"199-0000-{9 - again}{number:03}",
         "source": source,
         "product_line": line,
         "region": region,
@@ -198,7 +209,7 @@ def _withdrawn(one: LiveOpportunity) -> None:
 
 
 #: What becomes of each, and how many days ago it was recorded.
-_PLAYED = (
+PLAYED = (
     (_won, 30),
     (_lost, 24),
     (_withdrawn, 20),
@@ -215,6 +226,12 @@ _PLAYED = (
     (_new, 1),
     (_new, 1),
 )
+_OPEN = [
+    (number, play, days)
+    for number, (play, days) in enumerate(PLAYED)
+    if play not in (_won, _lost, _withdrawn)
+]
+OPEN_COUNT: Final = len(_OPEN)
 #: What a tiny company has, the new one twice.
 _FEW = (_lost, _withdrawn, _overdue, _new)
 #: Name, contact, province, line, value, source, need.

@@ -117,6 +117,7 @@ class LiveOrder(Play):
     def refuse(self, reason: str, note: str) -> "LiveOrder":
         """Let the unit give the order back."""
         values = {"decision": "refuse", "refuse_reason": reason, "note": note}
+        self._ask_own_unit()
         return self._complete(leader_of(self.unit), values, minutes=50)
 
     def ask_unit(self, unit: str, reason: str) -> "LiveOrder":
@@ -137,6 +138,7 @@ class LiveOrder(Play):
             "decision": "accept",
             "promised_arrival": self.stage.in_time(hours=26),
         }
+        self._ask_own_unit()
         return self._complete(leader_of(self.unit), values, minutes=25)
 
     def send(self, number: int, in_hours: float = 20) -> "LiveOrder":
@@ -239,6 +241,11 @@ class LiveOrder(Play):
         return self._complete(
             "front2", {"decision": "reopen", "note": note}, minutes=15
         )
+
+    def _ask_own_unit(self) -> None:
+        """Let support ask the unit by hand where nobody there is free."""
+        if any(element == "choose_unit" for _, element in self.tasks()):
+            self.ask_unit(self.unit, "工程师均已派出，仍请归属网点安排。")
 
     def _photos(self, *fields: str) -> dict[str, object]:
         return self.photos(account_of(self.unit), "", *fields)

@@ -1,5 +1,7 @@
 """Live orders that need parts: asked for, decided, lent, shipped, nowhere to be had."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from handlers.demo.parts_stage import FINDING, TOUR_UNIT, PartsStage
@@ -23,15 +25,15 @@ def drive_parts(parts: PartsStage) -> None:
     stage.clock.now = as_of
 
 
-def _flagged(parts: PartsStage) -> None:
+def _flagged(parts: PartsStage, unit: str = _UNIT) -> None:
     words = "主泵压力低，动作无力。"
-    order = parts.surveyed(1, "HYD-01", words, 30, _PUMP, unit=_UNIT)
+    order = parts.surveyed(1, "HYD-01", words, 30, _PUMP, unit=unit)
     order.ask("HYD-01", FINDING, _PUMP, _PILOT, _FILTER)
 
 
-def _shown_before(parts: PartsStage) -> None:
+def _shown_before(parts: PartsStage, unit: str = _UNIT) -> None:
     """Show an old part of the request before once more, as if it were another."""
-    order = parts.surveyed(1, "HYD-01", "主泵异响，压力不足。", 29, _PUMP, unit=_UNIT)
+    order = parts.surveyed(1, "HYD-01", "主泵异响，压力不足。", 29, _PUMP, unit=unit)
     parts.stage.shown_again = "photo_old_part"
     order.ask("HYD-01", FINDING, _PUMP, _PILOT)
 
@@ -148,4 +150,10 @@ _PLAYED: Final = (
     *(_for_the_leader, _for_the_leader, _for_finance, _for_finance),
     *(_to_verify, _at_the_gate, _back_ordered),
     *(_in_transit, _in_transit, _in_transit, _damaged),
+)
+#: The same on machines of any unit; of the agent's there are not so many.
+ANYWHERE: Final[tuple[Callable[[PartsStage], None], ...]] = (
+    partial(_flagged, unit=""),
+    partial(_shown_before, unit=""),
+    *(play for play in _PLAYED[2:] if play is not _of_an_agent),
 )

@@ -13,6 +13,8 @@ from workflows.engine import SYSTEM, Command, Context
 
 _SALES, _LEADER = "psales", "leader"
 _TAX: Final = 13
+#: When a sale that is played once more began.
+_RECENTLY: Final = timedelta(hours=40)
 #: The product line of the machines whose owners buy.
 _LINE: Final = 2
 
@@ -46,9 +48,9 @@ def repeat_sale(parts: PartsStage, number: int) -> None:
     """Play the sale with a number once more, to the customer of any machine."""
     stage = parts.stage
     as_of = stage.clock.now
-    play, ago, _ = _OPEN[number % len(_OPEN)]
-    stage.clock.now = as_of - timedelta(hours=ago)
-    play(stage, parts.machine(_LINE, young=False))
+    stage.clock.now = as_of - _RECENTLY
+    play = _OPEN[number % len(_OPEN)]
+    play(stage, parts.machine(_LINE, young=False), _SALES)
     stage.clock.now = as_of
 
 
@@ -96,29 +98,28 @@ def out_of_warranty(parts: PartsStage, unit: str = "OF15") -> None:
     _quote(order, _SALES).fill(_SALES, "customer_answer", answer="accepted")
 
 
-def _to_quote(stage: Stage, serial_no: str) -> None:
-    _sale(stage, serial_no, {"PN-0036": 6, "PN-0037": 6, "PN-0038": 2})
+def _to_quote(stage: Stage, serial_no: str, login: str = "") -> None:
+    _sale(stage, serial_no, {"PN-0036": 6, "PN-0037": 6, "PN-0038": 2}, login)
 
 
-def _to_answer(stage: Stage, serial_no: str) -> None:
+def _to_answer(stage: Stage, serial_no: str, login: str = "") -> None:
     """Offer more off than the sales section may give by itself."""
-    sale, login = _sale(stage, serial_no, {"PN-0033": 8, "PN-0034": 2})
+    sale, login = _sale(stage, serial_no, {"PN-0033": 8, "PN-0034": 2}, login)
     _quote(sale, login, 15, "整套更换，客户比价后要求优惠。")
     sale.fill(_LEADER, "approve_discount", decision="approve")
 
 
-def _paid_in_part(stage: Stage, serial_no: str) -> None:
-    sale, login = _sale(stage, serial_no, {"PN-0024": 1})
+def _paid_in_part(stage: Stage, serial_no: str, login: str = "") -> None:
+    sale, login = _sale(stage, serial_no, {"PN-0024": 1}, login)
     _quote(sale, login).fill(login, "customer_answer", answer="accepted")
     sale.wait(hours=20)
     _pay(sale, 3000, "工行回单 20917")
 
 
-def _on_credit(stage: Stage, serial_no: str) -> None:
+def _on_credit(stage: Stage, serial_no: str, login: str = _SALES) -> None:
     """Sell to somebody who may owe, and who has paid since."""
-    lines = {"PN-0036": 2, "PN-0039": 2}
-    sale, _ = _sale(stage, serial_no, lines, _SALES)
-    _quote(sale, _SALES).fill(_SALES, "customer_answer", answer="accepted")
+    sale, _ = _sale(stage, serial_no, {"PN-0036": 2, "PN-0039": 2}, login)
+    _quote(sale, login).fill(login, "customer_answer", answer="accepted")
     unit = account_of("OF18")
     picked = [
         {"line": row["line"], "picked_qty": row["reserved"]}
@@ -154,4 +155,4 @@ _PLAYED: Final[tuple[tuple[Callable[[Stage, str], None], int, str], ...]] = (
     (_to_answer, 26, "TD165-2024-0017"),
     (_to_quote, 3, "SD15-2024-0011"),
 )
-_OPEN: Final = _PLAYED[1:]
+_OPEN: Final = (_paid_in_part, _to_answer, _to_quote)

@@ -53,26 +53,39 @@ def drive_settlement(parts: PartsStage) -> None:
     stage.clock.now = as_of
 
 
-def _large(parts: PartsStage, ago: float) -> None:
+def settle_more(parts: PartsStage, large: str, short: str) -> None:
+    """Play the same once more, the one at an office, the other at another."""
+    stage = parts.stage
+    as_of = stage.clock.now
+    _large(parts, 9 * 24, large)
+    stage.clock.now = as_of
+    _short(parts, 12 * 24, short)
+    stage.clock.now = as_of
+    # The agent's parcel of this month has left already.
+    _to_call_back(parts, 4 * 24, sent=True)
+    stage.clock.now = as_of
+
+
+def _large(parts: PartsStage, ago: float, unit: str = "OF15") -> None:
     """Install what is too dear to be written off by itself, and not every piece."""
     words = "桅杆油缸内泄，停机后缓慢下滑。"
-    order = parts.surveyed(1, "HYD-02", words, ago, "PN-0011", unit="OF15")
+    order = parts.surveyed(1, "HYD-02", words, ago, "PN-0011", unit=unit)
     order.ask("HYD-02", FINDING, "PN-0011", "PN-0012", qty=2)
     parts.installed(parts.approve(order), left="PN-0012")
     order.wait(hours=20).call_back(5, "油缸换好后很稳，服务及时。").work()
     order.wait(hours=30).work()
 
 
-def _short(parts: PartsStage, ago: float) -> None:
+def _short(parts: PartsStage, ago: float, unit: str = "OF14") -> None:
     """Lose a piece that was left over; the old parts wait to be inspected."""
     words = "压力传感器失效，仪表时有时无。"
-    order = parts.surveyed(2, "ELE-02", words, ago, "PN-0016", unit="OF14")
+    order = parts.surveyed(2, "ELE-02", words, ago, "PN-0016", unit=unit)
     order.ask("ELE-02", FINDING, "PN-0016", qty=2)
     parts.installed(parts.approve(order), left="PN-0016")
     unused = {"condition": "good", "destination": "hq"}
     lost = {"return_qty": 0, "shortage_reason": "返程途中丢失一件，正在查找。"}
     settled = _of_line(parts.stage, order)
-    settled.wait(hours=8).fill("wh.unit", "return_unused", **unused, **lost)
+    settled.wait(hours=8).fill(account_of(unit), "return_unused", **unused, **lost)
     order.wait(hours=20).call_back(4, "已恢复，希望下次提前联系。").work()
     batch = _batch(parts.stage, order)
     _send_back(batch, order, "德邦", "DB")
@@ -82,14 +95,15 @@ def _short(parts: PartsStage, ago: float) -> None:
     batch.fill("store", "receive_parts", parts=back, received_at=batch.stage.in_time())
 
 
-def _to_call_back(parts: PartsStage, ago: float) -> None:
+def _to_call_back(parts: PartsStage, ago: float, *, sent: bool = False) -> None:
     """Install at the agent's; the front desk has still to ask."""
     words = "先导压力不足，操作手柄迟钝。"
     order = parts.surveyed(3, "HYD-03", words, ago, "PN-0014", unit="AG14")
     order.ask("HYD-03", FINDING, "PN-0014", "PN-0012", "PN-0013")
     order.fill("ag14.res", "countersign", decision="agree")
     parts.installed(parts.approve(order))
-    _send_back(_batch(parts.stage, order), order, "顺丰", "SF")
+    if not sent:
+        _send_back(_batch(parts.stage, order), order, "顺丰", "SF")
 
 
 def _batch(stage: Stage, order: LiveOrder) -> Play:

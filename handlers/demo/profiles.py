@@ -15,7 +15,7 @@ class Profile:
     #: Closed orders of the past, and the days back to the oldest.
     orders: int
     days: int
-    #: Customers, who own the machines.
+    #: Customers, who own the machines; what is played wins one more.
     customers: int = 0
     #: Requests for parts among them.
     requests: int = 0
@@ -37,6 +37,9 @@ class Profile:
     past_opportunities: int = 0
     #: Whether only a few orders and opportunities are under way.
     few_live: bool = False
+    #: How often what is under way is played, and how much of it there is in the end.
+    rounds: int = 1
+    live: int = 0
 
     def people(self, *logins: str) -> list[str]:
         """Give those of some log-ins that the company has."""
@@ -95,6 +98,8 @@ FULL: Final = Profile(
     requests=8000,
     pumps=311,
     variants=1740,
-    past_opportunities=585,
+    past_opportunities=477,
+    rounds=10,
+    live=800,
 )
 PROFILES: Final = {profile.name: profile for profile in (TINY, DEMO, FULL)}

@@ -7,11 +7,12 @@ from typing import Final, TextIO
 
 from handlers.company.machines import add_months
 from handlers.demo.catalogue import put_catalogue, put_service_kits
+from handlers.demo.company import units
 from handlers.demo.fleet import Fleet
 from handlers.demo.history import History
 from handlers.demo.organisation import Staff, put_organisation
 from handlers.demo.past_opportunities import put_past_opportunities
-from handlers.demo.past_services import PastServices
+from handlers.demo.past_services import ONE_OF, PastServices
 from handlers.demo.profiles import BARE, Profile
 from handlers.demo.repairs import put_repair_kits
 from handlers.demo.rows import TABLES, Rows
@@ -79,7 +80,8 @@ class SeedCompany(Command[str]):
         Fleet(rows, self.as_of, rng, profile).build()
         # By a chance of its own: what is drawn for the rest stays as it is.
         services = Random(f"{self.seed} services")  # noqa: S311 (invented data)
-        PastServices(rows, self.as_of, services).keep()
+        due = [unit["code"] for unit in units()] if profile.rounds > 1 else ONE_OF
+        PastServices(rows, self.as_of, services, due).keep()
         rows.write()
         History(store, self.as_of, rng, profile).build(self.truth)
         shelves = Shelves(store, self.as_of, rng, profile, self.shelves)

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -30,6 +30,7 @@ SURE: Final = {
     "OF18": ("PN-0036", "PN-0037", "PN-0038", "PN-0039"),
     "AG14": ("PN-0012", "PN-0013", "PN-0014"),
 }
+OFFICES_SURE: Final = frozenset(SURE["OF14"] + SURE["OF15"])
 _ENOUGH: Final = 6
 #: What is missing there, by the book: the live stock count finds it.
 MISSING: Final = {("W-OF15", "PN-0012"): 2}
@@ -86,6 +87,11 @@ class Shelves:
             ],
         )
 
+    def _sure(self, unit: str) -> Collection[str]:
+        """Give what a unit surely has: any office, where all of them are played."""
+        usual = OFFICES_SURE if self.profile.rounds > 1 and unit[:2] == "OF" else ()
+        return SURE.get(unit, usual)
+
     def _fewer(self, there: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
         """Leave out as many rows as are too many; what units surely have stays."""
         sure = {(f"W-{unit}", no) for unit, parts in SURE.items() for no in parts}
@@ -129,7 +135,7 @@ class Shelves:
             if part["no"] == _TOUR_PART:
                 yield "HQ", part["no"], 1
             elif part["no"] == ONLY_AT_HEADQUARTERS:
-                yield "HQ", part["no"], _PLENTY
+                yield "HQ", part["no"], _PLENTY * self.profile.rounds
             elif there and part["no"] != NOWHERE:
                 yield "HQ", part["no"], qty
 
@@ -144,8 +150,9 @@ class Shelves:
                 there, qty = rng.random() < _IN_UNITS, rng.randint(1, _usual(part))
                 if part["no"] in (ONLY_AT_HEADQUARTERS, NOWHERE):
                     continue
-                if part["no"] in SURE.get(unit["code"], ()):
-                    yield f"W-{unit['code']}", part["no"], _ENOUGH
+                if part["no"] in self._sure(unit["code"]):
+                    enough = _ENOUGH * self.profile.rounds
+                    yield f"W-{unit['code']}", part["no"], enough
                 elif there and (part["no"], unit["code"]) != (_TOUR_PART, _TOUR_UNIT):
                     yield f"W-{unit['code']}", part["no"], qty
             for part in some:

@@ -37,6 +37,9 @@ class ChangePlanStep(Command[None]):
 
     def execute(self, context: Context) -> None:
         opportunity = open_opportunity(context, self.no)
+        if opportunity.process_instance_id is not None:
+            # Nobody is to report the step while it changes.
+            context.store.process_instances.lock(opportunity.process_instance_id)
         ahead = steps_ahead(context.store, opportunity)
         step = _one_of(ahead, self.step_id)
         refuse(*self._problems(context))

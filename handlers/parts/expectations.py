@@ -69,8 +69,8 @@ class Expectations:
         share = rate(self._seen(cell, part_no), self._seen(whole, part_no), kit)
         norm = self.used.get(whole, {}).get(part_no)
         if norm is not None:
-            return share * norm.pieces / norm.used
-        return share * (kit.qty if kit else 1)
+            return share * float(norm.pieces) / norm.used
+        return share * float(kit.qty if kit else 1)
 
     def _seen(self, cell: _Cell, part_no: str) -> Seen:
         norm = self.used.get(cell, {}).get(part_no)

@@ -1,6 +1,6 @@
 """Working the norms out again, from the verified use of the last two years."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from handlers.parts.norms import bucket_of, p90
 from storage.norms import CellCount, PartCount
+from storage.quantities import Quantity, total
 from storage.request_figures import RequestFigure, VerifiedUse
 from storage.unit_of_work import UnitOfWork
 
@@ -21,7 +22,7 @@ Cell: TypeAlias = tuple[str, str | None, int | None]
 class _Count:
     n: int = 0
     #: Pieces of each part, by request.
-    used: dict[str, Counter[int]] = field(default_factory=dict)
+    used: dict[str, dict[int, Quantity]] = field(default_factory=dict)
 
 
 def update_norms(store: UnitOfWork, at: datetime) -> int:
@@ -45,8 +46,9 @@ def count(
             counts[cell].n += 1
     for use in verified:
         for cell in places.get(use.request_id, ()):
-            by_request = counts[cell].used.setdefault(use.part_no, Counter())
-            by_request[use.request_id] += use.qty
+            by_request = counts[cell].used.setdefault(use.part_no, {})
+            before = by_request.get(use.request_id, 0)
+            by_request[use.request_id] = before + use.qty
     for cell in sorted(counts, key=str):
         yield CellCount(*cell, counts[cell].n, list(_parts(counts[cell].used)))
 
@@ -59,7 +61,7 @@ def cells_of(request: RequestFigure) -> Iterator[Cell]:
         yield request.fault_code, request.model_code, hours
 
 
-def _parts(used: Mapping[str, Counter[int]]) -> Iterator[PartCount]:
+def _parts(used: Mapping[str, Mapping[int, Quantity]]) -> Iterator[PartCount]:
     for part_no, by_request in sorted(used.items()):
         quantities = by_request.values()
-        yield PartCount(part_no, len(by_request), by_request.total(), p90(quantities))
+        yield PartCount(part_no, len(by_request), total(quantities), p90(quantities))

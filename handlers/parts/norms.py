@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from storage.norms import RepairKit, Seen
+from storage.quantities import Quantity
 from storage.unit_of_work import UnitOfWork
 from workflows.errors import Text
 
@@ -39,7 +40,7 @@ class Norm:
     #: Drawn towards the rate of the fault and what the engineers expect.
     p: float
     #: Nine of ten verified lines had no more pieces; None if none was verified.
-    p90: int | None
+    p90: Quantity | None
     #: Whether the numbers are of the model at these hours, or of the fault.
     of_model: bool = False
 
@@ -62,7 +63,7 @@ class Expected:
     """What the engineers expect of a part in a repair."""
 
     share: float
-    qty: int
+    qty: Quantity
 
 
 def norm_of(
@@ -112,7 +113,7 @@ def bucket_of(hours: int | None) -> int | None:
     return HOURS[bisect_right(HOURS, max(hours, 0)) - 1]
 
 
-def p90(quantities: Iterable[int]) -> int:
+def p90(quantities: Iterable[Quantity]) -> Quantity:
     """Give the smallest quantity that nine of ten do not exceed."""
-    ordered: Sequence[int] = sorted(quantities)
+    ordered: Sequence[Quantity] = sorted(quantities)
     return ordered[-(-len(ordered) * 9 // 10) - 1]

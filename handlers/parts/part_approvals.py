@@ -22,7 +22,9 @@ from handlers.parts.request_records import (
     value_of,
 )
 from handlers.parts.request_words import REASONS
+from handlers.quantities import quantity_of, quantity_problem, smallest
 from storage.part_requests import ApprovalDecision, PartRequest, PartRequestLine
+from storage.quantities import Quantity, apart, plain
 from workflows.engine import ServiceTask
 from workflows.errors import ForbiddenError, InvalidError, Problem, Text
 
@@ -61,7 +63,7 @@ class _Choice(NamedTuple):
 
     line: PartRequestLine
     decision: str
-    qty: int | None
+    qty: Quantity | None
     reason: str | None
     comment: str | None
     substitute: str | None
@@ -89,8 +91,8 @@ def decide(
     before = {line.id: approved_qty(line) for line in lines}
     for line in lines:
         _keep(task, request, level, _choice(line, rows[line.id]))
-    apart = sum(
-        (value_of(line, abs(approved_qty(line) - before[line.id])) for line in lines),
+    differing = sum(
+        (value_of(line, apart(approved_qty(line), before[line.id])) for line in lines),
         Decimal(0),
     )
     asked = [line for line in lines if line.status == "asked"]
@@ -101,7 +103,7 @@ def decide(
         clocks.happened(task, order, "approved_once")
     return {
         "asked": bool(asked),
-        "far_apart": level == "l2" and apart > FAR_APART,
+        "far_apart": level == "l2" and differing > FAR_APART,
         "excluded": excluded(task, request),
     }
 
@@ -114,7 +116,7 @@ def to_decide(lines: Iterable[PartRequestLine], level: str) -> list[PartRequestL
     return there
 
 
-def approved_qty(line: PartRequestLine) -> int:
+def approved_qty(line: PartRequestLine) -> Quantity:
     """Tell how many pieces have been approved so far."""
     return line.qty_approved or 0
 
@@ -148,36 +150,36 @@ def _problems(
     if choice == "ask" and not text_of(row.get("comment")):
         yield problem(f"{field}.comment", "请写明要网点说明什么", "Say what to answer")
     if choice in {"approve", "reduce"}:
-        yield _quantity_problem(f"{field}.qty_approved", line, row)
+        yield _quantity_problem(task, f"{field}.qty_approved", line, row)
         yield _substitute_problem(task, field, line, row)
     if choice == "approve" and level != "l1":
         yield _raised_problem(field, line, row)
 
 
 def _quantity_problem(
-    field: str, line: PartRequestLine, row: Mapping[str, object]
+    task: ServiceTask, field: str, line: PartRequestLine, row: Mapping[str, object]
 ) -> Problem | None:
     reducing = row.get("decision") == "reduce"
     qty, most = row.get("qty_approved"), line.qty_req
     if qty is None and not reducing:
+        qty = line.qty_approved or line.qty
+    numbers = row.get("substitute_part"), line.substitute_part_no, line.part_no
+    part = task.store.parts.get(next(filter(None, map(text_of, numbers)), None))
+    if reducing:
+        most = plain(most - smallest(part))
+    wrong = quantity_problem(field, qty, part, most=most)
+    if wrong is None:
         return None
-    whole = isinstance(qty, int) and not isinstance(qty, bool)
-    most = most - 1 if reducing else most
-    if whole and 1 <= int(str(qty)) <= most:
-        return None
-    if most < 1:
+    if most < smallest(part):
         return problem(field, "只有一件，不能核减", "One piece cannot be reduced")
-    return problem(
-        field,
-        f"请填 1 至 {most}；申请数量为 {line.qty_req}",
-        f"Enter 1 to {most}; {line.qty_req} were asked for",
-    )
+    asked = Text(f"；申请数量为 {line.qty_req}", f"; {line.qty_req} were asked for")
+    return problem(field, wrong.text.zh + asked.zh, wrong.text.en + asked.en)
 
 
 def _raised_problem(
     field: str, line: PartRequestLine, row: Mapping[str, object]
 ) -> Problem | None:
-    qty = whole_of(row.get("qty_approved"))
+    qty = quantity_of(row.get("qty_approved"))
     wanted = line.qty if qty is None and not line.qty_approved else qty
     raised = wanted is not None and wanted > approved_qty(line)
     if not raised or text_of(row.get("comment")):
@@ -208,7 +210,7 @@ def _substitute_problem(
 
 def _choice(line: PartRequestLine, row: Mapping[str, object]) -> _Choice:
     decision = str(row["decision"])
-    qty = whole_of(row.get("qty_approved"))
+    qty = quantity_of(row.get("qty_approved"))
     if decision == "approve" and qty is None:
         # Agreeing with the level before, or else with the unit.
         qty = line.qty_approved or line.qty

@@ -12,7 +12,6 @@ from handlers.parts.request_drafts import (
     Draft,
     DraftLine,
     ids_of,
-    quantity_problem,
     read_draft,
 )
 from handlers.parts.request_evidence import file_problems
@@ -24,15 +23,18 @@ from handlers.parts.request_records import (
     people_of_unit,
     refuse_decided,
     request_of,
+    successor_of,
     tell,
     value_of,
 )
 from handlers.parts.request_signals import judge
+from handlers.quantities import quantity_of, quantity_problem
 from handlers.service import predictions
 from handlers.service.order_status import order_of
 from handlers.service.warranty import record_warranty
 from storage.dispatch_orders import DispatchOrder
 from storage.part_requests import ApprovalDecision, PartRequest, PartRequestLine
+from storage.parts import Part
 from workflows.engine import ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
 
@@ -132,7 +134,7 @@ def _put_lines(task: ServiceTask, request: PartRequest, draft: Draft) -> None:
             not_fit_reason=line.not_fit_reason,
             note=_note(line),
             # Of a part that is made no more, the successor is proposed.
-            substitute_part_no=part.superseded_by if part else None,
+            substitute_part_no=successor_of(task.store, part, line.qty),
             status="requested",
         )
         task.store.part_requests.add([row])
@@ -221,7 +223,11 @@ def supplement(
         *(
             wrong
             for number, line in enumerate(asked)
-            for wrong in _answer_problems(f"lines.{number}", line, rows.get(line.id))
+            for wrong in _answer_problems(
+                (f"lines.{number}", task.store.parts.get(line.part_no)),
+                line,
+                rows.get(line.id),
+            )
         ),
         _nothing_left(task, request, rows),
     )
@@ -263,14 +269,18 @@ def open_lines(
 
 
 def _answer_problems(
-    field: str, line: PartRequestLine, row: Mapping[str, object] | None
+    place: tuple[str, Part | None],
+    line: PartRequestLine,
+    row: Mapping[str, object] | None,
 ) -> Iterable[Problem | None]:
+    field, part = place
     if row is None:
         yield problem(field, "缺少这一行", "This line is missing")
         return
     if not truth_of(row.get("drop")):
         # Nothing above revision 1.
-        yield quantity_problem(f"{field}.qty", row.get("qty"), most=line.qty_req)
+        value, most = row.get("qty"), line.qty_req
+        yield quantity_problem(f"{field}.qty", value, part, most=most)
     if line.status == "asked" and not text_of(row.get("answer")):
         yield problem(f"{field}.answer", "请回答", "Answer the question")
 
@@ -282,7 +292,7 @@ def _answer(
     if truth_of(row.get("drop")):
         line.qty, line.status = 0, "dropped"
     else:
-        line.qty, line.status = whole_of(row["qty"]) or 0, "requested"
+        line.qty, line.status = quantity_of(row["qty"]) or 0, "requested"
     attach(task, ids_of(row.get("photo_old_part")), "part_request_line", line.id)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from handlers.cards import CodedName, EvidenceCard
+from storage.quantities import Quantity
 from workflows.errors import Text
 
 
@@ -24,9 +25,9 @@ class RequestLineCard:
     id: int
     line_no: int
     part: CodedName
-    qty_req: int
-    qty: int
-    qty_approved: int | None
+    qty_req: Quantity
+    qty: Quantity
+    qty_approved: Quantity | None
     price: Decimal | None
     value: Decimal
     reason: Text
@@ -38,12 +39,12 @@ class RequestLineCard:
     question: str | None
     answer: str | None
     substitute: CodedName | None
-    predicted_qty: int | None
+    predicted_qty: Quantity | None
     norm: Text | None
     signals: tuple[SignalCard, ...]
     photos: tuple[EvidenceCard, ...]
-    released_qty: int
-    taken_qty: int
+    released_qty: Quantity
+    taken_qty: Quantity
     #: unit, hq or other_unit: where the pieces came from.
     sources: tuple[str, ...]
     #: approved, shipped, received, handed over, installed, written off, so far.
@@ -60,7 +61,7 @@ class DecisionCard:
     #: None for what concerns the whole request.
     line_no: int | None
     decision: Text
-    qty: int | None
+    qty: Quantity | None
     reason: Text | None
     comment: str | None
     revision: int
@@ -73,10 +74,10 @@ class RevisionCard:
     revision: int
     by: Text
     at: datetime
-    reason: str | None
+    reason: Text | None
     sha256: str
-    #: (path, before, after).
-    changes: tuple[tuple[str, str, str], ...]
+    #: (what, before, after).
+    changes: tuple[tuple[Text, Text, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class EarlierPart:
     at: datetime
     no: str
     part: CodedName
-    qty: int
+    qty: Quantity
     status_text: Text
 
 
@@ -144,7 +145,7 @@ class RequestPage:
     released_value: Decimal | None
     lines: tuple[RequestLineCard, ...]
     #: Predicted parts that were not asked for.
-    only_predicted: tuple[tuple[CodedName, int], ...]
+    only_predicted: tuple[tuple[CodedName, Quantity], ...]
     photos: tuple[EvidenceCard, ...]
     decisions: tuple[DecisionCard, ...]
     revisions: tuple[RevisionCard, ...]

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from handlers.arguments import problem, refuse, text_of, whole_of
+from handlers.arguments import problem, refuse, text_of
 from handlers.delivery import asked_lines, stock, stock_lines
-from handlers.parts.request_drafts import SHORTEST_FINDING, quantity_problem
+from handlers.parts.request_drafts import SHORTEST_FINDING
 from handlers.parts.request_records import (
     decided,
     freeze,
@@ -14,11 +14,14 @@ from handlers.parts.request_records import (
     order_of_request,
     people_of_unit,
     refuse_decided,
+    successor_of,
     tell,
     visible,
 )
 from handlers.parts.request_words import CAUSES
+from handlers.quantities import quantity_of, quantity_problem
 from storage.part_requests import PartRequest, PartRequestLine
+from storage.quantities import Quantity, total
 from workflows.commands.messages import send
 from workflows.engine import Actor, Command, Context, ServiceTask
 from workflows.errors import ForbiddenError, Problem, RejectedError, Text
@@ -163,11 +166,11 @@ def _line_problems(
     if line is None:
         yield problem(f"lines.{number}", "没有这一行", "There is no such line")
         return
-    if "qty" in changes:
-        field = f"lines.{number}.qty"
-        yield quantity_problem(field, changes["qty"], most=line.qty_req)
-    part_no = text_of(changes.get("part_no"))
-    if part_no and not context.store.parts.by_numbers([part_no]):
+    part_no = text_of(changes.get("part_no")) or line.part_no
+    part = context.store.parts.get(part_no)
+    field, qty = f"lines.{number}.qty", changes.get("qty", line.qty)
+    yield quantity_problem(field, qty, part, most=line.qty_req)
+    if part_no and part is None:
         yield problem(
             f"lines.{number}.part_no", "没有这个配件", "There is no such part"
         )
@@ -176,26 +179,26 @@ def _line_problems(
 def _change(
     context: Context, line: PartRequestLine, changes: Mapping[str, object]
 ) -> None:
-    line.qty = whole_of(changes.get("qty", line.qty)) or line.qty
+    line.qty = quantity_of(changes.get("qty")) or line.qty
     part_no = text_of(changes.get("part_no"))
     if part_no and part_no != line.part_no:
         part = context.store.parts.by_numbers([part_no])[part_no]
         line.part_no, line.new_part_text = part.part_no, None
         line.price = part.price if part.price > 0 else line.price
-        line.substitute_part_no = part.superseded_by
+        line.substitute_part_no = successor_of(context.store, part, line.qty)
 
 
 @dataclass(frozen=True)
-class TakeReleasedParts(Command[int]):
+class TakeReleasedParts(Command[Quantity]):
     """Take from the unit's own stock what was released in an emergency.
 
-    Gives the number of pieces. They are still to be approved; what is rejected
+    Gives how many. They are still to be approved; what is rejected
     afterwards is looked into.
     """
 
     no: str
 
-    def execute(self, context: Context) -> int:
+    def execute(self, context: Context) -> Quantity:
         request = visible(context, self.no)
         if not may_withdraw(context.actor, request):
             raise NotTheUnitError
@@ -207,14 +210,14 @@ class TakeReleasedParts(Command[int]):
         context.store.stock.lock({str(line.part_no) for line in lines})
         # Once it is decided, parts come the ordinary way.
         waiting = [] if decided(request) else lines
-        taken = sum(_take(context, request, line) for line in waiting)
+        taken = total(_take(context, request, line) for line in waiting)
         if not taken:
             raise NothingReleasedError(no=request.no)
         context.record.process_instance_id = request.process_instance_id
         return taken
 
 
-def _take(context: Context, request: PartRequest, line: PartRequestLine) -> int:
+def _take(context: Context, request: PartRequest, line: PartRequestLine) -> Quantity:
     """Hand the released pieces of a line to the engineer, as a delivery of its own."""
     task = ServiceTask(context, request.process_instance_id or 0)
     order = order_of_request(context.store, request)
@@ -222,13 +225,13 @@ def _take(context: Context, request: PartRequest, line: PartRequestLine) -> int:
     moves, source = [], ""
     for balance, warehouse in context.store.stock.free(str(line.part_no)):
         own = warehouse.kind == "unit" and warehouse.unit_code == request.unit_code
-        pieces = min(wanted, balance.on_hand - balance.reserved) if own else 0
+        pieces = min(wanted, balance.available) if own else 0
         if pieces > 0:
             target = _van(context, request)
             place = (balance.owner, pieces, warehouse.code, target)
             moves.append(stock.Move(str(line.part_no), *place, "issue"))
             wanted, source = wanted - pieces, warehouse.code
-    taken = sum(move.qty for move in moves)
+    taken = total(move.qty for move in moves)
     if taken:
         document = f"{request.no}{asked_lines.AHEAD}{line.line_no}"
         stock.post(task, stock.Document("part_request", request.no), moves)

@@ -7,14 +7,15 @@ from typing import Any, Final
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.company import machines
 from handlers.parts.request_words import CAUSES, LINE_REASONS
+from handlers.quantities import MOST, MOST_MEASURED, quantity_of, quantity_problem
 from handlers.service.causes import cause_of
 from storage.dispatch_orders import DispatchOrder
 from storage.organisation import Engineer
 from storage.parts import Part
+from storage.quantities import Quantity, plain
 from workflows.engine import Context
 from workflows.errors import Problem
 
-MOST: Final = 999
 MOST_LINES: Final = 30
 SHORTEST_FINDING: Final = 20
 #: The photos of a whole request.
@@ -27,7 +28,7 @@ class DraftLine:
 
     part_no: str | None
     new_part: str | None
-    qty: int
+    qty: Quantity
     reason: str
     not_fit_reason: str | None
     note: str | None
@@ -76,7 +77,7 @@ def read_draft(
     merged = _merged(lines)
     refuse(
         problem("lines", f"每种最多 {MOST} 件", f"At most {MOST} pieces of a part")
-        if any(line.qty > MOST for line in merged)
+        if any(line.qty > MOST_MEASURED for line in merged)
         else None
     )
     return Draft(
@@ -172,30 +173,16 @@ def _row_problems(
             "该配件不适用于此机型，请说明原因",
             "Not listed for this model: say why",
         )
-    yield quantity_problem(f"{field}.qty", row.get("qty"))
+    yield quantity_problem(f"{field}.qty", row.get("qty"), known.get(part_no or ""))
     if text_of(row.get("reason")) not in LINE_REASONS:
         yield problem(f"{field}.reason", "请选择更换原因", "Choose the reason")
-
-
-def quantity_problem(
-    field: str, value: object, least: int = 1, most: int = MOST
-) -> Problem | None:
-    """Tell what is wrong with a number of pieces."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if whole and least <= int(str(value)) <= most:
-        return None
-    return problem(
-        field,
-        f"请填 {least} 至 {most} 的整数",
-        f"Enter a whole number from {least} to {most}",
-    )
 
 
 def _line(row: Mapping[str, object]) -> DraftLine:
     return DraftLine(
         part_no=text_of(row.get("part_no")),
         new_part=text_of(row.get("new_part")),
-        qty=whole_of(row["qty"]) or 0,
+        qty=quantity_of(row["qty"]) or 0,
         reason=str(row["reason"]),
         not_fit_reason=text_of(row.get("not_fit_reason")),
         note=text_of(row.get("note")),
@@ -216,7 +203,7 @@ def _merged(lines: Iterable[DraftLine]) -> tuple[DraftLine, ...]:
 def _together(one: DraftLine, other: DraftLine) -> DraftLine:
     return replace(
         one,
-        qty=one.qty + other.qty,
+        qty=plain(one.qty + other.qty),
         not_fit_reason=one.not_fit_reason or other.not_fit_reason,
         note="；".join(filter(None, (one.note, other.note))) or None,
         photos=(*one.photos, *other.photos),

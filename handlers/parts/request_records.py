@@ -1,7 +1,5 @@
 """A part request as operations find it, move it on and tell people about it."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +7,8 @@ from typing import ClassVar, Final
 
 from handlers.outward.notices import Notice, people_in, send
 from handlers.parts.request_words import STATUSES
+from handlers.quantities import fits
+from handlers.service.predictions import fingerprint
 from storage.dispatch_orders import DispatchOrder
 from storage.part_requests import (
     DECIDED,
@@ -16,6 +16,8 @@ from storage.part_requests import (
     PartRequestLine,
     PartRequestRevision,
 )
+from storage.parts import Part
+from storage.quantities import Quantity, worth
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Context
 from workflows.errors import ForbiddenError, NotFoundError, RejectedError, Text
@@ -79,10 +81,16 @@ def refuse_decided(request: PartRequest) -> None:
         raise RequestDecidedError(no=request.no, status=STATUSES[request.status])
 
 
-def value_of(line: PartRequestLine, qty: int | None = None) -> Decimal:
+def value_of(line: PartRequestLine, qty: Quantity | None = None) -> Decimal:
     """Give what a line costs; as long as it has no price, nothing."""
     pieces = line.qty if qty is None else qty
-    return (line.price or Decimal(0)) * pieces
+    return worth(line.price or Decimal(0), pieces)
+
+
+def successor_of(store: UnitOfWork, part: Part | None, qty: Quantity) -> str | None:
+    """Give what is made instead of a part, if there can be so much of it."""
+    found = store.parts.get(part.superseded_by) if part else None
+    return found.part_no if found and fits(qty, found) else None
 
 
 def live(lines: Iterable[PartRequestLine]) -> list[PartRequestLine]:
@@ -142,14 +150,11 @@ def freeze(
     before = store.part_requests.revisions(request.id)
     lines = store.part_requests.lines(request.id)
     content = canonical(request, lines, photos_of(store, request.id))
-    text = json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
     revision = PartRequestRevision(
         request_id=request.id,
         revision=len(before) + 1,
         content=content,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=fingerprint(content),
         author=context.actor.login,
         at=context.now,
         reason=reason,

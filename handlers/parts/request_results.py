@@ -22,6 +22,7 @@ from handlers.parts.request_records import (
 )
 from handlers.parts.request_words import LINE_STATUSES, REASONS, STATUSES, word
 from storage.part_requests import AuditCase, PartRequest, PartRequestLine
+from storage.quantities import Quantity, plain, total, worth
 from workflows.engine import ServiceTask
 from workflows.errors import Text
 
@@ -112,7 +113,7 @@ def outcome(request: PartRequest, lines: list[PartRequestLine]) -> dict[str, obj
     approved = [
         {
             "part_no": line.substitute_part_no or line.part_no,
-            "qty": (line.qty_approved or 0) - line.taken_qty,
+            "qty": plain((line.qty_approved or 0) - line.taken_qty),
         }
         for line in lines
         if line.status == "approved" and (line.qty_approved or 0) > line.taken_qty
@@ -218,7 +219,7 @@ def release(task: ServiceTask, *, request_id: int) -> Result:
         pieces = min(line.qty, int(left // line.price), _in_stock(task, request, line))
         if pieces > 0:
             line.released_qty = pieces
-            left -= line.price * pieces
+            left -= worth(line.price, pieces)
             released.append(line)
     request.released_at = task.now
     request.released_value = EMERGENCY_VALUE - left
@@ -233,11 +234,13 @@ def release(task: ServiceTask, *, request_id: int) -> Result:
     return {"released": bool(released)}
 
 
-def _in_stock(task: ServiceTask, request: PartRequest, line: PartRequestLine) -> int:
+def _in_stock(
+    task: ServiceTask, request: PartRequest, line: PartRequestLine
+) -> Quantity:
     if line.part_no is None:
         return 0
-    return sum(
-        balance.on_hand - balance.reserved
+    return total(
+        balance.available
         for balance, warehouse in task.store.stock.free(line.part_no)
         if warehouse.kind == "unit" and warehouse.unit_code == request.unit_code
     )

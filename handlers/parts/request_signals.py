@@ -25,6 +25,7 @@ from storage.dispatch_orders import DispatchOrder
 from storage.machines import Machine
 from storage.part_requests import PartRequest, PartRequestLine
 from storage.parts import Part
+from storage.quantities import Quantity
 from workflows.engine import ServiceTask
 
 #: The same part on the same machine again so soon is a reason to look.
@@ -54,7 +55,7 @@ class _Case:
     fitting: frozenset[str]
     grade: Grade
     #: Pieces by part.
-    predicted: Mapping[str, int]
+    predicted: Mapping[str, Quantity]
     #: Whether predictions of such faults are good enough to be surprised.
     surprising: bool
     before: Sequence[tuple[PartRequest, PartRequestLine]]

@@ -37,6 +37,7 @@ from handlers.parts.request_words import (
     missing_text,
     word,
 )
+from handlers.parts.revision_words import change_of, revision_reason
 from storage.dispatch_orders import OrderFilter
 from storage.part_requests import (
     ApprovalDecision,
@@ -45,6 +46,7 @@ from storage.part_requests import (
     PartRequestRevision,
 )
 from storage.parts import Part
+from storage.quantities import Quantity
 from workflows.engine import Command, Context
 from workflows.errors import Text
 
@@ -256,7 +258,7 @@ def _norm(line: PartRequestLine) -> Text | None:
 
 def _only_predicted(
     context: Context, request: PartRequest, lines: Iterable[PartRequestLine]
-) -> tuple[tuple[CodedName, int], ...]:
+) -> tuple[tuple[CodedName, Quantity], ...]:
     store = context.store
     asked = {line.part_no for line in lines}
     found = [
@@ -296,19 +298,10 @@ def _revision_card(row: PartRequestRevision, names: People) -> RevisionCard:
         revision=row.revision,
         by=names.name(row.author),
         at=row.at,
-        reason=row.reason,
+        reason=revision_reason(row.reason),
         sha256=row.sha256,
-        changes=tuple(
-            (str(each["path"]), _shown(each["before"]), _shown(each["after"]))
-            for each in row.diff or ()
-        ),
+        changes=tuple(change_of(each) for each in row.diff or ()),
     )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return f"× {len(value)}"
-    return "–" if value is None else str(value)
 
 
 def _earlier_parts(context: Context, request: PartRequest) -> tuple[EarlierPart, ...]:

@@ -116,8 +116,8 @@ _FLAGS: Final[Mapping[str, Text]] = {
     "F4": Text("总部预判中没有", "not in headquarters' prediction"),
     "F5": Text("缺少旧件照片", "no photo of the old part"),
     "F6": Text(
-        "同机 {days} 天前申请过（{no}，{qty} 件）",
-        "asked for {days} days ago for this machine ({no}, {qty} pieces)",
+        "同机 {days} 天前申请过（{no}，数量 {qty}）",
+        "asked for {days} days ago for this machine ({no}, quantity {qty})",
     ),
     "F6 median": Text(
         "上次更换（{no}）后只用了 {hours} 小时；{n} 件的寿命中位数为 {median} 小时",

@@ -13,6 +13,7 @@ from handlers.company.occasions import Occasion, dates_text, occasions_of
 from handlers.selling.credit import owed
 from handlers.selling.sale_records import SEE_ALL, SEE_OWN, visible_units
 from handlers.selling.sale_views import SaleRow, rows_of_sales
+from handlers.service.machine_pages import may_see_machine
 from storage.customers import Contact, Customer, CustomerFilter
 from storage.sales import SaleFilter
 from workflows.engine import Actor, Command, Context
@@ -118,6 +119,8 @@ class CustomerPage:
     manager: Text | None
     people: tuple[PersonRow, ...]
     machines: tuple[MachineCard, ...]
+    #: The serial numbers of those whose pages the actor may open.
+    opens: frozenset[str]
     sales: tuple[SaleRow, ...]
     interactions: tuple[ContactMade, ...]
     may_change: bool
@@ -181,6 +184,9 @@ class GetCustomer(Command[CustomerPage]):
                 _person(one, today) for one in store.customers.contacts(customer.id)
             ),
             machines=tuple(naming.machine_card(context, one) for one in machines),
+            opens=frozenset(
+                one.serial_no for one in machines if may_see_machine(context, one)
+            ),
             sales=tuple(rows_of_sales(context, store.sales.find(wanted))),
             interactions=_interactions(context, customer.id),
             may_change=bool(context.actor.roles & KEEPERS),

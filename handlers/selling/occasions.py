@@ -67,16 +67,18 @@ class TellOccasions(Command[int]):
     """Tell account managers, a week ahead and once, whom to congratulate."""
 
     def execute(self, context: Context) -> int:
-        told = [
+        rows = (
             _notification(context, *found)
             for found in _within(context, CustomerFilter(), AHEAD)
-        ]
-        known = context.store.notifications.known({one.key for one in told})
-        users = context.store.identities.names({one.login for one in told})
+        )
+        # Whoever entered a day twice is to be congratulated once.
+        told = {(one.login, one.key): one for one in rows}
+        known = context.store.notifications.known({key for _, key in told})
+        users = context.store.identities.names({login for login, _ in told})
         new = [
             one
-            for one in told
-            if one.login in users and (one.login, one.key) not in known
+            for (login, key), one in told.items()
+            if login in users and (login, key) not in known
         ]
         for one in new:
             one.mail_to = users[one.login].email

@@ -43,7 +43,7 @@ def record_payment(task: ServiceTask, *, sale_id: int, payment: Form) -> Result:
     sale = sale_of(task.store, sale_id)
     _keep(task, sale, payment, "payment")
     settled = paid(task.store, sale) >= due(task.store, sale)
-    if settled and sale.status == "unpaid":
+    if settled and sale.status in {"unpaid", "credit"}:
         move(sale, "paid")
     return _account(task, sale)
 

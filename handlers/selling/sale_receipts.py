@@ -7,6 +7,7 @@ from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.delivery import counter
 from handlers.delivery.stock import Document, Move, place, post, warehouse_of
 from handlers.files import evidence
+from handlers.quantities import read_quantity
 from handlers.selling.sale_records import (
     deliveries,
     due,
@@ -16,6 +17,7 @@ from handlers.selling.sale_records import (
     sale_of,
 )
 from handlers.selling.sale_settling import reckon
+from storage.quantities import Quantity, plain
 from storage.sales import QuotationLine, SalesOrder
 from workflows.engine import ServiceTask
 from workflows.errors import Problem
@@ -78,12 +80,17 @@ def _take_from_shelf(task: ServiceTask, sale: SalesOrder, rows: Sequence[Form]) 
     post(task, Document("sales_order", sale.no), moves)
 
 
-def _wrong(wanted: Mapping[int, int], rows: Sequence[Form]) -> list[Problem | None]:
-    got = {whole_of(row.get("line")): whole_of(row.get("received_qty")) for row in rows}
+def _wrong(
+    wanted: Mapping[int, Quantity], rows: Sequence[Form]
+) -> list[Problem | None]:
+    got = {
+        whole_of(row.get("line")): read_quantity(row.get("received_qty"))
+        for row in rows
+    }
     return [
         problem(
             f"lines.{index}.received_qty",
-            f"应为 {qty} 件；数量不符时请先补齐",
+            f"应为 {qty}；数量不符时请先补齐",
             f"Should be {qty}; complete it before it is signed for",
         )
         for index, (line, qty) in enumerate(wanted.items())
@@ -111,16 +118,16 @@ def _moves(
         found = [one for one in shelf if one.part_no == line.part_no]
         for one in sorted(found, key=lambda one: one.owner != "unit"):
             qty = min(one.available, left)
-            left -= qty
+            left = plain(left - qty)
             if qty:
                 whole = (line.part_no, one.owner, qty, source.code, target.code)
                 moves.append(Move(*whole, kind="sale"))
         if left:
-            have = line.qty - left
+            have = plain(line.qty - left)
             missing.append(
                 problem(
                     f"lines.{index}.received_qty",
-                    f"网点库存只有 {have} 件可用",
+                    f"网点库存只有 {have} 可用",
                     f"The unit has only {have} on its shelf",
                 )
             )

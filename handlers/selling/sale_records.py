@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import ClassVar, Final
 
 from handlers.outward.notices import Notice, people_in, send
 from storage.delivery_lines import DeliveryLine
 from storage.purposes import Purpose
+from storage.quantities import Quantity, cents, plain
 from storage.sales import ENDED, Quotation, SalesOrder
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import Actor, Context, ServiceTask
@@ -45,7 +46,7 @@ _NEXT: Final[Mapping[str, str]] = {
     "offered": "quoting unpaid credit declined expired cancelled",
     "unpaid": "paid cancelled",
     "paid": "received sold cancelled",
-    "credit": "received sold cancelled",
+    "credit": "paid received sold cancelled",
     "received": "sold",
     # Nothing of what an order's sale promised was delivered in the end.
     "sold": "cancelled",
@@ -118,11 +119,6 @@ def ended(sale: SalesOrder) -> bool:
     return sale.status in ENDED
 
 
-def cents(amount: Decimal) -> Decimal:
-    """Round to whole cents, halves up."""
-    return amount.quantize(_CENT, ROUND_HALF_UP)
-
-
 def paid(store: UnitOfWork, sale: SalesOrder) -> Decimal:
     """Give what the customer has paid and not got back."""
     return sum(
@@ -171,7 +167,7 @@ def _not_delivered(store: UnitOfWork, sale: SalesOrder) -> Decimal:
 
 def gone(
     store: UnitOfWork, sale: SalesOrder, lines: Iterable[DeliveryLine]
-) -> dict[int, int]:
+) -> dict[int, Quantity]:
     """Count for each line the pieces that the customer does not get.
 
     They were cancelled and not replaced, or an order did not need them in the end.
@@ -179,17 +175,17 @@ def gone(
     found = list(lines)
     back = _not_installed(store, sale, found)
 
-    def lost(line: DeliveryLine) -> int:
+    def lost(line: DeliveryLine) -> Quantity:
         instead = [one for one in found if one.replaces_id == line.id]
         replaced = sum(one.qty - lost(one) for one in instead)
-        return line.cancelled + back.get(line.id, 0) - replaced
+        return plain(line.cancelled + back.get(line.id, 0) - replaced)
 
     return {line.id: lost(line) for line in found}
 
 
 def _not_installed(
     store: UnitOfWork, sale: SalesOrder, lines: Iterable[DeliveryLine]
-) -> dict[int, int]:
+) -> dict[int, Quantity]:
     """Count the pieces that came for an order and are not in the machine.
 
     While the order is open only those that the engineer has brought back.
@@ -198,7 +194,9 @@ def _not_installed(
     if order is None:
         return {}
     over = order.status in _ORDER_OVER
-    found = {line.id: line.delivered if over else 0 for line in lines}
+    found: dict[int, Quantity] = {
+        line.id: line.delivered if over else 0 for line in lines
+    }
     for row in store.installations.of_lines(list(found)):
         found[row.line_id] += -row.qty if over else row.unused_qty
     return found

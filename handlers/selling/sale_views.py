@@ -32,6 +32,7 @@ from handlers.selling.sale_records import (
 from handlers.selling.sales import STATES
 from handlers.service import order_timeline
 from storage.purposes import Purpose
+from storage.quantities import Quantity
 from storage.sales import Quotation, SaleFilter, SalesOrder
 from workflows.engine import Command, Context
 from workflows.errors import ForbiddenError, Text
@@ -95,7 +96,7 @@ class QuotedLine:
 
     part: CodedName
     uom: str
-    qty: int
+    qty: Quantity
     list_price: Decimal
     discount: Decimal
     amount: Decimal

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 from handlers.arguments import problem, refuse, rows_of, text_of, whole_of
 from handlers.company import customers
 from handlers.files import evidence
+from handlers.quantities import quantity_of, quantity_problem, read_quantity
 from handlers.selling.credit import may_owe
 from handlers.selling.sale_records import (
-    cents,
     latest,
     move,
     paid,
@@ -21,6 +21,7 @@ from handlers.selling.sale_records import (
 from handlers.service.order_status import order_of
 from storage.customers import Customer
 from storage.parts import Part
+from storage.quantities import Quantity, cents, plain, worth
 from storage.sales import Quotation, QuotationLine, SalesOrder
 from workflows.engine import ServiceTask
 from workflows.errors import LOCAL_ZONE, Problem, Text
@@ -28,7 +29,6 @@ from workflows.errors import LOCAL_ZONE, Problem, Text
 Result = Mapping[str, object]
 Form = Mapping[str, object]
 
-MOST: Final = 999
 #: Days in which a customer pays, by the terms.
 _DAYS: Final = {"prepay": 7, "credit": 30}
 #: Days for which a quotation can be made to stand.
@@ -124,10 +124,10 @@ def _add(task: ServiceTask, buyer: _Buyer, *, order_id: int | None) -> SalesOrde
 
 def _wanted(rows: Iterable[Form]) -> list[dict[str, object]]:
     """Write down what is wanted, the same part once."""
-    found: dict[str, int] = {}
+    found: dict[str, Quantity] = {}
     for row in rows:
         number = str(row["part_no"])
-        found[number] = found.get(number, 0) + (whole_of(row["qty"]) or 0)
+        found[number] = plain(found.get(number, 0) + (quantity_of(row["qty"]) or 0))
     return [{"part_no": number, "qty": qty} for number, qty in found.items()]
 
 
@@ -135,10 +135,9 @@ def _wrong_rows(
     rows: Sequence[Form], parts: Mapping[str, Part]
 ) -> Iterable[Problem | None]:
     for number, row in enumerate(rows):
-        qty = row.get("qty")
-        if not isinstance(qty, int) or not 1 <= qty <= MOST:
-            yield problem(f"lines.{number}.qty", "请填 1 至 999", "Enter 1 to 999")
-        if row.get("part_no") not in parts:
+        part = parts.get(str(row.get("part_no")))
+        yield quantity_problem(f"lines.{number}.qty", row.get("qty"), part)
+        if part is None:
             yield problem(
                 f"lines.{number}.part_no", "没有这个配件", "There is no such part"
             )
@@ -202,24 +201,23 @@ def _priced(
     found: list[QuotationLine] = []
     wrong: list[Problem | None] = []
     for index, row in enumerate(rows):
-        number, qty = whole_of(row.get("line")) or 0, whole_of(row.get("qty")) or 0
+        number, value = whole_of(row.get("line")) or 0, row.get("qty") or 0
         if not 1 <= number <= len(wanted):
             wrong.append(_NOTHING)
             continue
         part = parts[str(wanted[number - 1]["part_no"])]
-        most = wanted[number - 1]["qty"] if sale.order_id is not None else MOST
+        most = wanted[number - 1]["qty"] if sale.order_id is not None else None
+        place = f"lines.{index}.qty"
+        wrong.append(quantity_problem(place, value, part, most=most, or_none=True))
+        qty = read_quantity(value)
         if not qty:
             continue
-        if qty > most:
-            place = f"lines.{index}.qty"
-            wrong.append(problem(place, f"最多 {most} 件", f"At most {most}"))
         if part.price <= 0:
-            place = f"lines.{index}.qty"
             wrong.append(
                 problem(place, "此配件还没有价格", "This part has no price yet")
             )
         discount = _number(row.get("discount"))
-        gross = part.price * qty
+        gross = worth(part.price, qty)
         found.append(
             QuotationLine(
                 line_no=number,
@@ -297,16 +295,10 @@ def _remember_answer(
     task: ServiceTask, sale: SalesOrder, given: str, quotation: Quotation
 ) -> None:
     """Let the customer's log have what was said to the offer."""
-    said = customers.contact_of(
+    customers.remember_caller(
         task.context,
         sale.customer_id,
-        phone=sale.contact_phone,
-        name=sale.contact_name or "",
-    )
-    customers.remember(
-        task.context,
-        sale.customer_id,
-        said,
+        (sale.contact_phone, sale.contact_name),
         channel="phone" if sale.order_id else "visit",
         subject=f"{sale.no} 报价 {quotation.revision}",
         detail=quotation.answer_note or _ANSWERS[given],

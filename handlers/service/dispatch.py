@@ -94,16 +94,10 @@ def merge_order(task: ServiceTask, *, order_id: int, target_no: str) -> Result:
     clocks.happened(task, order, "ended")
     order.merged_into_id = target.id
     order.closed_at = order.closed_at or task.now
-    caller = customers.contact_of(
+    customers.remember_caller(
         task.context,
         target.customer_id,
-        phone=order.caller_phone,
-        name=order.caller_name or "",
-    )
-    customers.remember(
-        task.context,
-        target.customer_id,
-        caller,
+        (order.caller_phone, order.caller_name),
         channel=order.channel or "phone",
         subject=target.no,
         detail=order.fault_desc,

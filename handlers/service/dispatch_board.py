@@ -1,6 +1,6 @@
 """The dispatch board 派工看板: the engineers of a unit and their visits, day by day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar, Final
@@ -142,6 +142,8 @@ class _Sight:
     orders: Mapping[int, DispatchOrder]
     customers: Mapping[int, Customer]
     machines: Mapping[int, Machine]
+    #: The numbers of orders for which another engineer can be chosen now.
+    reassignable: Collection[str]
 
     def buyer(self, order: DispatchOrder) -> str | None:
         """Give the name of an order's customer."""
@@ -172,7 +174,15 @@ def _look(context: Context, unit: str, days: Sequence[date]) -> _Sight:
         orders=orders,
         customers=store.customers.by_ids([one.customer_id for one in orders.values()]),
         machines=store.machines.by_ids([one.machine_id for one in orders.values()]),
+        reassignable=_reassignable(context),
     )
+
+
+def _reassignable(context: Context) -> frozenset[str]:
+    waiting = context.store.event_subscriptions.find(
+        "message", REASSIGN, sorted_json({}), None
+    )
+    return frozenset(one.business_key for one in waiting if one.business_key)
 
 
 def may_see_board(actor: Actor) -> bool:
@@ -243,7 +253,8 @@ def _cards(
 
 
 def _visit_card(sight: _Sight, visit: Visit, engineer: Engineer) -> BoardCard:
-    context, order = sight.context, sight.orders[visit.order_id]
+    order = sight.orders[visit.order_id]
+    opened = visit.result is None
     return BoardCard(
         order_no=order.no,
         customer=sight.buyer(order),
@@ -252,10 +263,10 @@ def _visit_card(sight: _Sight, visit: Visit, engineer: Engineer) -> BoardCard:
         purpose=visit.purpose,
         from_at=visit.planned_from,
         to_at=visit.planned_to,
-        late=visit.result is None and visit.planned_to < context.now,
+        late=opened and visit.planned_to < sight.context.now,
         state=_state(visit),
         engineer=engineer.code,
-        movable=sight.may_place and visit.result is None and _waits(context, order),
+        movable=sight.may_place and opened and order.no in sight.reassignable,
     )
 
 
@@ -263,15 +274,6 @@ def _state(visit: Visit) -> str:
     if visit.result is not None:
         return "done"
     return "planned" if visit.arrive_at is None else "there"
-
-
-def _waits(context: Context, order: DispatchOrder) -> bool:
-    """Tell whether another engineer can be chosen for an order now."""
-    return bool(
-        context.store.event_subscriptions.find(
-            "message", REASSIGN, sorted_json({}), order.no
-        )
-    )
 
 
 def _unassigned(sight: _Sight) -> Iterator[BoardCard]:

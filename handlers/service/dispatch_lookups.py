@@ -10,6 +10,7 @@ from handlers.service import engineers, follow_ups
 from handlers.service.order_status import STATUSES
 from handlers.settlement import installations
 from storage.dispatch_orders import DispatchOrder, OrderFilter
+from storage.quantities import total
 from workflows.engine import Context
 from workflows.errors import Text
 from workflows.models.forms import Option
@@ -135,7 +136,7 @@ def lines_installed(
         {
             "line": line.id,
             "part": names[line.part_no],
-            "qty": sum(one.qty for one in done if one.line_id == line.id),
+            "qty": total(one.qty for one in done if one.line_id == line.id),
         }
         for line in lines
     ]

@@ -140,16 +140,10 @@ def record_follow_up(
 
 def _remember_call(task: ServiceTask, order: DispatchOrder, row: FollowUp) -> None:
     """Let the customer's log have the call, with whoever had reported the fault."""
-    caller = customers.contact_of(
+    customers.remember_caller(
         task.context,
         order.customer_id,
-        phone=order.caller_phone,
-        name=order.caller_name or "",
-    )
-    customers.remember(
-        task.context,
-        order.customer_id,
-        caller,
+        (order.caller_phone, order.caller_name),
         channel="phone",
         subject=f"{order.no} 回访",
         detail=row.comment or f"总体评分 {row.score_overall}",

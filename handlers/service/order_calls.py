@@ -35,15 +35,10 @@ class NotFrontDeskError(ForbiddenError):
 def record_call(task: ServiceTask, *, order_id: int, text: str) -> Result:
     """Keep that the customer called again, and raise the priority by one."""
     order = order_of(task, order_id)
-    customers.remember(
+    customers.remember_caller(
         task.context,
         order.customer_id,
-        customers.contact_of(
-            task.context,
-            order.customer_id,
-            phone=order.caller_phone,
-            name=order.caller_name or "",
-        ),
+        (order.caller_phone, order.caller_name),
         channel="phone",
         subject=order.no,
         detail=text,
@@ -90,12 +85,10 @@ class RecordCustomerCall(Command[bool]):
             "message", CALLED_AGAIN, sorted_json({}), order.no
         )
         if not any(one.process_instance_id is not None for one in waiting):
-            customers.remember(
+            customers.remember_caller(
                 context,
                 order.customer_id,
-                customers.contact_of(
-                    context, order.customer_id, phone=order.caller_phone
-                ),
+                (order.caller_phone, order.caller_name),
                 channel="phone",
                 subject=order.no,
                 detail=said or "",

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.cards import DiagramPlace, OpenTask, TimelineEntry
 from handlers.company import naming
 from handlers.company.naming import People
 from handlers.files import evidence
-from storage.base import dump_json
+from handlers.parts.request_records import decided
+from handlers.service.decision_facts import facts_of
+from handlers.service.visit_changes import REASONS
 from storage.dispatch_orders import DispatchOrder
 from storage.history import ElementInstance, Operation
 from storage.opportunities import Opportunity
@@ -18,7 +21,7 @@ from storage.user_tasks import UserTask, UserTaskFilter, UserTaskState
 from storage.visits import FollowUp, Visit
 from workflows import names
 from workflows.authorization import is_candidate
-from workflows.deployed_decisions import EvaluationView, evaluations_of
+from workflows.deployed_decisions import evaluations_of
 from workflows.engine import Context
 from workflows.errors import Text
 
@@ -30,10 +33,16 @@ _KINDS = {
 #: Commands that people want to find again, though no step is completed by them.
 _EVENTS = {
     "HandOverUserTask": Text("转办", "Handed over"),
+    "ReassignEngineer": Text("改派工程师", "Another engineer"),
     "ReassignOpportunity": Text("改派", "Reassigned"),
+    "WithdrawOrder": Text("撤回", "Withdrawn"),
+    "WithdrawPartRequest": Text("撤回换件申请", "Part request withdrawn"),
     "WithdrawOpportunity": Text("撤回", "Withdrawn"),
     "CancelSale": Text("取消销售", "Sale cancelled"),
 }
+#: The column of the route of part requests that says whether a request was drawn.
+_DRAW = "抽中 = "
+
 #: A command starts an instance or decides, and only then asks somebody.
 _FIRST = {"start": -1, "decision": 0, "end": 2}
 
@@ -53,7 +62,23 @@ def timeline(
         if instance is None
         else _live_entries(context, instance)
     )
+    if _is_being_reviewed(context, order):
+        entries = [_without_draw(entry) for entry in entries]
     return in_order(entries)
+
+
+def _is_being_reviewed(context: Context, order: DispatchOrder) -> bool:
+    return any(
+        not decided(request)
+        for request in context.store.part_requests.of_order(order.id)
+    )
+
+
+def _without_draw(entry: TimelineEntry) -> TimelineEntry:
+    """Keep to ourselves, until a request is decided, whether chance has picked it."""
+    if entry.facts is None or _DRAW not in entry.facts.zh:
+        return entry
+    return replace(entry, facts=None, notes=None)
 
 
 def live_timeline(
@@ -68,8 +93,16 @@ def live_timeline(
 
 
 def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
-    """Sort by time; what one command did stands in the order in which it did it."""
-    return tuple(sorted(entries, key=lambda one: (one.at, _FIRST.get(one.kind, 1))))
+    """Sort by the time that is shown; what still waits comes last.
+
+    What one command did stands in the order in which it did it.
+    """
+    return tuple(sorted(entries, key=_place_in_story))
+
+
+def _place_in_story(entry: TimelineEntry) -> tuple[bool, datetime, datetime, int]:
+    shown = entry.left_at or entry.at
+    return entry.kind == "open", shown, entry.at, _FIRST.get(entry.kind, 1)
 
 
 def open_tasks(
@@ -93,30 +126,37 @@ def places(
     """Tell where the tokens are and what they passed, diagram by diagram."""
     if order.process_instance_id is None:
         return ()
-    current: dict[int, list[str]] = {}
-    passed: dict[int, list[str]] = {}
+    found: dict[int, list[ElementInstance]] = {}
     for element in context.store.history.elements(order.process_instance_id):
-        found = current if element.left_at is None else passed
-        found.setdefault(element.definition_id, []).append(element.element_id)
-    return tuple(
-        _place(context, definition_id, current, passed)
-        for definition_id in dict.fromkeys((*passed, *current))
-    )
+        found.setdefault(element.definition_id, []).append(element)
+    due = {
+        job.token_id: job.due_at
+        for job in context.store.jobs.of_instance(order.process_instance_id)
+    }
+    return tuple(_place(context, *each, due) for each in found.items())
 
 
 def _place(
     context: Context,
     definition_id: int,
-    current: dict[int, list[str]],
-    passed: dict[int, list[str]],
+    elements: list[ElementInstance],
+    due: Mapping[str | None, datetime],
 ) -> DiagramPlace:
     definition = context.store.deployments.definition(definition_id)
     assert definition is not None
+    here = [element for element in elements if element.left_at is None]
+    left = [element for element in elements if element.left_at is not None]
+    waits = {
+        Text(element.name_zh, element.name_en): due.get(element.token_id)
+        for element in here
+        if element.element_type == "intermediateCatchEvent"
+    }
     return DiagramPlace(
         definition_id,
         Text(definition.name_zh, definition.name_en),
-        tuple(dict.fromkeys(current.get(definition_id, ()))),
-        tuple(dict.fromkeys(passed.get(definition_id, ()))),
+        tuple(dict.fromkeys(element.element_id for element in here)),
+        tuple(dict.fromkeys(element.element_id for element in left)),
+        tuple(waits.items()),
     )
 
 
@@ -167,8 +207,15 @@ def _live_entries(context: Context, instance: ProcessInstance) -> list[TimelineE
         ),
         *_event_entries(operations, people),
         *_decision_entries(context, instance),
-        *_edges(instance, elements, people, "endEvent"),
+        *_edges(instance, _last(instance, elements), people, "endEvent"),
     ]
+
+
+def _last(
+    instance: ProcessInstance, elements: list[ElementInstance]
+) -> list[ElementInstance]:
+    """Leave out where a side branch ended while the process went on."""
+    return [one for one in elements if one.entered_at == instance.ended_at]
 
 
 def _mentioned(
@@ -237,7 +284,9 @@ def _event_entries(operations: list[Operation], people: People) -> list[Timeline
             name=_EVENTS[operation.command],
             person=people.get(operation.actor),
             on_behalf_of=people.get(operation.on_behalf_of),
-            reason=operation.reason,
+            # Why an engineer was sent home can be a choice of the form.
+            reason=None if operation.reason in REASONS else operation.reason,
+            notes=REASONS.get(operation.reason or ""),
         )
         for operation in operations
         if operation.command in _EVENTS
@@ -257,7 +306,7 @@ def _decision_entries(
             left_at=made.at,
             name=made.name,
             notes=_notes(made.notes),
-            facts=Text(_facts(made, "zh"), _facts(made, "en")),
+            facts=facts_of(made),
         )
         for made in evaluations_of(context.store, instance.id)
     ]
@@ -267,47 +316,6 @@ def _notes(notes: Sequence[Text]) -> Text | None:
     if not notes:
         return None
     return Text("".join(each.zh for each in notes), " ".join(each.en for each in notes))
-
-
-def _facts(made: EvaluationView, locale: str) -> str:
-    comma = Text("，", ", ").get(locale)
-    inputs = comma.join(
-        f"{title.get(locale)} = {_written(value, locale)}"
-        for title, value in made.inputs
-    )
-    rules = ", ".join(map(str, made.rules))
-    said = Text(f"（规则 {rules}）", f" (rule {rules})").get(locale) if rules else ""
-    return f"{inputs} → {_given(made, locale)}{said}"
-
-
-def _given(made: EvaluationView, locale: str) -> str:
-    """Write what was decided, with the titles of the table's columns."""
-    if not isinstance(made.outputs, Mapping):
-        return _written(made.outputs, locale)
-    titled = {
-        made.titles.get(name, Text(name, name)).get(locale): value
-        for name, value in made.outputs.items()
-    }
-    return (
-        Text("，", ", ")
-        .get(locale)
-        .join(f"{title} = {_written(value, locale)}" for title, value in titled.items())
-    )
-
-
-def _written(value: object, locale: str) -> str:
-    if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
-        # Whole records would hide what was decided.
-        count = len(value)
-        return Text(f"{count} 项", f"{count} rows").get(locale)
-    if isinstance(value, Mapping):
-        parts = (f"{key} = {_written(each, locale)}" for key, each in value.items())
-        return ", ".join(parts)
-    if isinstance(value, bool):
-        return (Text("是", "yes") if value else Text("否", "no")).get(locale)
-    if value is None:
-        return "–"
-    return value if isinstance(value, str) else dump_json(value).decode()
 
 
 def _past_entries(

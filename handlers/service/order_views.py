@@ -19,6 +19,7 @@ from handlers.cards import (
 from handlers.company import naming
 from handlers.company.naming import People
 from handlers.service import order_timeline
+from handlers.service.calls_about import order_calls
 from handlers.service.order_status import STATUSES, ended
 from storage.dispatch_orders import DispatchOrder, HqPrediction, OrderFilter
 from storage.visits import Survey, Visit
@@ -168,6 +169,7 @@ def _order_page(context: Context, order: DispatchOrder) -> OrderPage:
         merged_into_no=_number(context, order.merged_into_id),
         customer=naming.customer_card(context, customer),
         machine=naming.machine_card(context, machine),
+        calls=order_calls(context, order),
         visits=_visit_cards(context, visits, people),
         refusals=_refusal_cards(context, order, people),
         follow_ups=_follow_up_cards(context, order, people),

@@ -7,13 +7,16 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Final
 
-from handlers.arguments import problem, refuse, rows_of, text_of, truth_of, whole_of
+from handlers.arguments import problem, refuse, rows_of, text_of, truth_of
 from handlers.company import machines
 from handlers.deadlines import clocks
+from handlers.quantities import quantity_of, quantity_problem, read_quantity
 from handlers.service import dispatch
 from handlers.service.order_status import move, order_of
 from handlers.service.repeats import tell_of_repeats
 from storage.dispatch_orders import DispatchOrder, HqPrediction, HqPredictionLine
+from storage.parts import Parts
+from storage.quantities import worth
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import Problem
@@ -80,7 +83,7 @@ def courier_allowed(store: UnitOfWork, lines: Sequence[Mapping[str, object]]) ->
         part = parts.get(str(line["part_no"]))
         if part is None or part.warranty_class != "normal":
             return False
-        value += part.price * (whole_of(line["qty"]) or 0)
+        value += worth(part.price, quantity_of(line["qty"]) or 0)
     return bool(lines) and value < COURIER_LIMIT
 
 
@@ -95,7 +98,7 @@ def canonical(diagnosis: Mapping[str, object]) -> dict[str, object]:
             {
                 "confidence": text_of(row.get("confidence")) or "possible",
                 "part_no": text_of(row.get("part_no")),
-                "qty": whole_of(row.get("qty")),
+                "qty": read_quantity(row.get("qty")),
                 **_not_fit(row),
             }
             for row in rows_of(diagnosis.get("predicted_lines"))
@@ -112,8 +115,13 @@ def _not_fit(row: Mapping[str, object]) -> dict[str, str]:
 
 def fingerprint(content: Mapping[str, object]) -> str:
     """Hash the canonical JSON of a prediction."""
+    # A fraction has at most two decimals: as a float it is written as it is.
     text = json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        content,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=float,
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -146,18 +154,20 @@ def _refuse_wrong(
         problem("predicted_lines", "请填写预计换件", "Name the parts you expect")
         if content["needs_parts"] != "none" and not lines
         else None,
-        *(_line_problem(number, line, fitting) for number, line in enumerate(lines)),
+        *(
+            _line_problem(parts, number, line, fitting)
+            for number, line in enumerate(lines)
+        ),
     )
 
 
 def _line_problem(
-    number: int, line: Mapping[str, object], fitting: AbstractSet[str]
+    parts: Parts, number: int, line: Mapping[str, object], fitting: AbstractSet[str]
 ) -> Problem | None:
-    quantity = line["qty"]
-    if not isinstance(quantity, int) or not 1 <= quantity <= 999:
-        return problem(
-            f"predicted_lines.{number}.qty", "请填 1 至 999", "Enter 1 to 999"
-        )
+    part = parts.get(text_of(line["part_no"]))
+    wrong = quantity_problem(f"predicted_lines.{number}.qty", line["qty"], part)
+    if wrong is not None:
+        return wrong
     if line["part_no"] not in fitting:
         return problem(
             f"predicted_lines.{number}.part_no",

@@ -19,6 +19,7 @@ from handlers.arguments import (
 from handlers.deadlines import clocks
 from handlers.delivery.asked_lines import stamp
 from handlers.delivery.stock import Document, Move, end, lines_of, place, post
+from handlers.quantities import quantity_of, shares_problems, sum_of
 from handlers.service.order_status import order_of
 from handlers.settlement import old_parts
 from storage.delivery_lines import DeliveryLine
@@ -26,6 +27,7 @@ from storage.dispatch_orders import DispatchOrder
 from storage.installations import Installation
 from storage.parts import Part
 from storage.purposes import Purpose
+from storage.quantities import Quantity, plain
 from storage.reservations import Reservation
 from storage.unit_of_work import UnitOfWork
 from storage.visits import Visit
@@ -37,6 +39,7 @@ from workflows.messages import Address, publish
 FIELD: Final = "lines"
 #: How long a line waits for a process that settles it.
 KEPT: Final = "P30D"
+_COUNTS: Final = ("installed_qty", "unused_qty")
 
 
 class Piece(NamedTuple):
@@ -44,7 +47,7 @@ class Piece(NamedTuple):
 
     warehouse: str
     owner: str
-    qty: int
+    qty: Quantity
     reservation: Reservation | None
 
 
@@ -53,24 +56,26 @@ class Received:
     """A line of which pieces have come that nobody has accounted for."""
 
     line: DeliveryLine
-    qty: int
+    qty: Quantity
 
 
 @dataclass(frozen=True, slots=True)
 class _Report:
     received: Received
-    qty: int
-    unused: int
+    qty: Quantity
+    unused: Quantity
     no_old_part_reason: str | None
 
 
 def received(store: UnitOfWork, order_id: int) -> list[Received]:
     """List the lines of an order with pieces to be installed, or brought back."""
     lines = store.delivery_lines.of_order(order_id)
-    told: dict[int, int] = {}
+    told: dict[int, Quantity] = {}
     for row in store.installations.of_lines([line.id for line in lines]):
         told[row.line_id] = told.get(row.line_id, 0) + row.qty + row.unused_qty
-    found = [Received(line, line.delivered - told.get(line.id, 0)) for line in lines]
+    found = [
+        Received(line, plain(line.delivered - told.get(line.id, 0))) for line in lines
+    ]
     return [one for one in found if one.qty > 0]
 
 
@@ -135,7 +140,7 @@ def _checked(
     reports: dict[int, _Report] = {}
     for number, row in enumerate(rows):
         try:
-            report = _read(f"{FIELD}.{number}", row, open_lines)
+            report = _read(task, f"{FIELD}.{number}", row, open_lines)
         except InvalidFormError as error:
             problems += error.problems
             continue
@@ -151,27 +156,28 @@ def _checked(
 
 
 def _read(
-    field: str, row: Mapping[str, object], open_lines: Mapping[int, Received]
+    task: ServiceTask,
+    field: str,
+    row: Mapping[str, object],
+    open_lines: Mapping[int, Received],
 ) -> _Report:
     received = open_lines.get(_whole(row.get("line")) or 0)
     if received is None:
         refuse(problem(f"{field}.line", "没有这条已收明细", "No such part has come"))
         raise InvalidArgumentError(value=row.get("line"), kind=old_parts.A_LINE)
-    qty, unused = _whole(row.get("installed_qty")), _whole(row.get("unused_qty"))
-    refuse(*_count_problems(field, qty, unused, received.qty))
+    part = task.store.parts.get(received.line.part_no)
+    refuse(*_count_problems(field, row, part, received.qty))
+    qty, unused = (quantity_of(row.get(name)) for name in _COUNTS)
     reason = text_of(row.get("no_old_part_reason"))
     return _Report(received, qty or 0, unused or 0, reason)
 
 
 def _count_problems(
-    field: str, qty: int | None, unused: int | None, wanted: int
+    field: str, row: Mapping[str, object], part: Part | None, wanted: Quantity
 ) -> Iterable[Problem]:
-    whole = ("请填不小于 0 的整数", "Enter a whole number, 0 or more")
-    if qty is None or qty < 0:
-        yield problem(f"{field}.installed_qty", *whole)
-    if unused is not None and unused < 0:
-        yield problem(f"{field}.unused_qty", *whole)
-    elif qty is not None and qty >= 0 and qty + (unused or 0) != wanted:
+    wrong = shares_problems(field, row, _COUNTS, part)
+    yield from wrong
+    if not wrong and sum_of(row, _COUNTS) != wanted:
         yield problem(
             f"{field}.installed_qty",
             f"安装与剩余合计须为 {wanted}",
@@ -224,7 +230,7 @@ def is_sale(line: DeliveryLine) -> bool:
 
 
 def _install(
-    task: ServiceTask, order: DispatchOrder, line: DeliveryLine, qty: int
+    task: ServiceTask, order: DispatchOrder, line: DeliveryLine, qty: Quantity
 ) -> None:
     """Move pieces from where they lie for this order into the machine."""
     customer = place(task.store, "customer").code
@@ -239,20 +245,20 @@ def _install(
 
 
 def taken(
-    store: UnitOfWork, order: DispatchOrder, line: DeliveryLine, qty: int
-) -> list[tuple[Piece, int]]:
+    store: UnitOfWork, order: DispatchOrder, line: DeliveryLine, qty: Quantity
+) -> list[tuple[Piece, Quantity]]:
     """Choose pieces that lie for a line; refused where there are too few."""
     chosen = []
     for piece in pieces(store, order, line):
         count = min(qty, piece.qty)
         if count:
             chosen.append((piece, count))
-        qty -= count
+        qty = plain(qty - count)
     if qty:
         refuse(
             problem(
                 FIELD,
-                f"{line.part_no}：随车与网点仓库中缺 {qty} 件",
+                f"{line.part_no}：随车与网点仓库中缺 {qty}",
                 f"{line.part_no}: {qty} are missing from the van and the shelf",
             )
         )
@@ -261,12 +267,12 @@ def taken(
 
 def pieces(store: UnitOfWork, order: DispatchOrder, line: DeliveryLine) -> list[Piece]:
     """List where pieces for a line lie: in a van, or set aside in the unit."""
-    carried: dict[tuple[str, str], int] = {}
+    carried: dict[tuple[str, str], Quantity] = {}
     for move in store.stock.moves_of("dispatch_order", order.no):
         if move.part_no == line.part_no:
             for code, sign in ((move.to_warehouse, 1), (move.from_warehouse, -1)):
                 key = (code, move.owner)
-                carried[key] = carried.get(key, 0) + sign * move.qty
+                carried[key] = plain(carried.get(key, 0) + sign * move.qty)
     found = [
         Piece(code, owner, qty, None)
         for (code, owner), qty in carried.items()

@@ -10,11 +10,13 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from handlers.delivery.stock import Document, Move, place, post
+from handlers.quantities import is_measured
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder
 from storage.installations import Installation
 from storage.old_parts import OldPart, OldPartBatch
 from storage.part_requests import PartRequestLine
+from storage.quantities import worth
 from storage.unit_of_work import UnitOfWork
 from storage.warehouses import Warehouse
 from workflows.engine import ServiceTask
@@ -70,11 +72,12 @@ def expect(
             unit_code=line.unit_code,
             batch_id=batch.id,
             state="expected",
-            value=part.price,
+            value=worth(part.price, row.qty) if is_measured(part) else part.price,
             removed_at=row.at,
             due_on=day(row.at) + timedelta(days=DUE),
         )
-        for _ in range(row.qty)
+        # A length of hose that came out is one thing, however long it is.
+        for _ in range(1 if is_measured(part) else int(row.qty))
     ]
     task.store.old_parts.add(tagged)
     customer = place(task.store, "customer").code

@@ -18,6 +18,7 @@ from storage.part_requests import (
     PartRequest,
     PartRequestLine,
 )
+from storage.quantities import worth
 from storage.user_tasks import UserTaskFilter
 from storage.visits import Visit
 from workflows.engine import ServiceTask
@@ -101,8 +102,8 @@ def _request(
         charge="warranty",
         warranty_result="in",
         status="approved",
-        total=price * line.qty,
-        amount=price * line.qty,
+        total=worth(price, line.qty),
+        amount=worth(price, line.qty),
         evidence_complete=True,
         unit_grade="A",
         sampled=False,

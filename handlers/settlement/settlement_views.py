@@ -14,6 +14,7 @@ from handlers.settlement.writeoffs import audited, matched, why_back
 from storage.dispatch_orders import DispatchOrder
 from storage.installations import Writeoff
 from storage.old_parts import OldPart, OldPartBatch
+from storage.quantities import Quantity
 from storage.settlement_lists import SettlementFilter
 from workflows.engine import Command, Context
 from workflows.errors import NotFoundError, Text
@@ -51,10 +52,10 @@ class WriteoffRow:
     order_no: str
     part: Text
     unit: CodedName | None
-    approved: int
-    shipped: int
-    installed: int
-    returned: int
+    approved: Quantity
+    shipped: Quantity
+    installed: Quantity
+    returned: Quantity
     signed: bool
     value: Decimal
     #: None where the engineer has not reported the line yet.
@@ -241,7 +242,8 @@ def _line(
         value=match.value,
         state=state,
         state_text=WRITEOFF_STATES[state or "waiting"],
-        audited=audited(context.store, line),
+        # Whom chance has picked is not announced to the unit that is looked at.
+        audited=not context.actor.works_for_a_unit and audited(context.store, line),
         reason=why_back(writeoff, match),
         explanation=writeoff.explanation if writeoff else None,
         opened_at=writeoff.opened_at if writeoff else None,

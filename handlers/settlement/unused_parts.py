@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.arguments import (
-    InvalidArgumentError,
     problem,
     refuse,
     text_of,
-    whole_of,
 )
 from handlers.delivery.stock import Document, Move, end, place, post, warehouse_of
+from handlers.quantities import quantity_of, quantity_problem
 from handlers.service.order_status import order_of
 from handlers.settlement.installations import taken
 from storage.delivery_lines import DeliveryLine
 from storage.installations import UnusedReturn
+from storage.quantities import Quantity, plain, total
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import NotFoundError, Text
@@ -40,16 +40,16 @@ def line_of(store: UnitOfWork, line_id: int) -> DeliveryLine:
     return line
 
 
-def unused(store: UnitOfWork, line: DeliveryLine) -> int:
+def unused(store: UnitOfWork, line: DeliveryLine) -> Quantity:
     """Count the pieces that were left over and are not back yet."""
     left = sum(row.unused_qty for row in store.installations.of_lines([line.id]))
-    return left - sum(row.qty for row in store.installations.returns([line.id]))
+    return plain(left - sum(row.qty for row in store.installations.returns([line.id])))
 
 
-def returned(store: UnitOfWork, line: DeliveryLine) -> int:
+def returned(store: UnitOfWork, line: DeliveryLine) -> Quantity:
     """Count the pieces that came back; what is lost has not."""
     rows = store.installations.returns([line.id])
-    return sum(row.qty for row in rows if row.destination != "lost")
+    return total(row.qty for row in rows if row.destination != "lost")
 
 
 def record_return(
@@ -61,7 +61,9 @@ def record_return(
     left = unused(task.store, line)
     if not left:
         return {"unused_qty": 0}
-    qty = _count(report.get("return_qty"), left)
+    part, value = task.store.parts.get(line.part_no), report.get("return_qty")
+    refuse(quantity_problem("return_qty", value, part, most=left, or_none=True))
+    qty = quantity_of(value) or 0
     damaged = text_of(report.get("condition")) == "damaged"
     wanted = text_of(report.get("destination")) or "hq"
     note = text_of(report.get("shortage_reason"))
@@ -74,22 +76,12 @@ def record_return(
         else None,
     )
     _bring(task, line, qty, "quarantine" if damaged else wanted, note)
-    _bring(task, line, left - qty, "lost", note)
+    _bring(task, line, plain(left - qty), "lost", note)
     return {"unused_qty": unused(task.store, line)}
 
 
-def _count(value: object, most: int) -> int:
-    try:
-        qty = whole_of(value)
-    except InvalidArgumentError:
-        qty = None
-    if qty is None or not 0 <= qty <= most:
-        refuse(problem("return_qty", f"请填 0 至 {most}", f"Enter 0 to {most}"))
-    return qty or 0
-
-
 def _bring(
-    task: ServiceTask, line: DeliveryLine, qty: int, where: str, note: str | None
+    task: ServiceTask, line: DeliveryLine, qty: Quantity, where: str, note: str | None
 ) -> None:
     if not qty:
         return
@@ -115,7 +107,7 @@ def _bring(
 
 
 def _moves(
-    task: ServiceTask, line: DeliveryLine, piece: tuple[str, str, int], where: str
+    task: ServiceTask, line: DeliveryLine, piece: tuple[str, str, Quantity], where: str
 ) -> list[Move]:
     """Say how pieces go where they are to be; what a unit keeps becomes its own."""
     source, owner, qty = piece

@@ -12,6 +12,7 @@ from typing import ClassVar, Final, NamedTuple
 from handlers.arguments import problem, refuse, text_of
 from handlers.deadlines import clocks
 from handlers.delivery.asked_lines import stamp
+from handlers.files.evidence import attach
 from handlers.outward.notices import tell
 from handlers.service.order_status import order_of
 from handlers.settlement import old_parts, settling
@@ -19,6 +20,7 @@ from handlers.settlement.unused_parts import line_of, returned, unused
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import ENDED
 from storage.installations import Installation, Writeoff
+from storage.quantities import Quantity, plain, total, worth
 from storage.unit_of_work import UnitOfWork
 from workflows.engine import ServiceTask
 from workflows.errors import RejectedError, Text
@@ -49,10 +51,10 @@ class BlockedByAuditError(RejectedError):
 class Match(NamedTuple):
     """The three-way match of a line."""
 
-    approved: int
-    shipped: int
-    installed: int
-    returned: int
+    approved: Quantity
+    shipped: Quantity
+    installed: Quantity
+    returned: Quantity
     signed: bool
     value: Decimal
 
@@ -71,14 +73,14 @@ def matched(store: UnitOfWork, line: DeliveryLine) -> Match:
     """Compare what was approved, shipped, installed and brought back of a line."""
     rows = store.installations.of_lines([line.id])
     part = store.parts.by_numbers([line.part_no])[line.part_no]
-    installed = sum(row.qty for row in rows)
+    installed = total(row.qty for row in rows)
     return Match(
-        approved=line.qty - line.cancelled,
+        approved=plain(line.qty - line.cancelled),
         shipped=line.delivered,
         installed=installed,
         returned=returned(store, line),
         signed=all(_is_signed(store, row) for row in rows if row.qty),
-        value=part.price * installed,
+        value=worth(part.price, installed),
     )
 
 
@@ -166,7 +168,7 @@ def remind_unit(task: ServiceTask, *, line_id: int) -> Result:
     order = order_of(task, line.order_id)
     left = unused(task.store, line)
     text = Text(
-        f"{line.part_no} 剩余 {left} 件，应在三天内退回",
+        f"{line.part_no} 剩余 {left}，应在三天内退回",
         f"{left} unused {line.part_no} ought to be back within three days",
     )
     groups = (f"storekeeper@{line.unit_code}", f"service_supervisor@{line.unit_code}")
@@ -225,9 +227,12 @@ def answer(task: ServiceTask, *, line_id: int, report: Mapping[str, object]) -> 
         else None
     )
     signed_by = text_of(report.get("signed_by"))
-    if signed_by:
-        for installed in task.store.installations.of_lines([line.id]):
+    sheets = report.get("signed_sheet")
+    for installed in task.store.installations.of_lines([line.id]):
+        if signed_by:
             installed.customer_sign_name = installed.customer_sign_name or signed_by
+        if isinstance(sheets, list):
+            attach(task, sheets, "visit", installed.visit_id)
     row.explanation, row.state, row.decided_by = explanation, "open", None
     return {}
 

@@ -11,6 +11,7 @@ from storage.delivery_lines import DeliveryLine
 from storage.installations import Installation
 from storage.old_parts import OldPart
 from storage.parts import Part
+from storage.quantities import Quantity
 from storage.visits import Visit
 from tests.handlers.stock_world import PART, StockWorld
 from tests.handlers.world import CLERK, NOW, World
@@ -38,7 +39,7 @@ class SettlingWorld:
         part.old_part_return, part.price = True, Decimal(price)
         return part
 
-    def carried(self, qty: int) -> DeliveryLine:
+    def carried(self, qty: Quantity) -> DeliveryLine:
         """Have pieces approved and handed to the engineer."""
         known = self.world.store.delivery_lines.of_order(self.stock.order.id)
         # Another delivery note each time: one of the same number is booked once.

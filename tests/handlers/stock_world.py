@@ -20,6 +20,7 @@ from handlers.delivery import (
 from storage.delivery_lines import DeliveryLine
 from storage.dispatch_orders import DispatchOrder
 from storage.organisation import OrgUnit
+from storage.quantities import Quantity, total
 from storage.shipments import ShipmentLine
 from storage.stock import StockKey
 from tests.handlers.world import CLERK, NOW, World
@@ -62,7 +63,7 @@ class StockWorld:
     world: World
     order: DispatchOrder
 
-    def put(self, warehouse: str, qty: int, part_no: str = PART) -> None:
+    def put(self, warehouse: str, qty: Quantity, part_no: str = PART) -> None:
         """Let a supplier bring pieces to headquarters ("HQ") or to a unit."""
         stock_receipts.book_receipt(
             self.world.task(),
@@ -72,7 +73,7 @@ class StockWorld:
             unit=None if warehouse == "HQ" else warehouse,
         )
 
-    def want(self, qty: int, part_no: str = PART) -> DeliveryLine:
+    def want(self, qty: Quantity, part_no: str = PART) -> DeliveryLine:
         """Have pieces approved for the order."""
         known = self.world.store.delivery_lines.of_order(self.order.id)
         stock_lines.add_lines(
@@ -87,12 +88,12 @@ class StockWorld:
         """Look for the parts of the order."""
         return reserve(self.world.task(now=now), self.order.id)
 
-    def on_hand(self, code: str, part_no: str = PART) -> int:
+    def on_hand(self, code: str, part_no: str = PART) -> Quantity:
         """Count the pieces in a warehouse, whoever owns them."""
         rows = self.world.store.stock.balances([part_no])
-        return sum(row.on_hand for row in rows if row.warehouse_code == code)
+        return total(row.on_hand for row in rows if row.warehouse_code == code)
 
-    def reserved(self, code: str) -> int:
+    def reserved(self, code: str) -> Quantity:
         """Count what is set aside in a warehouse."""
         return self.world.store.stock.balance(StockKey(code, PART, "hq")).reserved
 
@@ -114,7 +115,7 @@ class StockWorld:
             self.world.task(actor), slip_id=slip, role=role, signature=form
         )
 
-    def ship(self, qty: int) -> int:
+    def ship(self, qty: Quantity) -> int:
         """Reserve, sign and ship pieces from headquarters."""
         self.put("HQ", qty)
         self.want(qty)
@@ -130,7 +131,7 @@ class StockWorld:
         (line,) = self.world.store.shipments.lines(shipment)
         return line
 
-    def receive(self, shipment: int, *counts: int) -> Mapping[str, Any]:
+    def receive(self, shipment: int, *counts: Quantity) -> Mapping[str, Any]:
         """Let the unit count what is whole, damaged and missing."""
         names = ("qty_ok", "qty_damaged", "qty_missing")
         row = dict(zip(names, counts, strict=True))

@@ -1,43 +1,20 @@
 """A request line keeps where its pieces came from and when they were where."""
 
-from decimal import Decimal
-
 import pytest
 
 from handlers.delivery import asked_lines, stock_issuing
 from storage.delivery_lines import DeliveryLine
-from storage.part_requests import PartRequest, PartRequestLine
+from storage.part_requests import PartRequestLine
+from tests.asked import line_of, request_for
 from tests.handlers.stock_world import PART, StockWorld
 from tests.handlers.world import CLERK, NOW
 
 
 def asked(found: StockWorld, no: str = "PR-1", part_no: str = PART) -> PartRequestLine:
     """Keep the request that the next delivery line fulfils."""
-    request = PartRequest(
-        no=no,
-        order_id=found.order.id,
-        unit_code="OF18",
-        fault_code="HYD-01",
-        cause="quality",
-        finding="泄漏",
-        entry_mode="proxy",
-        charge="warranty",
-        warranty_result="in",
-        status="approved",
-        total=Decimal(1),
-        amount=Decimal(1),
-        evidence_complete=True,
-        unit_grade="B",
-        sampled=False,
-        sampling_p=0.05,
-        requested_by="cd.store",
-        submitted_at=NOW,
-    )
+    request = request_for(found.order.id, NOW, no=no)
     found.world.store.part_requests.add([request])
-    line = PartRequestLine(
-        request_id=request.id, line_no=1, part_no=part_no, qty_req=2, qty=2
-    )
-    line.reason, line.status = "broken", "approved"
+    line = line_of(request, part_no, 2)
     found.world.store.part_requests.add([line])
     return line
 

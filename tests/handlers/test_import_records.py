@@ -162,3 +162,12 @@ def test_the_example_of_a_file_can_be_imported_as_it_is(
     # A machine from before gets the warranty that it has anyway.
     assert all("Nothing" in one or "Warranty until: –" in one for one in notes)
     assert SERIAL_NO.encode() in content or kind != "import_machines"
+
+
+def test_whoever_takes_real_rows_out_stands_in_the_history(world: World) -> None:
+    context = world.context(ADMIN)
+
+    GetImportExample("import_customers").execute(context)
+
+    assert not GetImportExample.reads
+    assert context.record.variables == {"kind": "import_customers"}

@@ -222,3 +222,18 @@ def test_the_list_shows_what_became_of_a_service(
 
     assert (row.no, row.state, row.hours_done) == (service.no, "done", HOURS)
     assert FindServices(open=True).execute(timed.context(FRONT)).total == 0
+
+
+def test_the_order_of_a_fault_is_not_that_of_a_visit_in_vain(
+    timed: World, service: MaintenanceService
+) -> None:
+    maintenance.open_order(timed.task(), service_id=service.id)
+    maintenance.give_up_visit(timed.task(), service_id=service.id, outcome="no_parts")
+    visit = maintenance.open_order(timed.task(), service_id=service.id)
+    items = [{"line": item, "result": "fault"} for item in ITEMS]
+    check(timed, service, items=items, fault_desc="油管渗漏")
+    fault = timed.register(source_no=service.no)
+
+    (row,) = FindServices().execute(timed.context(FRONT)).rows
+
+    assert (row.order_no, row.fault_order_no) == (visit["order_no"], fault.no)

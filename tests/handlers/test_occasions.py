@@ -65,6 +65,15 @@ def test_the_manager_is_told_a_week_ahead_and_once(world: World) -> None:
     assert notice.link == "customer C00001"
 
 
+def test_a_day_that_was_entered_twice_is_told_once(world: World) -> None:
+    day = {"on": f"{TODAY + timedelta(days=3):%m-%d}", "name": "开业周年"}
+    known_person(world, important_dates=[day, day])
+
+    told = TellOccasions().execute(world.context(SYSTEM))
+
+    assert told == 1
+
+
 def test_who_has_a_day_within_thirty_days_is_listed(world: World) -> None:
     dates = [
         {"on": f"{TODAY + timedelta(days=days):%m-%d}", "name": name}

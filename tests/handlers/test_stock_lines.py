@@ -277,7 +277,7 @@ def test_a_line_cannot_have_more_than_it_wants(stock_world: StockWorld) -> None:
     stock_world.put("HQ", 9)
     line = stock_world.want(2)
 
-    with pytest.raises(NotSoManyError, match="1 to 2 pieces, but got 3"):
+    with pytest.raises(NotSoManyError, match="at most 2, but got 3"):
         ReserveStock(line.id, "HQ", 3).execute(stock_world.world.context(SHIPPER))
 
 

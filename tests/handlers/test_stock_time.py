@@ -7,6 +7,7 @@ import pytest
 from handlers.delivery import (
     receiving,
     shipping,
+    stock_finding,
     stock_issuing,
     stock_lines,
     stock_missing,
@@ -95,6 +96,24 @@ def test_the_clocks_follow_the_parts(timed: World, stock_world: StockWorld) -> N
 
     names = [set(step) - {"acceptance", "arrival", "diagnosis"} for step in steps]
     assert names == [{"stock_source"}, {"signature"}, {"shipping"}, {"receipt"}]
+
+
+def test_what_is_missing_on_the_shelf_is_looked_for_anew(
+    timed: World, stock_world: StockWorld
+) -> None:
+    stock_world.put("HQ", 1)
+    order_id, task = stock_world.order.id, timed.task()
+    documents = [{"doc_no": "PR-1", "lines": [{"part_no": PART, "qty": 1}]}]
+    stock_lines.open_delivery(task, order_id=order_id, documents=documents)
+    stock_world.reserve()
+    (line,) = timed.store.delivery_lines.of_order(order_id)
+    check = {"rows": [{"line": line.id, "found_qty": 0}]}
+    stock_issuing.verify(task, order_id=order_id, check=check)
+    before = "stock_source" in running(stock_world)
+
+    stock_finding.find_sources(task, order_id=order_id)
+
+    assert (before, "stock_source" in running(stock_world)) == (False, True)
 
 
 def test_a_late_shipment_is_asked_for_once(stock_world: StockWorld) -> None:

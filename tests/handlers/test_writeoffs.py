@@ -8,6 +8,7 @@ from handlers.settlement import unused_parts, writeoffs
 from handlers.settlement.settlement_lookups import writeoff_facts
 from storage.delivery_lines import DeliveryLine
 from storage.part_requests import AuditCase, PartRequest, PartRequestLine
+from tests.asked import line_of, request_for
 from tests.handlers.settling import SettlingWorld
 from tests.handlers.world import CHANGSHA, NOW, SUPERVISOR
 from workflows.errors import InvalidFormError, NotFoundError
@@ -26,38 +27,10 @@ def close(settling: SettlingWorld) -> None:
 
 def asked_for(settling: SettlingWorld, line: DeliveryLine) -> PartRequest:
     """Keep the request that a line was approved in."""
-    request = PartRequest(
-        no=line.doc_no,
-        order_id=line.order_id,
-        unit_code="OF18",
-        fault_code="HYD-01",
-        cause="wear",
-        finding="内泄",
-        entry_mode="proxy",
-        charge="warranty",
-        warranty_result="in",
-        status="approved",
-        total=18500,
-        amount=18500,
-        evidence_complete=True,
-        unit_grade="A",
-        sampled=False,
-        sampling_p=0.1,
-        requested_by="cd.store",
-        submitted_at=NOW,
-    )
+    request = request_for(line.order_id or 0, NOW, no=line.doc_no)
     requests = settling.world.store.part_requests
     requests.add([request])
-    asked = PartRequestLine(
-        request_id=request.id,
-        line_no=1,
-        part_no=line.part_no,
-        qty_req=line.qty,
-        qty=line.qty,
-        reason="broken",
-        status="approved",
-    )
-    requests.add([asked])
+    requests.add([line_of(request, line.part_no, line.qty)])
     return request
 
 

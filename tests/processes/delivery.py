@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from handlers.checks import CheckData
 from storage.delivery_lines import DeliveryLine
+from storage.quantities import Quantity
 from storage.shipments import Shipment
 from storage.stock import StockKey, StockMove
 from storage.unit_of_work import UnitOfWork
@@ -160,10 +161,10 @@ class Shelves(Walk):
         )
         return found
 
-    def on_hand(self, code: str, part_no: str = PART) -> tuple[int, int]:
+    def on_hand(self, code: str, part_no: str = PART) -> tuple[Quantity, Quantity]:
         """Count the pieces in a warehouse, and those that are set aside."""
 
-        def look(store: UnitOfWork) -> tuple[int, int]:
+        def look(store: UnitOfWork) -> tuple[Quantity, Quantity]:
             row = store.stock.balance(StockKey(code, part_no, "hq"))
             return row.on_hand, row.reserved
 

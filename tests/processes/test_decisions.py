@@ -9,6 +9,7 @@ import bpmn
 from handlers.deadlines.sla import CLOCKS, PRIORITIES
 from tests.handlers.agreed_levels import AGREED
 from tests.processes.conftest import Walk
+from tests.processes.repair import Repair
 from workflows.decisions import Outcome, make
 from workflows.models.dmn_reader import parse_dmn, read_model
 
@@ -85,6 +86,16 @@ def test_headquarters_read_in_the_history_how_satisfaction_was_judged(
     assert entry.facts.en.endswith("Overall = 2 → no (rule 3)")
 
 
+def test_histories_go_by_the_times_they_show(order: Walk) -> None:
+    order.register().to_support().diagnose()
+
+    steps = order.page.timeline
+
+    shown = [step.left_at for step in steps if step.left_at]
+    assert shown == sorted(shown)
+    assert (steps[-1].kind, steps[-1].name.zh) == ("open", "网点接单")
+
+
 def test_a_decision_stands_before_the_task_that_it_led_to(order: Walk) -> None:
     order.register()
 
@@ -100,8 +111,21 @@ def test_the_columns_of_what_was_decided_have_their_titles(order: Walk) -> None:
 
     facts = made["质保判定"]
     assert facts is not None
-    assert "→ 质保 = in，依据 = period" in facts.zh
-    assert "→ Warranty = in, Basis = period" in facts.en
+    assert "→ 质保 = 保内，依据 = 日期和小时数" in facts.zh
+    assert "→ Warranty = in warranty, Basis = the dates and hours" in facts.en
+
+
+def test_who_decides_is_not_told_whether_a_request_was_drawn(order: Walk) -> None:
+    repair = Repair(order.engine, order.clock).needing_parts()
+
+    def drawn(repair: Repair) -> list[str]:
+        story = repair.page.timeline
+        return [one.facts.zh for one in story if one.facts and "抽中" in one.facts.zh]
+
+    before = drawn(repair.ask_for("PN-0001"))
+    after = drawn(repair.approved())
+
+    assert (before, len(after)) == ([], 1)
 
 
 @pytest.mark.parametrize(

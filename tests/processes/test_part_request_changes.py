@@ -128,7 +128,7 @@ def test_the_page_shows_a_request_and_takes_corrections(
     support.post(place, action="edit", reason="笔误", **{"qty-1": "1"})
 
     page = support.get(place)
-    assert page.words('//ul[@class="changes"]/li') == ["lines.1.qty 2 → 1"]
+    assert page.words('//ul[@class="changes"]/li') == ["第 1 行 数量：2 → 1"]
 
 
 def test_the_unit_withdraws_on_the_page(asking: Approval, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from workflows.process_tests import callers
 from workflows.process_tests.runner import Processes, Runner
 from workflows.process_tests.world import World
 
-LESS = "This must not be less than 1"
+MORE = "This must be more than 0"
 PAGES = [
     Wrong(
         "dispatch",
@@ -43,7 +43,7 @@ PAGES = [
         "fill_request",
         {"lines.0.qty": "1.5"},
         "lines.0.qty",
-        say.NOT_INTEGER,
+        Text("请填 1 至 999 的整数", "Enter a whole number from 1 to 999"),
     ),
     Wrong(
         "loan_slip_signing",
@@ -71,14 +71,14 @@ PAGES = [
         "recall_shipment",
         {"rows.0.returned_qty": 4},
         "rows.0.returned_qty",
-        Text("请填 0 至 3", "Enter 0 to 3"),
+        Text("请填 0 至 3 的整数", "Enter a whole number from 0 to 3"),
     ),
     Wrong(
         "stock_receipt",
         "stock_receipt",
         {"rows.0.qty": 0},
         "rows.0.qty",
-        Text("不能小于 1", LESS),
+        Text("必须大于 0", MORE),
     ),
     Wrong(
         "parts_sale",
@@ -92,7 +92,7 @@ PAGES = [
         "counter_sale",
         {"lines.0.qty": -1},
         "lines.0.qty",
-        Text("不能小于 1", LESS),
+        Text("必须大于 0", MORE),
     ),
     Wrong(
         "sale_payment",
@@ -150,7 +150,7 @@ PAGES = [
         "count_parts",
         {"rows.0.counted_qty": 1.5},
         "rows.0.counted_qty",
-        say.NOT_INTEGER,
+        Text("请填 0 至 999999 的整数", "Enter a whole number from 0 to 999999"),
     ),
 ]
 

@@ -12,5 +12,5 @@ def test_an_order_remembers_in_short_how_its_source_was_chosen(order: Walk) -> N
     decisions = [entry for entry in repair.page.timeline if entry.kind == "decision"]
     (source,) = [entry for entry in decisions if entry.name.en == "Stock source"]
     assert source.facts is not None
-    assert source.facts.zh == "可能的货源 = 1 项 → [2]"
-    assert source.facts.en == "Possible sources = 1 rows → [2]"
+    assert source.facts.zh == "可能的货源 = 1 项 → 总部"
+    assert source.facts.en == "Possible sources = 1 rows → headquarters"

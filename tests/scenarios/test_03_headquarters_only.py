@@ -2,6 +2,7 @@
 
 from handlers.delivery.slip_lists import FindLoanSlips
 from storage.installations import Writeoff
+from storage.quantities import Quantity
 from storage.unit_of_work import UnitOfWork
 from tests.processes.delivery import Delivery
 from tests.processes.repair import Repair
@@ -23,7 +24,7 @@ def test_headquarters_lends_it_with_two_signatures_and_four_copies(
     assert delivery.contradictions == []
 
 
-def lent(repair: Repair) -> list[tuple[str, int]]:
+def lent(repair: Repair) -> list[tuple[str, Quantity]]:
     """Tell what the report on loans says of each unit: its name, and pieces out."""
     found = repair.engine.run(FindLoanSlips(), actor=repair.actor("parts"))
     return [(one.unit.code, one.pieces) for one in found.ages if one.days >= 0]

@@ -12,9 +12,11 @@ def test_an_unreachable_customer_is_called_again_after_a_week(order: Walk) -> No
 
     order.do("front1", "resolve_unreachable", **choice)
     suspended = (order.waiting, order.page.status)
+    ((week, due_at),) = (wait for place in order.page.places for wait in place.waits)
     order.wait(days=7)
 
     assert suspended == ([], "suspended")
+    assert (week.zh, due_at) == ("七天", order.clock.now)
     assert (order.waiting, order.page.status) == (["appoint"], "assigned")
     order.appoint().arrive().finish().call_back()
     assert order.page.status == "closed"

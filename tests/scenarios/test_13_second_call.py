@@ -1,6 +1,7 @@
 """T13: the same machine is reported again while its order is open."""
 
 from handlers.service.order_calls import RecordCustomerCall
+from handlers.service.order_views import GetDispatchOrder
 from storage.unit_of_work import UnitOfWork
 from tests.processes.conftest import Walk
 
@@ -14,6 +15,8 @@ def test_a_merge_is_offered_and_the_report_is_added(order: Walk) -> None:
 
     assert (order.page.status, order.page.merged_into_no) == ("merged", first)
     assert any("主泵异响更大了" in text for text in remembered(order))
+    found = order.engine.run(GetDispatchOrder(first), actor=order.actor("front1"))
+    assert [call.said for call in found.calls] == ["主泵异响更大了"]
 
 
 def test_another_call_makes_the_order_more_urgent(order: Walk) -> None:

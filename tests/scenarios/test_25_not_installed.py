@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.settlement.settlement_views import GetOrderSettlement
 from storage.installations import Writeoff
 from storage.part_requests import AuditCase
 from storage.unit_of_work import UnitOfWork
@@ -61,6 +62,24 @@ def test_a_part_that_was_not_installed_is_audited_and_not_written_off(
     assert [case.closed_at for case in audits(repair)] == [None]
     repair.wait(days=10)
     assert (writeoff(repair).state, repair.page.status) == ("open", "closed")
+
+
+def test_headquarters_see_that_it_is_audited_and_the_unit_does_not(
+    repair: Repair,
+) -> None:
+    call(repair, "no")
+
+    seen = {
+        login: [
+            row.audited
+            for row in repair.engine.run(
+                GetOrderSettlement(repair.no), actor=repair.actor(login)
+            ).lines
+        ]
+        for login in ("writeoff", "cd.store")
+    }
+
+    assert seen == {"writeoff": [True], "cd.store": [False]}
 
 
 def test_a_part_that_was_installed_is_written_off(repair: Repair) -> None:

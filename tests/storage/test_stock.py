@@ -1,7 +1,7 @@
 """The laws of the ledger, whatever is moved and reserved in whatever order."""
 
-from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from storage.parts import Part
+from storage.quantities import Quantity, plain
 from storage.stock import NotEnoughStockError, StockKey, StockMove
 from storage.tables import METADATA
 from storage.unit_of_work import (
@@ -25,13 +26,20 @@ from tests.conftest import NOW
 PARTS = ("PN-1", "PN-2")
 PLACES = {"HQ": "hq", "TRANSIT": "transit", "SUPPLIER": "supplier", "ADJUST": "adjust"}
 
+
+def hundredths(least: int) -> st.SearchStrategy[Quantity]:
+    """Draw quantities: many a whole one, and fractions of two decimals."""
+    fractions = st.integers(least, 500).map(lambda one: plain(Decimal(one) / 100))
+    return st.one_of(st.integers(-(-least // 100), 5), fractions)
+
+
 moves = st.tuples(
     st.sampled_from(PARTS),
     st.lists(st.sampled_from(sorted(PLACES)), min_size=2, max_size=2, unique=True),
-    st.integers(1, 5),
+    hundredths(1),
 )
 reservations = st.tuples(
-    st.sampled_from(PARTS), st.just(["HQ", "HQ"]), st.integers(-5, 5)
+    st.sampled_from(PARTS), st.just(["HQ", "HQ"]), hundredths(-500)
 )
 
 
@@ -62,7 +70,7 @@ def furnish(store: UnitOfWork) -> None:
         )
 
 
-def move(part_no: str, source: str, target: str, qty: int) -> StockMove:
+def move(part_no: str, source: str, target: str, qty: Quantity) -> StockMove:
     return StockMove(
         at=NOW,
         part_no=part_no,
@@ -79,7 +87,7 @@ def move(part_no: str, source: str, target: str, qty: int) -> StockMove:
 
 @given(steps=st.lists(st.one_of(moves, reservations), max_size=30))
 def test_the_books_agree_after_any_moves_and_reservations(
-    ledgers: Database, steps: list[tuple[str, list[str], int]]
+    ledgers: Database, steps: list[tuple[str, list[str], Quantity]]
 ) -> None:
     with unit_of_work_factory(ledgers)() as store:
         furnish(store)
@@ -91,8 +99,9 @@ def test_the_books_agree_after_any_moves_and_reservations(
         assert store.invariants.negative_balances() == []
 
 
-def act(store: UnitOfWork, part_no: str, *move_to: str | int) -> None:
-    source, target, qty = str(move_to[0]), str(move_to[1]), int(move_to[2])
+def act(
+    store: UnitOfWork, part_no: str, source: str, target: str, qty: Quantity
+) -> None:
     before = counted(store)
     try:
         if source == target:
@@ -103,11 +112,13 @@ def act(store: UnitOfWork, part_no: str, *move_to: str | int) -> None:
         assert counted(store) == before
 
 
-def counted(store: UnitOfWork) -> Counter[tuple[str, str, int]]:
+def counted(store: UnitOfWork) -> dict[tuple[str, str, Quantity], Quantity]:
     rows = store.stock.balances(PARTS)
-    return Counter(
-        {(row.warehouse_code, row.part_no, row.reserved): row.on_hand for row in rows}
-    )
+    return {
+        (row.warehouse_code, row.part_no, row.reserved): row.on_hand
+        for row in rows
+        if row.on_hand or row.reserved
+    }
 
 
 def test_moves_made_together_may_pass_a_place(sqlite: Database) -> None:

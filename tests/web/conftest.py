@@ -1,6 +1,6 @@
 """The application on a small company, and those who visit it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ from storage.tables import METADATA
 from storage.unit_of_work import Database, open_database
 from tests.conftest import Clock
 from tests.refilled import RefilledFile
-from tests.web import sampler
+from tests.web import sampler, visitor
 from tests.web.company import PASSWORD, found_company
+from tests.web.lending import Lend
 from tests.web.visitor import Visitor
+from tests.web.walk import report_fault
 from web.app import build_engine, create_app
 from web.cli import bundled_resources, main
 from web.settings import Settings
@@ -25,7 +27,7 @@ from workflows.commands.identities import hash_password
 from workflows.commands.installation import OpenDemo, PutRoles
 from workflows.engine import SYSTEM, Engine
 
-Visit = Callable[[str], Visitor]
+Visit = visitor.Visit
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +89,14 @@ def visit(app: Flask) -> Visit:
 @pytest.fixture
 def front(visit: Visit) -> Visitor:
     return visit("front1")
+
+
+@pytest.fixture
+def lent(front: Visitor, engine: Engine) -> Engine:
+    """Lend the first order two pumps, which are on their way."""
+    report_fault(front)
+    engine.run(Lend(), actor=SYSTEM)
+    return engine
 
 
 @pytest.fixture

@@ -66,8 +66,8 @@ def test_a_message_reaches_the_instance_with_the_same_values(
     assert sent.output == f"Delivered to instance {started.process_instance_id}.\n"
 
 
-def test_a_message_nobody_waits_for_is_kept_or_refused(engine: Engine) -> None:
-    assert engine
+@pytest.mark.usefixtures("installation")
+def test_a_message_nobody_waits_for_is_kept_or_refused() -> None:
     arguments = ("--key", "DO-7", "--id", "x", "--variable", "amount=1.5")
 
     kept = paigong("publish", "paid", *arguments, "--locale", "zh")
@@ -88,10 +88,10 @@ def test_a_message_nobody_waits_for_is_kept_or_refused(engine: Engine) -> None:
         (("--time-to-live", "soon"), "time_to_live", "time_to_live"),
     ],
 )
+@pytest.mark.usefixtures("installation")
 def test_what_cannot_be_read_is_refused_in_either_language(
-    engine: Engine, arguments: tuple[str, ...], english: str, chinese: str
+    arguments: tuple[str, ...], english: str, chinese: str
 ) -> None:
-    assert engine
 
     in_english = paigong("publish", "paid", *arguments)
     in_chinese = paigong("publish", "paid", *arguments, "--locale", "zh")
@@ -102,8 +102,8 @@ def test_what_cannot_be_read_is_refused_in_either_language(
 
 
 @pytest.mark.parametrize("command", ["publish", "signal"])
-def test_a_message_or_signal_needs_a_name(engine: Engine, command: str) -> None:
-    assert engine
+@pytest.mark.usefixtures("installation")
+def test_a_message_or_signal_needs_a_name(command: str) -> None:
 
     in_english = paigong(command, " ")
     in_chinese = paigong(command, "", "--locale", "zh")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.unit_of_work import Database, unit_of_work_factory
 from tests.web.conftest import Visit
 from tests.web.visitor import Visitor
 
@@ -125,8 +126,17 @@ def test_a_person_who_cannot_be_is_refused_at_the_field(
     assert page.words(f'//*[@id="person--{field}-problem"]') == [said]
 
 
-def test_account_managers_see_the_customers_they_look_after(visit: Visit) -> None:
-    manager = visit("am1")
+def test_account_managers_see_the_customers_they_look_after(
+    visit: Visit, company: Database
+) -> None:
+    with unit_of_work_factory(company)() as store:
+        customer = store.customers.by_code("CU-0001")
+        assert customer is not None
+        customer.account_manager = "am1"
+    own, other = visit("am1"), visit("am2")
 
-    assert manager.get("/customers").words("//tbody/tr") == []
-    assert manager.get(PLACE).status == 404
+    (row,) = own.get("/customers").words("//tbody/tr")
+    assert "CU-0001" in row
+    assert own.get(PLACE).status == 200
+    assert other.get("/customers").words("//tbody/tr") == []
+    assert other.get(PLACE).status == 404

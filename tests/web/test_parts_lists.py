@@ -1,18 +1,14 @@
 """Lists of part requests, loan slips and stock counts: who finds what."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 import pytest
 
-from handlers import process_fixtures
 from handlers.delivery import stock_counts
-from storage.identities import UserRole
-from storage.part_requests import PartRequest
+from tests.asked import request_for
 from tests.web.conftest import Visit
-from tests.web.visitor import Visitor
-from tests.web.walk import ORDER_NO, report_fault
-from workflows.engine import SYSTEM, Command, Context, Engine, ServiceTask
+from tests.web.walk import ORDER_NO
+from workflows.engine import SYSTEM, Command, Context, Engine
 
 ROWS = '//div[@class="panel"]//tbody/tr'
 AGES = '//section[@aria-labelledby="ages-title"]//tbody/tr'
@@ -20,47 +16,19 @@ AGES = '//section[@aria-labelledby="ages-title"]//tbody/tr'
 
 @dataclass(frozen=True)
 class _Begin(Command[None]):
-    """Ask for parts, lend two pumps and count them, for the first order."""
+    """Ask for the parts that the first order has been lent, and count them."""
 
     def execute(self, context: Context) -> None:
-        store = context.store
-        store.identities.add([UserRole(login="owner", role_code="parts_manager")])
-        order = store.dispatch_orders.by_no(ORDER_NO)
+        order = context.store.dispatch_orders.by_no(ORDER_NO)
         assert order is not None
-        order.exec_unit = "OF18"
-        task = ServiceTask(context, order.process_instance_id or 0)
-        process_fixtures.shipment(task, order_id=order.id, part_no="PT-0001", qty=2)
         stock_counts.ask(context, "HQ", ["PT-0001"], ORDER_NO)
-        store.part_requests.add([_request(order.id, context)])
-
-
-def _request(order_id: int, context: Context) -> PartRequest:
-    return PartRequest(
-        no="PR-2026-000001",
-        order_id=order_id,
-        unit_code="OF18",
-        fault_code="HYD-01",
-        cause="wear",
-        finding="主泵内泄",
-        entry_mode="proxy",
-        charge="warranty",
-        warranty_result="in",
-        status="in_review",
-        total=Decimal(800),
-        amount=Decimal(800),
-        evidence_complete=True,
-        unit_grade="B",
-        sampled=True,
-        sampling_p=0.2,
-        requested_by="cd.store",
-        submitted_at=context.now,
-    )
+        request = request_for(order.id, context.now, status="in_review")
+        context.store.part_requests.add([request])
 
 
 @pytest.fixture
-def begun(front: Visitor, engine: Engine) -> None:
-    report_fault(front)
-    engine.run(_Begin(), actor=SYSTEM)
+def begun(lent: Engine) -> None:
+    lent.run(_Begin(), actor=SYSTEM)
 
 
 @pytest.mark.usefixtures("begun")

@@ -1,6 +1,8 @@
 """Sales of parts: the list, one of them, the quotation to print, and cancelling."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from tests.conftest import NOW
 from tests.pictures import pdf
 from tests.web.conftest import Visit
 from tests.web.visitor import Page, Visitor
+from workflows.engine import SYSTEM, Command, Context, Engine
 from workflows.errors import LOCAL_ZONE
 
 COUNTER = "/processes/counter_sale/start"
@@ -76,6 +79,32 @@ def offered(seller: Visitor, sale: str) -> str:
     return sale
 
 
+@dataclass(frozen=True)
+class _Measure(Command[None]):
+    """Sell the part by the metre."""
+
+    def execute(self, context: Context) -> None:
+        hose = context.store.parts.get("PT-0001")
+        assert hose is not None
+        hose.uom, hose.price = "米", Decimal("12.35")
+
+
+def test_a_hose_is_sold_by_the_metre(seller: Visitor, engine: Engine) -> None:
+    engine.run(_Measure(), actor=SYSTEM)
+    seller.get(COUNTER)
+    refused = seller.post(COUNTER, **{**BUYER, "lines-0-qty": "2.755"})
+    seller.post(COUNTER, **{**BUYER, "lines-0-qty": "2.75"})
+    (place,) = seller.get("/sales").find('//a[@class="task-link"]/@href')
+
+    asked = seller.get(task(seller)).one('//input[@name="lines-0-qty"]/@value')
+    submit(seller, quotation(**{"lines-0-qty": "2.50", "lines-0-discount": "0"}))
+
+    wrong = refused.words('//*[@id="field-lines-0-qty-problem"]')
+    assert (refused.status, wrong) == (422, ["最多两位小数"])
+    cells = seller.get(str(place)).words('//td[small="PT-0001"]/../td')
+    assert (asked, cells[1:]) == ("2.75", ["2.5", "¥12.35", "–", "¥30.88"])
+
+
 def test_a_sale_is_on_the_list_with_its_customer(seller: Visitor, sale: str) -> None:
     page = seller.get("/sales?q=锦程")
 
@@ -100,7 +129,7 @@ def test_the_form_shows_each_part_with_its_price(seller: Visitor, sale: str) -> 
     [
         ("lines-0-discount", "101", "不能大于 100"),
         ("lines-0-discount", "-1", "不能小于 0"),
-        ("lines-0-qty", "1.5", "应为整数"),
+        ("lines-0-qty", "1.5", "请填 0 至 999 的整数"),
         ("lines-0-qty", "-1", "不能小于 0"),
         ("labour", "-1", "不能小于 0"),
         ("freight", "much", "应为数字"),

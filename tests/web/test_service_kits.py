@@ -50,9 +50,9 @@ def test_a_part_is_taken_out_of_a_kit(keeper: Visitor) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("qty", "0", "请填 1 至 99"),
-        ("qty", "1.5", "请填 1 至 99"),
-        ("qty", "many", "请填 1 至 99"),
+        ("qty", "0", "请填 1 至 99 的整数"),
+        ("qty", "1.5", "请填 1 至 99 的整数"),
+        ("qty", "many", "请填 1 至 99 的整数"),
         ("part_no", "", "没有这个配件"),
         ("part_no", "NO-PART", "没有这个配件"),
     ],

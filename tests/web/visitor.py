@@ -1,5 +1,6 @@
 """Somebody who visits the pages, as a browser without JavaScript would."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -87,3 +88,7 @@ class Visitor:
             session["_user_id"] = login
         self.get("/inbox")
         return self
+
+
+#: Signs somebody in, in a browser of their own.
+Visit = Callable[[str], Visitor]

@@ -2,8 +2,7 @@
 
 from tests.conftest import Clock
 from tests.web.company import PHONE, SERIAL_NO
-from tests.web.conftest import Visit
-from tests.web.visitor import Page, Visitor
+from tests.web.visitor import Page, Visit, Visitor
 
 REPORT = {
     "caller_phone": PHONE,

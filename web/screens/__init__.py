@@ -13,6 +13,7 @@ from web.screens import (
     health,
     inbox,
     locale,
+    machines,
     maintenance,
     notifications,
     operations,
@@ -39,6 +40,7 @@ from web.screens import (
 ALL = (
     bulk.screen,
     customers.screen,
+    machines.screen,
     decisions.screen,
     dispatch_board.screen,
     engineers.screen,

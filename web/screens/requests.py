@@ -81,9 +81,7 @@ def _lines(form: MultiDict[str, str]) -> dict[int, dict[str, object]]:
             if not text:
                 continue
             key = "qty" if kind == "qty" else "part_no"
-            whole = text.isascii() and text.isdigit()
-            typed: object = int(text) if kind == "qty" and whole else text
-            found.setdefault(int(number), {})[key] = typed
+            found.setdefault(int(number), {})[key] = text
     return found
 
 

@@ -66,4 +66,5 @@ def slip(no: str) -> str:
 @screen.get("/loan-slips/<no>/copies")
 def copies(no: str) -> str:
     """Show the four copies and the packing list, ready to be printed."""
-    return render_template("stock/copies.html", slip=run(GetLoanSlip(no)))
+    slip = run(GetLoanSlip(no))
+    return render_template("stock/copies.html", slip=slip, on_paper=True)

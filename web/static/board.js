@@ -26,6 +26,21 @@ function times(card, day) {
   return [from, new Date(from.getTime() + (planned > 0 ? planned : HOURS * 3600000))];
 }
 
+/** Say so where the engineer is away on the day, or has another visit. */
+function warn() {
+  const engineer = CSS.escape(field("engineer").value);
+  const day = CSS.escape(field("planned_from").value.slice(0, 10));
+  const cell = document.querySelector(`[data-cell][data-engineer="${engineer}"][data-day="${day}"]`);
+  const others = cell ? [...cell.querySelectorAll("[data-card]")] : [];
+  const found = {
+    away: cell?.classList.contains("board-away"),
+    busy: others.some((each) => each.dataset.order !== field("order").value),
+  };
+  dialog.querySelectorAll("[data-warning]").forEach((each) => {
+    each.hidden = !found[each.dataset.warning];
+  });
+}
+
 function ask(card, engineer, day) {
   const again = card.dataset.engineer !== "";
   const [from, to] = times(card, day);
@@ -39,6 +54,7 @@ function ask(card, engineer, day) {
   field("reason").value = "";
   field("note").value = "";
   form.querySelector("[data-reason]").hidden = !again;
+  warn();
   dialog.showModal();
 }
 
@@ -77,9 +93,12 @@ document.querySelectorAll("[data-cell]").forEach((cell) => {
   });
 });
 
+field("engineer").addEventListener("change", warn);
+field("planned_from").addEventListener("change", warn);
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 document.getElementById("unit")?.addEventListener("change", (event) => event.target.form.submit());
 if ("problems" in dialog.dataset) {
   dialog.close();
+  warn();
   dialog.showModal();
 }

@@ -23,6 +23,10 @@ document.addEventListener("htmx:before:request", (event) => {
   if (busy) event.preventDefault();
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // A second click on a button that has already sent its form does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

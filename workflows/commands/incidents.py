@@ -1,6 +1,6 @@
 """Commands about incidents: what a diagram could not do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,10 +58,11 @@ def open_incidents(context: Context, process_id: str) -> tuple[IncidentRow, ...]
 
 
 def incident_rows(
-    context: Context, incidents: Iterable[Incident]
+    context: Context, incidents: Sequence[Incident]
 ) -> tuple[IncidentRow, ...]:
     """Show incidents in a list."""
     technical = "admin" in context.actor.roles
+    newest = _newest(context, {one.process_id for one in incidents})
     return tuple(
         IncidentRow(
             id=incident.id,
@@ -72,14 +73,15 @@ def incident_rows(
             process_instance_id=incident.process_instance_id,
             job_id=incident.job_id,
             trace=incident.trace if technical else None,
-            title=_title(context, incident),
+            title=element_title(
+                context, newest.get(incident.process_id), incident.element_id
+            ),
         )
         for incident in incidents
     )
 
 
-def _title(context: Context, incident: Incident) -> Text | None:
-    definition = context.store.deployments.find_definition(incident.process_id)
-    if definition is None:
-        return None
-    return element_title(context, definition.id, incident.element_id)
+def _newest(context: Context, process_ids: Iterable[str]) -> dict[str, int]:
+    """Give the newest version of each process."""
+    found = map(context.store.deployments.find_definition, process_ids)
+    return {one.process_id: one.id for one in found if one is not None}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from storage.event_subscriptions import EventSubscription
 from storage.jobs import Job
 from storage.process_instances import InstanceState, ProcessInstance
 from workflows.authorization import require_publisher
@@ -85,8 +86,8 @@ class InstanceView:
     ended_at: datetime | None
     tokens: tuple[TokenRow, ...]
     jobs: tuple[JobRow, ...]
-    #: (kind, name, element) of each message and signal it waits for.
-    subscriptions: tuple[tuple[str, str, str], ...]
+    #: (kind, name, element, its name) of each message and signal it waits for.
+    subscriptions: tuple[tuple[str, str, str, Text], ...]
     incidents: tuple[IncidentRow, ...]
     #: What was odd, but did not stop it.
     remarks: tuple[Remark, ...]
@@ -122,7 +123,7 @@ class GetProcessInstance(Command[InstanceView]):
                 job_row(context, job) for job in store.jobs.of_instance(instance.id)
             ),
             subscriptions=tuple(
-                (each.kind, each.name, each.element_id)
+                _waits_for(context, each)
                 for each in store.event_subscriptions.of_instance(instance.id)
             ),
             incidents=incident_rows(
@@ -257,6 +258,14 @@ def _tokens(context: Context, instance: ProcessInstance) -> tuple[TokenRow, ...]
         _token_row(source_of(context, token.position.source.definition_id).name, token)
         for token in moves.tokens(running.execution)
     )
+
+
+def _waits_for(
+    context: Context, waits: EventSubscription
+) -> tuple[str, str, str, Text]:
+    source = source_of(context, waits.definition_id)
+    name = source.name(source.model.elements[waits.element_id])
+    return waits.kind, waits.name, waits.element_id, name
 
 
 def _token_row(name: Callable[..., Text], token: moves.Token) -> TokenRow:

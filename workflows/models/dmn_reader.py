@@ -6,6 +6,7 @@ As in ``vocabulary``, nothing here judges: what is malformed comes back empty, a
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 
 from workflows.errors import Text
@@ -90,7 +91,13 @@ def read_model(root: Node) -> DecisionModel:
 
 def model_of(resources: Mapping[str, bytes], path: str) -> DecisionModel:
     """Read the decisions of a file that has been checked."""
-    return read_model(parse_dmn(resources[path], path))
+    return _model(resources[path], path)
+
+
+@lru_cache(maxsize=256)
+def _model(content: bytes, path: str) -> DecisionModel:
+    """Read a file once, however many processes and versions ask for it."""
+    return read_model(parse_dmn(content, path))
 
 
 def decision_ids(resources: Mapping[str, bytes], folder: str) -> set[str | None]:

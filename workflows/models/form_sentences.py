@@ -66,6 +66,17 @@ LINES_CHANGED: Final = Text(
 IN_FUTURE: Final = Text("不能晚于现在", "This must not be in the future")
 IN_PAST: Final = Text("不能早于现在", "This must not be in the past")
 
+
+def _multiple(step: str) -> Text:
+    return Text(f"应为 {step} 的倍数", f"This must be a multiple of {step}")
+
+
+#: What a step means to people, where it is about decimals.
+_DECIMALS: Final = {
+    "0.1": Text("最多一位小数", "At most one decimal, please"),
+    "0.01": Text("最多两位小数", "At most two decimals, please"),
+}
+
 _SENTENCES: Final[dict[str, Callable[[str], Text]]] = {
     "minLength": lambda n: Text(f"至少 {n} 个字", f"At least {n} characters, please"),
     "maxLength": lambda n: Text(f"最多 {n} 个字", f"At most {n} characters, please"),
@@ -73,7 +84,7 @@ _SENTENCES: Final[dict[str, Callable[[str], Text]]] = {
     "maximum": lambda n: Text(f"不能大于 {n}", f"This must not be more than {n}"),
     "exclusiveMinimum": lambda n: Text(f"必须大于 {n}", f"This must be more than {n}"),
     "exclusiveMaximum": lambda n: Text(f"必须小于 {n}", f"This must be less than {n}"),
-    "multipleOf": lambda n: Text(f"应为 {n} 的倍数", f"This must be a multiple of {n}"),
+    "multipleOf": lambda n: _DECIMALS.get(n) or _multiple(n),
     "minItems": lambda n: Text(f"至少 {n} 项", f"At least {n} entries, please"),
     "maxItems": lambda n: Text(f"最多 {n} 项", f"At most {n} entries, please"),
     "enum": lambda _: NOT_LISTED,

@@ -1,8 +1,9 @@
 """Process definitions, parsed once per version and shared by all instances."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -155,11 +156,31 @@ def _has_event(source: Source, kinds: AbstractSet[str]) -> bool:
 
 def _specs(
     source: Source, key: str, taken: AbstractSet[str]
-) -> Iterator[tuple[str, Any]]:
+) -> tuple[tuple[str, Any], ...]:
     """Parse a process and its sub-processes, with names of their own."""
-    parser = Parser()
-    process_id = source.model.process_id
-    parser.add_bpmn_xml(_only(source.xml, process_id), key)
+    model = source.model
+    calls = tuple(
+        (element.id, source.calls.get(element.id, element.called_element))
+        for element in model.elements.values()
+        if element.called_element is not None
+    )
+    return _parsed(source.xml, model.process_id, key, calls, frozenset(taken))
+
+
+@lru_cache(maxsize=256)
+def _parsed(
+    xml: bytes,
+    process_id: str,
+    key: str,
+    calls: tuple[tuple[str, str | None], ...],
+    taken: frozenset[str],
+) -> tuple[tuple[str, Any], ...]:
+    """Parse a process once, however many definitions are made of it.
+
+    Nothing changes a specification once instances run by it.
+    """
+    parser, called, specs = Parser(), dict(calls), []
+    parser.add_bpmn_xml(_only(xml, process_id), key)
     todo = [(key, process_id)]
     while todo:
         name, spiff_id = todo.pop()
@@ -167,15 +188,14 @@ def _specs(
         spec.name = name
         for task_spec in spec.task_specs.values():
             if isinstance(task_spec, CallActivity):
-                element = source.model.element(task_spec.bpmn_id)
-                assert element is not None, task_spec.bpmn_id
-                task_spec.spec = source.calls.get(element.id, element.called_element)
+                task_spec.spec = called[task_spec.bpmn_id]
             elif isinstance(task_spec, SubWorkflowTask):
                 inner = task_spec.spec
                 # Other processes, or other versions, may use the same ids.
                 task_spec.spec = f"{key}/{inner}" if inner in taken else inner
                 todo.append((task_spec.spec, inner))
-        yield name, spec
+        specs.append((name, spec))
+    return tuple(specs)
 
 
 def _only(xml: bytes, process_id: str) -> Any:  # noqa: ANN401 (lxml's type)

@@ -77,8 +77,8 @@ def prepared() -> Database:
     return database
 
 
-def seeded(profile: Profile, seed: int = 20260101) -> Iterator[Demo]:
-    """Give a demo company in a database of its own."""
+def copied() -> Database:
+    """Give a database of its own with the processes."""
     database = open_database("sqlite://")
     with (
         closing(prepared().raw_connection()) as source,
@@ -86,6 +86,12 @@ def seeded(profile: Profile, seed: int = 20260101) -> Iterator[Demo]:
     ):
         driver: Any = source.driver_connection
         driver.backup(target.driver_connection)
+    return database
+
+
+def seeded(profile: Profile, seed: int = 20260101) -> Iterator[Demo]:
+    """Give a demo company in a database of its own."""
+    database = copied()
     factory = unit_of_work_factory(database)
     engine = Engine(factory, business(), lambda: AS_OF)
     truth, shelves = StringIO(), StringIO()

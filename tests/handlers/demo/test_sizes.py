@@ -1,16 +1,21 @@
 """The demo company counted: what its description says of it is in the tables."""
 
 import csv
+from collections import Counter
 from io import StringIO
 
 import pytest
 
+from handlers.demo.company import parts, units
+from handlers.demo.live_opportunities import OPEN_COUNT, PLAYED
+from handlers.demo.profiles import FULL
 from tests.handlers.demo.conftest import AS_OF, Demo
 
 PAST = "dispatch_order WHERE origin = 'seed_history'"
 DAY = f"'{AS_OF:%Y-%m-%d}'"
-#: Accounts of units, which are nobody's own: of tiny's office and agent.
-SHARED = "('wh.unit', 'ag14.mgr')"
+#: The account that an office of tiny shares is nobody's own.
+SHARED = "wh.unit"
+PLACES = "('hq', 'unit', 'transit', 'quarantine')"
 
 
 def shares(demo: Demo, column: str, table: str) -> dict[object, int]:
@@ -28,7 +33,7 @@ def test_customers_and_machines_are_as_many_and_of_the_kinds_it_says(
     industries = shares(demo, "industry", "customer")
 
     # One more has bought a machine since.
-    assert demo.figure("SELECT count(*) FROM customer WHERE code <= 'C00400'") == 400
+    assert demo.figure("SELECT count(*) FROM customer") == 400 + 1
     assert demo.figure("SELECT count(*) FROM machine") == 900
     assert shares(demo, "line", lines) == {1: 30, 2: 20, 3: 50}
     wanted = {"construction": 45, "mining": 20, "rental": 15, "individual": 20}
@@ -121,14 +126,40 @@ def test_the_tiny_company_is_as_small_as_it_says(tiny: Demo) -> None:
 
 
 def test_the_tiny_company_has_as_few_people_and_shelves_as_it_says(tiny: Demo) -> None:
-    own = "unit_code LIKE 'OF%' OR unit_code LIKE 'AG%'"
-    shared = f"login IN {SHARED}"
+    def count(table: str) -> float:
+        return tiny.figure(f"SELECT count(*) FROM {table}")  # noqa: S608 (ours)
 
-    people = tiny.figure(f"SELECT count(*) FROM user WHERE ({own}) AND NOT {shared}")  # noqa: S608 (ours)
+    office = count(f"user WHERE unit_code LIKE 'OF%' AND login <> '{SHARED}'")
+    resident = count("user_role WHERE role_code LIKE 'resident%'")
 
-    engineers = tiny.figure("SELECT count(*) FROM engineer")
-    assert tiny.figure("SELECT count(*) FROM user") == 14
-    assert (engineers, people + engineers) == (5, 8)
-    assert tiny.figure("SELECT count(*) FROM stock_balance WHERE counted") == 80
-    kinds = "('hq', 'unit', 'transit', 'quarantine')"
-    assert tiny.figure(f"SELECT count(*) FROM warehouse WHERE kind IN {kinds}") == 5  # noqa: S608 (ours)
+    assert count("user") == 14
+    assert count("engineer") == 5
+    assert office + resident + count("engineer") == 8
+    assert count("stock_balance WHERE counted") == 80
+    assert count(f"warehouse WHERE kind IN {PLACES}") == 5
+
+
+def test_the_company_has_as_many_people_and_warehouses_as_it_says(demo: Demo) -> None:
+    def count(table: str) -> float:
+        return demo.figure(f"SELECT count(*) FROM {table}")  # noqa: S608 (ours)
+
+    # What units keep old parts in is made when there are any.
+    shelves = f"kind IN {PLACES} AND (unit_code IS NULL OR kind = 'unit')"
+    named = "login NOT LIKE 'of__' AND login NOT LIKE 'ag__'"
+    assert count(f"warehouse WHERE {shelves}") == 49
+    assert (count(f"user WHERE {named}"), count("user")) == (34, 34 + 42)
+    assert count("engineer") == 110
+    agents = "SELECT count(*) FROM engineer WHERE unit_code LIKE 'AG%'"
+    assert demo.figure(agents) == 60
+
+
+def test_a_company_for_load_tests_is_planned_as_large_as_it_says() -> None:
+    families = Counter(part["family"] for part in parts(FULL.parts))
+
+    assert set(families.values()) == {260}
+    assert (len(families), FULL.customers, FULL.machines) == (40, 3200, 5400)
+    assert (FULL.orders, FULL.requests / 2, FULL.live) == (12_000, 4000, 800)
+    played = len(PLAYED) + OPEN_COUNT * (FULL.rounds - 1)
+    assert FULL.past_opportunities + played == 600
+    shelves = FULL.variants * len(units()) + FULL.parts * 0.9
+    assert shelves == pytest.approx(90_000, rel=0.02)

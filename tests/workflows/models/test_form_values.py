@@ -99,6 +99,7 @@ def test_good_input_becomes_a_typed_value(
         ({**INTEGER, "exclusiveMinimum": 0}, "0", "必须大于 0"),
         ({**INTEGER, "exclusiveMaximum": 9}, "9", "必须小于 9"),
         ({**NUMBER, "multipleOf": 0.5}, "1.3", "应为 0.5 的倍数"),
+        ({**NUMBER, "multipleOf": 0.01}, "1.305", "最多两位小数"),
         (NUMBER, float("nan"), "应为数字"),
         (NUMBER, float("inf"), "应为数字"),
         (NUMBER, Decimal("1E+999999"), "应为数字"),
