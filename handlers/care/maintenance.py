@@ -215,7 +215,7 @@ def give_up_visit(
 def record_results(
     task: ServiceTask, *, service_id: int, report: Mapping[str, object]
 ) -> Result:
-    """Keep the checklist of a service, and the fault that was found, if any."""
+    """Keep the checklist of a service; give the report of a fault it has found."""
     service = service_of(task, service_id)
     machine = _machine(task, service)
     hours = whole_of(report.get("hours_now"))
@@ -236,7 +236,10 @@ def record_results(
     service.results = [dict(row) for row in items]
     service.hours_done = hours
     service.fault_desc = fault if faulty else None
-    return {"fault_found": faulty}
+    return {
+        "fault_found": faulty,
+        "fault_report": _fault_report(task, service) if faulty else None,
+    }
 
 
 def _item_problems(
@@ -256,29 +259,33 @@ def _item_problems(
 
 
 def finish(task: ServiceTask, *, service_id: int) -> Result:
-    """Mark a service as done; give what a fault report begins with."""
+    """Mark a service as done, and close its order."""
     service = service_of(task, service_id)
     order = order_of(task, service.order_id or 0)
     dispatch.close_order(task, order_id=order.id, resolution=order.fault_desc)
     if service.state in OPEN:
         service.state, service.ended_at = "done", task.now
+    return {}
+
+
+def _fault_report(task: ServiceTask, service: MaintenanceService) -> Result:
+    """Give what the report of a fault begins with that a service has found."""
     machine = _machine(task, service)
     buyer = _customer(task, machine)
+    order = order_of(task, service.order_id or 0)
     return {
-        "fault_report": {
-            "caller_phone": buyer.phone,
-            "caller_name": order.caller_name,
-            "customer": buyer.code,
-            "serial_no": machine.serial_no,
-            "site_address": machine.site_address,
-            "hours_reported": service.hours_done,
-            "fault_desc": f"保养 {service.no} 发现：{service.fault_desc}",
-            "reported_via": REPORTED_VIA,
-            "channel": "visit",
-            "first_contact_at": task.now.astimezone(LOCAL_ZONE).isoformat(),
-            "priority": "P3",
-            "source_no": service.no,
-        }
+        "caller_phone": buyer.phone,
+        "caller_name": order.caller_name,
+        "customer": buyer.code,
+        "serial_no": machine.serial_no,
+        "site_address": machine.site_address,
+        "hours_reported": service.hours_done,
+        "fault_desc": f"保养 {service.no} 发现：{service.fault_desc}",
+        "reported_via": REPORTED_VIA,
+        "channel": "visit",
+        "first_contact_at": task.now.astimezone(LOCAL_ZONE).isoformat(),
+        "priority": "P3",
+        "source_no": service.no,
     }
 
 

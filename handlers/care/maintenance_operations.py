@@ -21,11 +21,11 @@ OPERATIONS: Final[dict[str, tuple[Handler, str]]] = {
     ),
     "maintenance.record_results": (
         maintenance.record_results,
-        "登记保养检查结果与发现的故障。",
+        "登记保养检查结果；发现故障的给出报障所需内容。",
     ),
     "maintenance.finish": (
         maintenance.finish,
-        "保养完成，关闭派工单；给出报障所需内容。",
+        "保养完成，关闭派工单。",
     ),
     "maintenance.end": (maintenance.end, "不再进行的保养：客户放弃或已失效。"),
 }
@@ -35,7 +35,7 @@ RESULTS: Final[dict[str, str]] = {
     "maintenance.record_contact": "contact_result call_again_at expires_at",
     "maintenance.open_order": "order_id order_no",
     "maintenance.give_up_visit": "call_again_at",
-    "maintenance.record_results": "fault_found",
-    "maintenance.finish": "fault_report",
+    "maintenance.record_results": "fault_found fault_report",
+    "maintenance.finish": "",
     "maintenance.end": "",
 }

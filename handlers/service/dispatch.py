@@ -59,8 +59,8 @@ def repeated(task: ServiceTask, machine: Machine, group: str | None) -> int | No
             continue
         if before.closed_at is None or before.closed_at < task.now - REPEAT_WITHIN:
             continue
-        if before.reported_via == "maintenance":  # no fault, but a free service
-            continue
+        if before.reported_via == "maintenance" and before.fault_code is None:
+            continue  # no fault, but the visit of a free service
         fault = before.fault_code and orders.fault_code(before.fault_code)
         if group is None or (fault and fault.group_code == group):
             return before.id

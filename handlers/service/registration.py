@@ -112,10 +112,13 @@ def _register(task: ServiceTask, report: _Report, photos: Collection[int]) -> Re
         unit=_reporting_unit(task),
         site_address=report.site_address,
     )
+    # The visit of a free service is no fault that this one could be the same as.
+    services = task.store.maintenance.of_machines([machine.id]).get(machine.id, [])
+    visits = {service.order_id for service in services}
     before = [
         each
         for each in task.store.dispatch_orders.of_machine(machine.id)
-        if each.status not in ENDED
+        if each.status not in ENDED and each.id not in visits
     ]
     order = _order(task, report, buyer, machine)
     task.store.dispatch_orders.add([order])

@@ -84,13 +84,13 @@ def test_a_finished_service_closes_its_order_and_reports_the_fault(
     opened = maintenance.open_order(timed.task(), service_id=service.id)
     items = [{"line": item, "result": "fault"} for item in ITEMS]
 
-    found = check(timed, service, items=items, fault_desc="油管渗漏")
-    done: Any = maintenance.finish(timed.task(), service_id=service.id)
+    found: Any = check(timed, service, items=items, fault_desc="油管渗漏")
+    maintenance.finish(timed.task(), service_id=service.id)
 
-    assert found == {"fault_found": True}
+    assert found["fault_found"] is True
     assert timed.order(int(str(opened["order_id"]))).status == "closed"
     assert (service.state, service.hours_done) == ("done", HOURS)
-    report = done["fault_report"]
+    report = found["fault_report"]
     assert (report["source_no"], report["serial_no"]) == (service.no, "SD22-2025-0007")
 
 
