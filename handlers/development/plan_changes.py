@@ -42,7 +42,7 @@ class ChangePlanStep(Command[None]):
             context.store.process_instances.lock(opportunity.process_instance_id)
         ahead = steps_ahead(context.store, opportunity)
         step = _one_of(ahead, self.step_id)
-        refuse(*self._problems(context))
+        refuse(*self._problems(context), self._order_problem(ahead, step))
         assert self.planned_on is not None
         before, was_due = _said(step), due_of(step.planned_on)
         step.title, step.matter = self.title.strip(), self.matter.strip()
@@ -79,6 +79,25 @@ class ChangePlanStep(Command[None]):
             said = problem("planned_on", "不能早于今天", "Cannot be in the past")
             found.append(said)
         return found
+
+    def _order_problem(
+        self, ahead: Sequence[PlanStep], step: PlanStep
+    ) -> Problem | None:
+        """Keep the steps in their order: the open task is about the first of them."""
+        place, day = ahead.index(step), self.planned_on
+        if day and place and day < (before := ahead[place - 1].planned_on):
+            return problem(
+                "planned_on",
+                f"不能早于上一步的 {before}",
+                f"Cannot be before the step before it, {before}",
+            )
+        if day and ahead[place + 1 :] and day > (after := ahead[place + 1].planned_on):
+            return problem(
+                "planned_on",
+                f"不能晚于下一步的 {after}",
+                f"Cannot be after the next step, {after}",
+            )
+        return None
 
 
 def _text_problem(field: str, text: str) -> Problem | None:

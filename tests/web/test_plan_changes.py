@@ -12,11 +12,15 @@ from workflows.commands.operations import GetOperations
 from workflows.engine import SYSTEM, Engine
 from workflows.errors import LOCAL_ZONE
 
-STEP = {
+STEPS = {
     "steps-0-title": "首次拜访",
     "steps-0-planned_date": "2026-04-01",
     "steps-0-action": "visit",
     "steps-0-matter": "了解工况和预算",
+    "steps-1-title": "现场演示",
+    "steps-1-planned_date": "2026-04-08",
+    "steps-1-action": "visit",
+    "steps-1-matter": "演示掘进速度",
 }
 CHANGE = {
     "action": "step",
@@ -35,7 +39,7 @@ def supervisor(visit: Visit) -> Visitor:
     record(supervisor)
     submit(supervisor, decision="assign", account_manager="am1")
     manager = visit("am1")
-    for fields in ({"decision": "accept"}, STEP):
+    for fields in ({"decision": "accept"}, STEPS):
         place = task_of(manager, "mine")
         manager.get(place)
         manager.post(place, action="submit", **fields)
@@ -78,6 +82,7 @@ def test_supervisors_are_told_of_delay_after_the_new_day(
         ({"matter": " "}, "matter", "至少 2 个字"),
         ({"planned_on": ""}, "planned_on", "请选择日期"),
         ({"planned_on": "2026-03-30"}, "planned_on", "不能早于今天"),
+        ({"planned_on": "2026-04-09"}, "planned_on", "不能晚于下一步的 2026-04-08"),
         ({"how": "dance"}, "how", "请选择一项"),
         ({"reason": ""}, "reason", "请填写原因"),
     ],
