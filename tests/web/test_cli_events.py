@@ -116,6 +116,7 @@ def test_a_message_or_signal_needs_a_name(command: str) -> None:
 def test_a_signal_reaches_everybody(engine: Engine) -> None:
     for _ in range(2):
         engine.run(StartProcessInstance("alarmed"), actor=SYSTEM)
+    run_due(engine)  # what is done again and again, and is due by now
 
     sent = paigong("signal", "alarm", "--variable", "level=3")
 
