@@ -79,8 +79,11 @@ NOT_MEASURED = (
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run one process more than there are processors: many tests wait for a browser."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Run two processes more than there are processors: many tests wait for others.
+
+    Browser, PostgreSQL and killed servers leave half of the processors idle.
+    """
+    return len(os.sched_getaffinity(0)) + 2
 
 
 class _OneProcessEach(LoadScopeScheduling):  # type: ignore[misc]
