@@ -129,6 +129,21 @@ def test_no_flood_of_services_begins_on_the_next_day(demo: Demo) -> None:
     assert sum(map(len, had.values())) > 500
 
 
+def test_no_service_was_done_at_more_hours_than_the_meter_shows(demo: Demo) -> None:
+    with demo.unit_of_work(reads=True) as store:
+        machines = store.machines.search("-", 10_000)
+        had = store.maintenance.of_machines([machine.id for machine in machines])
+
+    done = [
+        (machine.hours_last or 0) - service.hours_done
+        for machine in machines
+        for service in had.get(machine.id, [])
+        if service.hours_done is not None
+    ]
+    assert len(done) > 500
+    assert min(done) >= 0
+
+
 def test_each_service_of_each_model_takes_filters_that_fit(demo: Demo) -> None:
     with demo.unit_of_work(reads=True) as store:
         for model in store.machines.models():
