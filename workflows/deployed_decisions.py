@@ -84,6 +84,7 @@ def view_of_version(store: UnitOfWork, row: DecisionDefinition) -> DecisionView:
 class EvaluationView:
     """How a decision was made, in words for people."""
 
+    decision_id: str
     at: datetime
     name: Text
     #: Titles and values of what it was made from.
@@ -116,7 +117,14 @@ def evaluations_of(
         notes = tuple(words.notes[rule] for rule in rules if rule in words.notes)
         views.append(
             EvaluationView(
-                row.at, name, inputs, rules, row.outputs, notes, words.titles
+                words.decision_id,
+                row.at,
+                name,
+                inputs,
+                rules,
+                row.outputs,
+                notes,
+                words.titles,
             )
         )
     return tuple(views)
@@ -150,6 +158,7 @@ class _File:
 class _Words:
     """What people call a decision's inputs and outputs, and what its rules say."""
 
+    decision_id: str
     titles: Mapping[str, Text]
     notes: Mapping[int, Text]
 
@@ -161,6 +170,7 @@ def _words(store: UnitOfWork, definition_id: int) -> _Words:
     decision = file.model.decisions[row.decision_id]
     rules = view_of_version(store, row).rules
     return _Words(
+        decision_id=row.decision_id,
         titles=titles(file.model, decision, file.names_en),
         notes={no: rule.note for no, rule in enumerate(rules, 1) if rule.note.zh},
     )

@@ -40,8 +40,8 @@ _EVENTS = {
     "WithdrawOpportunity": Text("撤回", "Withdrawn"),
     "CancelSale": Text("取消销售", "Sale cancelled"),
 }
-#: The column of the route of part requests that says whether a request was drawn.
-_DRAW = "抽中 = "
+#: Made with whether chance has picked the request: nobody is to know while reviewing.
+_DRAWN = "part_approval_route"
 
 #: A command starts an instance or decides, and only then asks somebody.
 _FIRST = {"start": -1, "decision": 0, "end": 2}
@@ -57,14 +57,10 @@ def timeline(
 ) -> tuple[TimelineEntry, ...]:
     """Tell the story of an order, the oldest step first."""
     instance = _instance(context, order)
-    entries = (
-        _past_entries(context, order, visits)
-        if instance is None
-        else _live_entries(context, instance)
-    )
-    if _is_being_reviewed(context, order):
-        entries = [_without_draw(entry) for entry in entries]
-    return in_order(entries)
+    if instance is None:
+        return in_order(_past_entries(context, order, visits))
+    secret = _DRAWN if _is_being_reviewed(context, order) else None
+    return in_order(_live_entries(context, instance, secret))
 
 
 def _is_being_reviewed(context: Context, order: DispatchOrder) -> bool:
@@ -72,13 +68,6 @@ def _is_being_reviewed(context: Context, order: DispatchOrder) -> bool:
         not decided(request)
         for request in context.store.part_requests.of_order(order.id)
     )
-
-
-def _without_draw(entry: TimelineEntry) -> TimelineEntry:
-    """Keep to ourselves, until a request is decided, whether chance has picked it."""
-    if entry.facts is None or _DRAW not in entry.facts.zh:
-        return entry
-    return replace(entry, facts=None, notes=None)
 
 
 def live_timeline(
@@ -181,7 +170,9 @@ def _open_task(context: Context, task: UserTask, people: People) -> OpenTask:
     )
 
 
-def _live_entries(context: Context, instance: ProcessInstance) -> list[TimelineEntry]:
+def _live_entries(
+    context: Context, instance: ProcessInstance, secret: str | None = None
+) -> list[TimelineEntry]:
     store = context.store
     elements = store.history.elements(instance.id)
     operations = store.history.operations(instance.id)
@@ -206,7 +197,7 @@ def _live_entries(context: Context, instance: ProcessInstance) -> list[TimelineE
             for task in tasks
         ),
         *_event_entries(operations, people),
-        *_decision_entries(context, instance),
+        *_decision_entries(context, instance, secret),
         *_edges(instance, _last(instance, elements), people, "endEvent"),
     ]
 
@@ -294,7 +285,7 @@ def _event_entries(operations: list[Operation], people: People) -> list[Timeline
 
 
 def _decision_entries(
-    context: Context, instance: ProcessInstance
+    context: Context, instance: ProcessInstance, secret: str | None
 ) -> list[TimelineEntry]:
     """Tell how decisions were made; what a unit may not see can be among it."""
     if context.actor.works_for_a_unit:
@@ -305,8 +296,8 @@ def _decision_entries(
             at=made.at,
             left_at=made.at,
             name=made.name,
-            notes=_notes(made.notes),
-            facts=facts_of(made),
+            notes=None if made.decision_id == secret else _notes(made.notes),
+            facts=None if made.decision_id == secret else facts_of(made),
         )
         for made in evaluations_of(context.store, instance.id)
     ]
